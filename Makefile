@@ -1,0 +1,36 @@
+# `make demo` and `make test` are the two commands to know; each sets up all it needs.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+
+.PHONY: demo test bench lint system clean
+
+# The environment: made anew whenever pyproject.toml is newer than the last installation.
+$(VENV)/installed: pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	touch $@
+
+# The whole event on simulated cameras with a receiver on this machine; ends with a verified archive.
+demo: $(VENV)/installed
+	$(BIN)/streamctl rehearse profiles/demo.yaml --duration 60s
+
+# What the suite drives besides Python: Debian's FFmpeg, nginx with the RTMP module, fonts. Needs root; says so without.
+system:
+	@sh tests/install-components.sh
+
+test: $(VENV)/installed system lint
+	$(BIN)/pytest $(PYTEST)
+
+lint: $(VENV)/installed
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: $(VENV)/installed system
+	$(BIN)/python -m bench
+
+clean:
+	rm -rf $(VENV) sessions archives

@@ -1,0 +1,1 @@
+"""Title cards and lower thirds as pictures."""

@@ -1,0 +1,1 @@
+"""What a person types: Typer commands, one module a verb group."""

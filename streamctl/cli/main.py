@@ -1,0 +1,68 @@
+"""The program: `streamctl`, assembled from one module a verb group."""
+
+import sys
+from collections.abc import Sequence
+
+import typer
+
+from streamctl import __version__
+from streamctl.console.output import Stdio, print_line, print_problems, print_result
+from streamctl.core.errors import StreamctlError
+from streamctl.core.result import failure
+
+app = typer.Typer(
+    name="streamctl",
+    help="An event as code: from the site visit to the archived recording.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        print_line(f"streamctl {__version__}", Stdio())
+        raise typer.Exit
+
+
+@app.callback()
+def _program(
+    version: bool = typer.Option(False, "--version", callback=_version, is_eager=True, help="Print the version."),
+) -> None:
+    del version
+
+
+def _assemble() -> None:
+    """Register every verb group. The modules import nothing heavy before a command of theirs runs."""
+
+
+_assemble()
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Return the exit status of `streamctl` called with `arguments`; usage errors speak JSON when asked to."""
+    try:
+        status = app(args=list(arguments), prog_name="streamctl", standalone_mode=False)
+    except typer.Abort:
+        status = _fail(arguments, StreamctlError("INT-002"))
+    except typer.TyperException as error:
+        words = [word for word in arguments if not word.startswith("-")]
+        command = words[0] if words else ""
+        problem = StreamctlError("CLI-001", detail=error.format_message(), command=command)
+        status = _fail(arguments, problem)
+    return int(status or 0)
+
+
+def _fail(arguments: Sequence[str], problem: StreamctlError) -> int:
+    result = failure(" ".join(arguments[:1]), problem)
+    if "--json" in arguments:
+        print_result(result, Stdio())
+    else:
+        print_problems(result.errors, Stdio())
+    return int(result.exit_code)
+
+
+def entry() -> None:
+    """Run the program and end the process with its exit status."""
+    sys.exit(run(sys.argv[1:]))

@@ -1,0 +1,66 @@
+"""Errors a user can cause or mend: a stable code, a place, facts, and by them a sentence and a next step."""
+
+from collections.abc import Iterable, Sequence
+
+from streamctl.core.exits import ExitCode
+from streamctl.core.messages import entry, text
+from streamctl.core.redaction import redact
+
+
+class StreamctlError(Exception):
+    """One problem with a stable code; its words come from the message catalogues.
+
+    Args:
+        code: A code of the catalogues, such as `PRO-003`.
+        where: The place: `file:line:column: path.in.profile`, a camera, a target.
+        facts: Values for the placeholders of the code's message and fix.
+    """
+
+    def __init__(self, code: str, *, where: str | None = None, **facts: object) -> None:
+        super().__init__(code)
+        self.code = code
+        self.where = where
+        self.facts = facts
+
+    @property
+    def exit_code(self) -> ExitCode:
+        """The exit code that this problem leads to when a command ends with it."""
+        return entry(self.code).exit_code
+
+    @property
+    def problems(self) -> Sequence["StreamctlError"]:
+        """The single problems of this error: itself, or for `ManyErrors` each one."""
+        return (self,)
+
+    def message(self, language: str = "en") -> str:
+        """Return the sentence (state, cause) in `language`, redacted."""
+        return redact(text(self.code, language).message.format(**self.facts))
+
+    def fix(self, language: str = "en") -> str:
+        """Return the next step in `language`, redacted."""
+        return redact(text(self.code, language).fix.format(**self.facts))
+
+    def __str__(self) -> str:
+        place = f"{self.where}: " if self.where else ""
+        return redact(f"{place}{self.message()} [{self.code}]")
+
+
+class ManyErrors(StreamctlError):
+    """Several problems found in one go; the first one decides the exit code.
+
+    Raises:
+        ValueError: There is no problem to report.
+    """
+
+    def __init__(self, problems: Iterable[StreamctlError]) -> None:
+        self._problems = tuple(problems)
+        if not self._problems:
+            message = "ManyErrors needs at least one problem"
+            raise ValueError(message)
+        first = self._problems[0]
+        super().__init__(first.code, where=first.where, **first.facts)
+
+    @property
+    def problems(self) -> Sequence[StreamctlError]:
+        """Each problem, in the order found."""
+        return self._problems

@@ -1,0 +1,27 @@
+"""Messages of the command line itself."""
+
+from streamctl.core.exits import ExitCode
+from streamctl.core.messages.entry import Entry, Text
+
+ENTRIES = {
+    "INT-001": Entry(
+        ExitCode.UNEXPECTED,
+        Text("unexpected failure: {detail}", "please report this with the output of `streamctl doctor --json`"),
+        Text("想定外の失敗です: {detail}", "`streamctl doctor --json` の出力を添えて報告してください"),
+    ),
+    "INT-002": Entry(
+        ExitCode.INTERRUPTED,
+        Text("interrupted", "run the command again; nothing was lost"),
+        Text("中断されました", "もう一度実行してください。失われたものはありません"),
+    ),
+    "CLI-001": Entry(
+        ExitCode.USAGE,
+        Text("{detail}", "see `streamctl {command} --help`"),
+        Text("{detail}", "`streamctl {command} --help` を参照してください"),
+    ),
+    "CLI-002": Entry(
+        ExitCode.USAGE,
+        Text("{path} exists already", "name another file, or remove this one first"),
+        Text("{path} は既に存在します", "別の名前を指定するか、先に削除してください"),
+    ),
+}

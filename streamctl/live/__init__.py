@@ -1,0 +1,1 @@
+"""The run: control process and switcher process."""

@@ -1,0 +1,1 @@
+"""The process that takes commands, keeps the rundown and writes the journal."""

@@ -1,0 +1,1 @@
+"""Splits the encode into FLV tags and feeds targets and recorder."""

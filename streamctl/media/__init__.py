@@ -1,0 +1,1 @@
+"""The only place that runs FFmpeg: finding it, compiling argv, child processes, probing."""

@@ -1,0 +1,1 @@
+"""The event as written: pydantic models, strict YAML loader, JSON Schema, secret references."""

@@ -1,0 +1,1 @@
+"""A whole event against a simulated venue, graded."""

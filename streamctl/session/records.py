@@ -1,0 +1,241 @@
+"""The journal's records: one frozen type each, versioned, told apart by `type`.
+
+Frames are programme frames: frame 0 is the first one that the mixer gave to the encoder. Session seconds (`t`) are
+those of `streamctl.core.clock.SessionClock`.
+"""
+
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, TypeAdapter
+
+from streamctl.core.values import Value
+
+VERSION = 1
+"""Version of the record types; written into every line."""
+
+Outcome = Literal["done", "degraded", "failed"]
+TargetState = Literal["connecting", "live", "waiting", "failed", "stopped"]
+CameraState = Literal["opening", "live", "lost", "stopped"]
+Role = Literal["switcher", "encoder", "ingest", "target", "receiver"]
+
+
+class SessionOpened(Value):
+    """A control process began (or, after a crash, took over) the session."""
+
+    type: Literal["session.opened"] = "session.opened"
+    streamctl: str
+    pid: int
+    rehearsal: bool
+
+
+class SessionClosed(Value):
+    """The session's end; without this record a session is running or was interrupted."""
+
+    type: Literal["session.closed"] = "session.closed"
+    outcome: Outcome
+    reasons: tuple[str, ...] = ()
+
+
+class Command(Value):
+    """Somebody asked for something: the intent, written before the effect."""
+
+    type: Literal["command"] = "command"
+    request: str
+    """Id that the outcome's record repeats."""
+    origin: str
+    """`operator`, `rundown`, `script` or `safety`."""
+    verb: str
+    arguments: tuple[str, ...] = ()
+
+
+class CommandRefused(Value):
+    """A command that could not be carried out, and why."""
+
+    type: Literal["command.refused"] = "command.refused"
+    request: str
+    code: str
+    message: str
+
+
+class ProgrammeStarted(Value):
+    """The mixer began: the session second at which frame 0 was due."""
+
+    type: Literal["programme.started"] = "programme.started"
+    frame: int = 0
+    seconds: float
+
+
+class ProgrammeStopped(Value):
+    """The mixer ended after `frames` frames; the figures are of the whole run."""
+
+    type: Literal["programme.stopped"] = "programme.stopped"
+    frames: int
+    late: int
+    """Frames given to the encoder more than one frame's time after they were due."""
+    repeated: int
+    """Frames of a camera on air shown twice because the next had not come."""
+
+
+class OnAir(Value):
+    """The picture changed: from `frame` on, the programme shows this (a fade begins there)."""
+
+    type: Literal["on_air"] = "on_air"
+    request: str | None = None
+    kind: Literal["scene", "card"]
+    name: str
+    frame: int
+    fade_frames: int = 0
+    reason: str
+
+
+class Overlay(Value):
+    """A lower third went on (`name`) or off (None) at `frame`."""
+
+    type: Literal["overlay"] = "overlay"
+    request: str | None = None
+    name: str | None
+    frame: int
+
+
+class Mark(Value):
+    """A moment somebody wants to find again."""
+
+    type: Literal["mark"] = "mark"
+    request: str | None = None
+    text: str
+    frame: int
+
+
+class CueStarted(Value):
+    """The rundown moved to item `index` (counted from 0) at `frame`."""
+
+    type: Literal["cue"] = "cue"
+    request: str | None = None
+    id: str
+    index: int
+    frame: int
+
+
+class TargetChanged(Value):
+    """A target's state changed; `detail` says why, in redacted words."""
+
+    type: Literal["target"] = "target"
+    name: str
+    state: TargetState
+    detail: str = ""
+    attempt: int = 0
+
+
+class CameraChanged(Value):
+    """A camera's state changed."""
+
+    type: Literal["camera"] = "camera"
+    name: str
+    state: CameraState
+    detail: str = ""
+
+
+class CameraAnchored(Value):
+    """An ingest delivered its first frame: its frame 0 (and its ISO recording's second 0) is at `seconds`."""
+
+    type: Literal["camera.anchored"] = "camera.anchored"
+    name: str
+    run: int
+    """Counts the ingest's starts, from 1."""
+    seconds: float
+
+
+class SegmentOpened(Value):
+    """A recording file began: the session second of its first frame."""
+
+    type: Literal["segment.opened"] = "segment.opened"
+    stream: str
+    """`program`, or `iso/` and the camera's id."""
+    file: str
+    """Path from the session folder, with forward slashes."""
+    seconds: float
+    first_frame: int | None
+    """Programme frame of its first picture; None for ISO recordings."""
+
+
+class SegmentClosed(Value):
+    """A recording file is complete."""
+
+    type: Literal["segment.closed"] = "segment.closed"
+    stream: str
+    file: str
+    frames: int | None
+    """Pictures in the file; None where only the file itself can tell (ISO)."""
+    bytes: int
+
+
+class Child(Value):
+    """A child process started or ended."""
+
+    type: Literal["child"] = "child"
+    role: Role
+    name: str
+    pid: int
+    event: Literal["started", "exited"]
+    status: int | None = None
+    """Exit status; negative for a signal."""
+    detail: str = ""
+
+
+class Fault(Value):
+    """Something went wrong that the show survived."""
+
+    type: Literal["fault"] = "fault"
+    code: str
+    where: str
+    message: str
+
+
+class Unknown(Value):
+    """A record of a later version: kept, not understood."""
+
+    type: str
+    content: dict[str, Any]
+
+
+KnownRecord = Annotated[
+    SessionOpened
+    | SessionClosed
+    | Command
+    | CommandRefused
+    | ProgrammeStarted
+    | ProgrammeStopped
+    | OnAir
+    | Overlay
+    | Mark
+    | CueStarted
+    | TargetChanged
+    | CameraChanged
+    | CameraAnchored
+    | SegmentOpened
+    | SegmentClosed
+    | Child
+    | Fault,
+    Field(discriminator="type"),
+]
+Record = KnownRecord | Unknown
+"""Anything a journal may hold."""
+
+KNOWN: TypeAdapter[KnownRecord] = TypeAdapter(KnownRecord)
+"""Validates one record's content with its `type`."""
+
+
+class Line(Value):
+    """One line of the journal: a record with its number and its times.
+
+    Attributes:
+        seq: Counts the lines from 1.
+        utc: Wall clock when written (RFC 3339).
+        t: Session seconds when it happened.
+        record: What happened.
+    """
+
+    seq: int
+    utc: str
+    t: float
+    record: Record
