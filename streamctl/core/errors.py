@@ -29,7 +29,7 @@ class StreamctlError(Exception):
 
     @property
     def problems(self) -> Sequence["StreamctlError"]:
-        """The single problems of this error: itself, or for `ManyErrors` each one."""
+        """The single problems of this error: itself, or for `CombinedError` each one."""
         return (self,)
 
     def message(self, language: str = "en") -> str:
@@ -45,7 +45,7 @@ class StreamctlError(Exception):
         return redact(f"{place}{self.message()} [{self.code}]")
 
 
-class ManyErrors(StreamctlError):
+class CombinedError(StreamctlError):
     """Several problems found in one go; the first one decides the exit code.
 
     Raises:
@@ -55,7 +55,7 @@ class ManyErrors(StreamctlError):
     def __init__(self, problems: Iterable[StreamctlError]) -> None:
         self._problems = tuple(problems)
         if not self._problems:
-            message = "ManyErrors needs at least one problem"
+            message = "CombinedError needs at least one problem"
             raise ValueError(message)
         first = self._problems[0]
         super().__init__(first.code, where=first.where, **first.facts)

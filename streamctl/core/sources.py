@@ -86,17 +86,13 @@ VideoSource = FileSource | V4l2Source | RtspSource | SrtSource | RtmpSource | Ht
 class AlsaSource(Value):
     """A sound card on Linux."""
 
-    alsa: str = Field(
-        min_length=1, description="ALSA device, such as hw:1,0; never 'default'.", pattern=r"^(?!default$)"
-    )
+    alsa: ExplicitDevice = Field(description="ALSA device, such as hw:1,0; never 'default'.")
 
 
 class PulseSource(Value):
     """A PulseAudio or PipeWire source on Linux."""
 
-    pulse: str = Field(
-        min_length=1, description="Source name as `pactl list sources short` shows it.", pattern=r"^(?!default$)"
-    )
+    pulse: ExplicitDevice = Field(description="Source name as `pactl list sources short` shows it; never 'default'.")
 
 
 class CameraSound(Value):
