@@ -1,5 +1,6 @@
 """Keeps secrets out of everything a person or a file may see."""
 
+import os
 import re
 from typing import Final
 
@@ -45,3 +46,8 @@ def redact(text: str) -> str:
         text = text.replace(value, MASK)
     text = _URL_CREDENTIALS.sub(rf"\g<scheme>{MASK}@", text)
     return _STREAM_KEY_OPTION.sub(rf"\g<1>{MASK}", text)
+
+
+def clean_environment() -> dict[str, str]:
+    """Return this process's environment without any variable that holds a known secret: what children get."""
+    return {name: value for name, value in os.environ.items() if not any(secret in value for secret in _known)}

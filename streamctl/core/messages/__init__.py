@@ -10,7 +10,7 @@ FAMILIES: Mapping[str, str] = {
     "INT": "general",
     "CLI": "general",
     "PRO": "profile",
-    "SEC": "profile",
+    "SEC": "media",
     "PLN": "plan",
     "FFM": "media",
     "SES": "session",

@@ -1,0 +1,1 @@
+"""Command lines for FFmpeg, compiled with ffmpeg-python: pure functions, golden-tested."""

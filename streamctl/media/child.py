@@ -1,0 +1,186 @@
+"""A long-running child process: started with drained stderr, ended by a ladder, never left behind."""
+
+import contextlib
+import os
+import signal
+import subprocess
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+
+from streamctl.core.errors import StreamctlError
+from streamctl.core.redaction import clean_environment, redact
+
+TAIL_LINES = 20
+"""Lines of stderr kept for the error message."""
+LOG_BYTES = 4 << 20
+"""A child's log stops growing here (bytes): a camera that complains on every frame must not fill the disk."""
+
+
+@dataclass(frozen=True, slots=True)
+class StopLadder:
+    """How long each step of stopping a child may take (seconds) before the next one.
+
+    The steps: close its input (or write `q` to it), SIGINT, SIGTERM, SIGKILL.
+    """
+
+    end_of_input: float = 2.0
+    interrupt: float = 1.0
+    terminate: float = 1.0
+    kill: float = 2.0
+
+
+class ChildProcess:
+    """One child process and everything that must happen around it.
+
+    Args:
+        name: What people call it, such as `ingest close`.
+        argv: Program and arguments.
+        pass_fds: Descriptors it inherits under the same numbers; closed here once it runs.
+        log: File for its redacted stderr; none is kept when None.
+        capture_output: Keep standard output readable as `output`; else it goes nowhere.
+        on_exit: Called with the exit status from a thread of this object's, once.
+        on_line: Called with each redacted line of stderr, from the same thread.
+
+    Raises:
+        StreamctlError: FFM-005 the program cannot be started.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        argv: Sequence[str],
+        *,
+        pass_fds: Sequence[int] = (),
+        log: Path | None = None,
+        capture_output: bool = False,
+        on_exit: Callable[[int], None] | None = None,
+        on_line: Callable[[str], None] | None = None,
+    ) -> None:
+        self.name = name
+        self._tail: deque[str] = deque(maxlen=TAIL_LINES)
+        self._on_exit = on_exit
+        self._on_line = on_line
+        self._stopping = threading.Lock()
+        try:
+            self._process = subprocess.Popen(
+                argv,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE if capture_output else subprocess.DEVNULL,
+                stderr=subprocess.PIPE,
+                pass_fds=tuple(pass_fds),
+                env=clean_environment(),
+                start_new_session=True,
+                bufsize=0,
+            )
+        except OSError as error:
+            raise StreamctlError("FFM-005", name=name, detail=error.strerror or str(error)) from error
+        finally:
+            for descriptor in pass_fds:
+                os.close(descriptor)
+        self._ended = threading.Event()
+        self._watch = threading.Thread(target=self._drain, args=(log,), name=f"stderr {name}", daemon=True)
+        self._watch.start()
+
+    @property
+    def pid(self) -> int:
+        """Process id."""
+        return self._process.pid
+
+    @property
+    def input(self) -> IO[bytes]:
+        """The child's standard input (unbuffered)."""
+        assert self._process.stdin is not None
+        return self._process.stdin
+
+    @property
+    def output(self) -> IO[bytes]:
+        """The child's standard output (unbuffered); only with `capture_output`."""
+        assert self._process.stdout is not None
+        return self._process.stdout
+
+    @property
+    def status(self) -> int | None:
+        """Exit status (negative for a signal), None while it runs."""
+        return self._process.poll()
+
+    def tail(self) -> str:
+        """Return the last lines of stderr, redacted."""
+        return "\n".join(self._tail)
+
+    def wait(self, timeout: float | None = None) -> int | None:
+        """Return the exit status once the child ended and its stderr is read; None when `timeout` seconds passed."""
+        return self._process.poll() if self._ended.wait(timeout) else None
+
+    def signal(self, number: int) -> None:
+        """Send signal `number` if the child still runs."""
+        if self._process.poll() is None:
+            self._process.send_signal(number)
+
+    def stop(self, ladder: StopLadder | None = None, *, quit_key: bool = False) -> int:
+        """End the child step by step and return its exit status; safe to call twice and from several threads.
+
+        Args:
+            ladder: How long each step may take.
+            quit_key: Write FFmpeg's `q` before closing the input: for programs whose input is not the media.
+        """
+        steps = ladder or StopLadder()
+        with self._stopping:
+            self._close_input(b"q" if quit_key else b"")
+            for wait, number in (
+                (steps.end_of_input, signal.SIGINT),
+                (steps.interrupt, signal.SIGTERM),
+                (steps.terminate, signal.SIGKILL),
+            ):
+                if self._process.poll() is not None or self._wait_process(wait):
+                    break
+                self._process.send_signal(number)
+            self._ended.wait(steps.kill)
+            return self._process.wait(steps.kill)
+
+    def _wait_process(self, seconds: float) -> bool:
+        try:
+            self._process.wait(seconds)
+        except subprocess.TimeoutExpired:
+            return False
+        return True
+
+    def _close_input(self, last: bytes) -> None:
+        with contextlib.suppress(OSError, ValueError):  # gone, full or closed already: the ladder's next step follows
+            if last:
+                os.set_blocking(self.input.fileno(), False)
+                self.input.write(last)
+        with contextlib.suppress(OSError):
+            self.input.close()
+
+    def _drain(self, log: Path | None) -> None:
+        assert self._process.stderr is not None
+        with self._process.stderr as stream:
+            self._copy_lines(stream, log)
+        status = self._process.wait()
+        self._ended.set()
+        if self._on_exit is not None:
+            self._on_exit(status)
+
+    def _copy_lines(self, stream: IO[bytes], log: Path | None) -> None:
+        with open(log or os.devnull, "ab", buffering=0) as sink:  # noqa: PTH123 - os.devnull is a string
+            room = LOG_BYTES
+            for raw in stream:
+                line = redact(raw.decode(errors="replace").rstrip())
+                self._tail.append(line)
+                if self._on_line is not None:
+                    self._on_line(line)
+                if room > 0:
+                    stamp = time.strftime("%H:%M:%S")
+                    room -= _append(sink, f"{stamp} {line}\n".encode())
+
+
+def _append(sink: IO[bytes], data: bytes) -> int:
+    """Write `data` to a log; a full disk costs log lines, never the show. Return the bytes counted."""
+    with contextlib.suppress(OSError):
+        sink.write(data)
+    return len(data)
