@@ -3,6 +3,7 @@
 import contextlib
 import fcntl
 import os
+
 from typing_extensions import Buffer
 
 BIG_PIPE_BYTES = 1 << 20

@@ -1,0 +1,161 @@
+"""From a card's words to lines with places, before anything is drawn."""
+
+from dataclasses import dataclass
+from typing import NoReturn
+
+from streamctl.cards.card import Card
+from streamctl.cards.fitting import BASELINE, LINE_HEIGHT, Fitted, fit
+from streamctl.cards.fonts import Family, resolve_font
+from streamctl.cards.templates import FOOTER, FOOTER_MIDDLE, LOOKS, Look, Paragraph, Tone
+from streamctl.core.errors import StreamctlError
+
+SHRINK = 0.94
+"""Where the whole text block is too tall, all its sizes are multiplied by this and tried again."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedText:
+    """One part of a card in its place.
+
+    Attributes:
+        text: The lines as they will be drawn.
+        paragraph: How it is set.
+        x: Left edge of its lines, or their middle on a centred card (pixels).
+        y: Top of its first line (pixels).
+    """
+
+    text: Fitted
+    paragraph: Paragraph
+    x: float
+    y: float
+
+    @property
+    def tone(self) -> Tone:
+        """Bright or soft."""
+        return self.paragraph.tone
+
+    @property
+    def bottom(self) -> float:
+        """Bottom of its last line (pixels)."""
+        return self.y + self.text.height
+
+    def baseline(self, line: int) -> float:
+        """Return the baseline of line number `line`, counted from 0 (pixels from the top)."""
+        pixels = self.text.pixels
+        return self.y + pixels * (line * LINE_HEIGHT + (LINE_HEIGHT - 1) / 2 + BASELINE)
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """All words of a card in their places.
+
+    Attributes:
+        look: The template.
+        body: The text block, top to bottom.
+        footer: The line at the foot, where the card has one.
+    """
+
+    look: Look
+    body: tuple[PlacedText, ...]
+    footer: PlacedText | None
+
+    @property
+    def top(self) -> float:
+        """Top of the text block (pixels)."""
+        return self.body[0].y
+
+    @property
+    def bottom(self) -> float:
+        """Bottom of the text block (pixels)."""
+        return self.body[-1].bottom
+
+    @property
+    def width(self) -> float:
+        """Width of the widest line of the text block (pixels)."""
+        return max(placed.text.width for placed in self.body)
+
+    def placed(self, field: str) -> PlacedText | None:
+        """Return the part of the text block called `field`, None where the card has no words for it."""
+        return next((placed for placed in self.body if placed.paragraph.field == field), None)
+
+
+def lay_out(card: Card) -> Layout:
+    """Return where each word of `card` goes.
+
+    Raises:
+        StreamctlError: CRD-002 a part does not fit; CRD-003 to CRD-007 the font cannot be used.
+    """
+    look = LOOKS[card.template]
+    family = resolve_font(card.font)
+    body = tuple(paragraph for paragraph in look.body if getattr(card, paragraph.field))
+    return Layout(look, _placed_body(card, look, body, family), _placed_footer(card, look, family))
+
+
+def _placed_body(card: Card, look: Look, body: tuple[Paragraph, ...], family: Family) -> tuple[PlacedText, ...]:
+    scale = 1.0
+    while True:
+        fitted = [_fitted(card, look, paragraph, family, scale) for paragraph in body]
+        height = _block_height(card, body, fitted, scale)
+        room = (look.bottom - look.top) * card.size.height
+        if height <= room:
+            return _stacked(card, look, body, fitted, scale, height)
+        if scale * max(paragraph.largest / paragraph.smallest for paragraph in body) < 1:
+            longest = max(body, key=lambda paragraph: len(getattr(card, paragraph.field)))
+            _too_long(card, longest)
+        scale *= SHRINK
+
+
+def _fitted(card: Card, look: Look, paragraph: Paragraph, family: Family, scale: float) -> Fitted:
+    height = card.size.height
+    smallest = max(1, round(paragraph.smallest * height))
+    fitted = fit(
+        getattr(card, paragraph.field),
+        family.face(paragraph.weight),
+        largest=max(smallest, round(paragraph.largest * height * scale)),
+        smallest=smallest,
+        lines=paragraph.lines,
+        width=look.width * card.size.width,
+    )
+    return fitted or _too_long(card, paragraph)
+
+
+def _too_long(card: Card, paragraph: Paragraph) -> NoReturn:
+    raise StreamctlError(
+        "CRD-002",
+        where=f"cards.{card.id}.{paragraph.field}",
+        card=card.id,
+        field=paragraph.field,
+        template=card.template,
+        length=len(getattr(card, paragraph.field)),
+    )
+
+
+def _block_height(card: Card, body: tuple[Paragraph, ...], fitted: list[Fitted], scale: float) -> float:
+    gaps = sum(paragraph.gap for paragraph in body[1:]) * card.size.height * scale
+    return gaps + sum(text.height for text in fitted)
+
+
+def _stacked(
+    card: Card, look: Look, body: tuple[Paragraph, ...], fitted: list[Fitted], scale: float, height: float
+) -> tuple[PlacedText, ...]:
+    """Return `body` one below the other, its middle at the look's anchor but inside its limits."""
+    full = card.size.height
+    top, bottom = look.top * full, look.bottom * full
+    y = min(max(top + (bottom - top) * look.anchor - height / 2, top), bottom - height)
+    placed: list[PlacedText] = []
+    for paragraph, text in zip(body, fitted, strict=True):
+        y += paragraph.gap * full * scale if placed else 0.0
+        placed.append(PlacedText(text, paragraph, _left(card, look), y))
+        y += text.height
+    return tuple(placed)
+
+
+def _left(card: Card, look: Look) -> float:
+    return card.size.width * (0.5 if look.centred else look.left)
+
+
+def _placed_footer(card: Card, look: Look, family: Family) -> PlacedText | None:
+    if not (look.footer and card.footer):
+        return None
+    text = _fitted(card, look, FOOTER, family, 1.0)
+    return PlacedText(text, FOOTER, _left(card, look), FOOTER_MIDDLE * card.size.height - text.height / 2)

@@ -1,0 +1,141 @@
+"""The ingest: one FFmpeg a camera that decodes to raw frames and samples on pipes and writes the ISO recording."""
+
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import ffmpeg
+
+from streamctl.core.sources import AudioSource, VideoSource
+from streamctl.core.values import CHANNELS, SAMPLE_RATE, Size
+from streamctl.media.argv.compile import command
+from streamctl.media.argv.inputs import audio_input, copies_to_iso, video_input
+
+ISO_KBPS = 6000
+"""Bit rate of an ISO recording that has to be encoded (kilobits a second): 1.5 to 2 times a 720p30 programme's."""
+CRASH_SAFE_MKV = "cluster_time_limit=1000:flush_packets=1"
+"""Matroska that a SIGKILL costs less than a second of."""
+
+
+@dataclass(frozen=True, slots=True)
+class IsoRecording:
+    """Where an ingest writes its camera's own recording.
+
+    Attributes:
+        folder: The camera's folder; segments are `0001.mkv`, `0002.mkv` and so on.
+        segment_seconds: A new segment begins at the first key frame after this long.
+        first_number: Number of the first segment: what lies there is never overwritten.
+        list_descriptor: A pipe on which each closed segment is told as `file,start,end` (seconds since frame 0).
+    """
+
+    folder: Path
+    segment_seconds: float
+    first_number: int
+    list_descriptor: int
+
+
+@dataclass(frozen=True, slots=True)
+class IngestOrder:
+    """What one camera's ingest has to deliver; the pipes are the write ends it inherits.
+
+    Attributes:
+        frame_pipes: For each size wanted, the pipe for its raw yuv420p frames.
+        sample_pipe: The pipe for signed 16-bit stereo samples at SAMPLE_RATE; None where nobody listens.
+    """
+
+    source: VideoSource
+    label: str
+    fps: Fraction
+    frame_pipes: tuple[tuple[Size, int], ...]
+    sample_pipe: int | None
+    iso: IsoRecording | None
+
+
+def ingest_argv(program: Path, order: IngestOrder) -> list[str]:
+    """Return the command line of the ingest for `order`.
+
+    Frames come at the session's constant rate from the source's time 0 on, samples likewise: number is time.
+    """
+    largest = order.frame_pipes[0][0]
+    source = video_input(order.source, largest, order.fps, order.label)
+    steady = source.video.filter("fps", fps=str(order.fps), start_time=0)
+    count = len(order.frame_pipes)
+    needs_split = count > 1
+    branches = steady.split() if needs_split else None
+    outputs: list[Any] = []
+    for number, (size, pipe) in enumerate(order.frame_pipes):
+        branch = branches[number] if branches is not None else steady
+        outputs.append(fitted(branch, size).output(f"pipe:{pipe}", f="rawvideo", pix_fmt="yuv420p"))
+    if order.sample_pipe is not None:
+        outputs.append(_samples(source.audio, order.sample_pipe))
+    if order.iso is not None:
+        outputs.append(_iso(source, order, order.iso))
+    return command(program, outputs, "-nostdin")
+
+
+def microphone_argv(program: Path, source: AudioSource, sample_pipe: int) -> list[str]:
+    """Return the command line that delivers the samples of a microphone of its own on `sample_pipe`."""
+    return command(program, [_samples(audio_input(source).audio, sample_pipe)], "-nostdin")
+
+
+def fitted(stream: Any, size: Size) -> Any:
+    """Return `stream` scaled into `size` with its aspect kept, on black, as BT.709 limited-range yuv420p."""
+    return (
+        stream.filter(
+            "scale",
+            size.width,
+            size.height,
+            force_original_aspect_ratio="decrease",
+            force_divisible_by=2,
+            out_color_matrix="bt709",
+            out_range="tv",
+            flags="bilinear",
+        )
+        .filter("pad", size.width, size.height, "(ow-iw)/2", "(oh-ih)/2")
+        .filter("setsar", 1)
+        .filter("format", "yuv420p")
+    )
+
+
+def _samples(stream: Any, pipe: int) -> Any:
+    steady = stream.filter("aresample", SAMPLE_RATE, **{"async": 1, "first_pts": 0})
+    return steady.output(f"pipe:{pipe}", f="s16le", acodec="pcm_s16le", ar=SAMPLE_RATE, ac=CHANNELS)
+
+
+def _iso(source: Any, order: IngestOrder, iso: IsoRecording) -> Any:
+    codec: dict[str, Any] = {"codec": "copy"} if copies_to_iso(order.source) else _iso_encode(order.fps)
+    return ffmpeg.output(
+        source["v:0"],
+        source["a:0?"],
+        str(iso.folder / "%04d.mkv"),
+        f="segment",
+        segment_time=f"{iso.segment_seconds:g}",
+        segment_start_number=iso.first_number,
+        segment_format="matroska",
+        segment_format_options=CRASH_SAFE_MKV,
+        segment_list=f"pipe:{iso.list_descriptor}",
+        segment_list_type="csv",
+        segment_list_flags="live",
+        **codec,
+    )
+
+
+def _iso_encode(fps: Fraction) -> dict[str, Any]:
+    keyframes = round(fps * 2)
+    return {
+        "vcodec": "libx264",
+        "preset": "ultrafast",
+        "video_bitrate": f"{ISO_KBPS}k",
+        "maxrate": f"{ISO_KBPS}k",
+        "bufsize": f"{ISO_KBPS * 2}k",
+        "g": keyframes,
+        "keyint_min": keyframes,
+        "sc_threshold": 0,
+        "r": str(fps),
+        "pix_fmt": "yuv420p",
+        "acodec": "aac",
+        "audio_bitrate": "192k",
+        "ar": SAMPLE_RATE,
+        "ac": CHANNELS,
+    }

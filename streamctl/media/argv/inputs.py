@@ -1,0 +1,125 @@
+"""How each kind of source becomes an FFmpeg input."""
+
+from collections.abc import Mapping
+from fractions import Fraction
+from functools import singledispatch
+from typing import Any
+
+import ffmpeg
+
+from streamctl.core import sources as s
+from streamctl.core.values import Size
+from streamctl.media.argv.simulated import simulated_camera
+
+QUEUE_PACKETS = 512
+"""Packets an input may hold while another output is written; the default of 8 loses frames of live sources."""
+NETWORK_SECONDS = 5
+"""Silence after which a network input counts as dead (seconds), so that the ingest ends and is started again."""
+
+
+def video_input(source: s.VideoSource, size: Size, fps: Fraction, label: str = "") -> Any:
+    """Return the ffmpeg-python input node of a camera's `source`.
+
+    Args:
+        source: Where the picture comes from.
+        size: The size wanted: what a simulated camera is drawn in.
+        fps: The session's frame rate: what a simulated camera runs at.
+        label: The camera's name, drawn into a simulated picture.
+    """
+    if isinstance(source, s.TestSource):
+        return ffmpeg.input(simulated_camera(source.test, size, fps, label), f="lavfi", re=None)
+    return _input(source)
+
+
+def audio_input(source: s.AudioSource) -> Any:
+    """Return the ffmpeg-python input node of a microphone's own `source`.
+
+    Raises:
+        TypeError: A camera's sound has no input of its own.
+    """
+    return _input(source)
+
+
+@singledispatch
+def _input(source: object) -> Any:
+    message = f"{type(source).__name__} has no input of its own"
+    raise TypeError(message)
+
+
+@_input.register
+def _file(source: s.FileSource) -> Any:
+    options: dict[str, Any] = {"re": None, "stream_loop": -1} if source.loop else {"re": None}
+    return ffmpeg.input(str(source.file), **options)
+
+
+@_input.register
+def _v4l2(source: s.V4l2Source) -> Any:
+    wishes: Mapping[str, Any] = {
+        "video_size": str(source.size) if source.size else None,
+        "framerate": str(source.fps) if source.fps else None,
+        "input_format": source.pixel_format,
+    }
+    asked = {name: value for name, value in wishes.items() if value is not None}
+    return ffmpeg.input(source.v4l2, f="v4l2", thread_queue_size=QUEUE_PACKETS, **asked)
+
+
+@_input.register
+def _rtsp(source: s.RtspSource) -> Any:
+    # RTSP's `timeout` is the socket's in microseconds (5.0 and newer); for RTMP the same word means listening.
+    return ffmpeg.input(
+        source.rtsp,
+        rtsp_transport=source.transport,
+        timeout=NETWORK_SECONDS * 1_000_000,
+        thread_queue_size=QUEUE_PACKETS,
+    )
+
+
+@_input.register
+def _srt(source: s.SrtSource) -> Any:
+    separator = "&" if "?" in source.srt else "?"
+    url = source.srt if "latency=" in source.srt else f"{source.srt}{separator}latency={source.latency_ms * 1000}"
+    return ffmpeg.input(url, thread_queue_size=QUEUE_PACKETS)
+
+
+@_input.register
+def _rtmp(source: s.RtmpSource) -> Any:
+    options: dict[str, Any] = {"listen": 1} if source.listen else {"rw_timeout": NETWORK_SECONDS * 1_000_000}
+    return ffmpeg.input(source.rtmp, f="flv", thread_queue_size=QUEUE_PACKETS, **options)
+
+
+@_input.register
+def _http(source: s.HttpSource) -> Any:
+    return ffmpeg.input(
+        source.http,
+        re=None,
+        reconnect=1,
+        reconnect_streamed=1,
+        rw_timeout=NETWORK_SECONDS * 1_000_000,
+        thread_queue_size=QUEUE_PACKETS,
+    )
+
+
+@_input.register
+def _lavfi(source: s.LavfiSource) -> Any:
+    graph = f"{source.lavfi}[out0];{source.sound}[out1]" if source.sound else f"{source.lavfi}[out0]"
+    return ffmpeg.input(graph, f="lavfi", re=None)
+
+
+@_input.register
+def _alsa(source: s.AlsaSource) -> Any:
+    return ffmpeg.input(source.alsa, f="alsa", thread_queue_size=QUEUE_PACKETS)
+
+
+@_input.register
+def _pulse(source: s.PulseSource) -> Any:
+    return ffmpeg.input(source.pulse, f="pulse", thread_queue_size=QUEUE_PACKETS)
+
+
+def copies_to_iso(source: s.VideoSource) -> bool:
+    """Whether the ISO recording copies the source's own H.264/HEVC instead of encoding it anew.
+
+    Network cameras and files deliver compressed video; a capture device only where asked for h264 or hevc.
+    """
+    if isinstance(source, s.V4l2Source):
+        return source.pixel_format in {"h264", "hevc"}
+    return isinstance(source, s.RtspSource | s.SrtSource | s.RtmpSource | s.FileSource | s.HttpSource)
