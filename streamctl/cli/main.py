@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Sequence
+from importlib import import_module
 
 import typer
 
@@ -9,6 +10,24 @@ from streamctl import __version__
 from streamctl.console.output import Stdio, print_line, print_problems, print_result
 from streamctl.core.errors import StreamctlError
 from streamctl.core.result import failure
+
+VERB_GROUPS = (
+    "profile",
+    "plan",
+    "cards",
+    "devices",
+    "preflight",
+    "start",
+    "run",
+    "sessions",
+    "archive",
+    "rehearse",
+    "doctor",
+)
+"""Modules of this package, in the order of `--help`; each registers its commands with `register(app)`.
+
+They import nothing heavy before a command of theirs runs: `streamctl cut` has to be quick.
+"""
 
 app = typer.Typer(
     name="streamctl",
@@ -33,11 +52,8 @@ def _program(
     del version
 
 
-def _assemble() -> None:
-    """Register every verb group. The modules import nothing heavy before a command of theirs runs."""
-
-
-_assemble()
+for _group in VERB_GROUPS:
+    import_module(f"streamctl.cli.{_group}").register(app)
 
 
 def run(arguments: Sequence[str]) -> int:

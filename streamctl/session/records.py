@@ -14,9 +14,9 @@ VERSION = 1
 """Version of the record types; written into every line."""
 
 Outcome = Literal["done", "degraded", "failed"]
-TargetState = Literal["connecting", "live", "waiting", "failed", "stopped"]
+TargetState = Literal["connecting", "live", "stalled", "waiting", "failed", "stopped"]
 CameraState = Literal["opening", "live", "lost", "stopped"]
-Role = Literal["switcher", "encoder", "ingest", "target", "receiver"]
+Role = Literal["switcher", "encoder", "ingest", "microphone", "target", "receiver"]
 
 
 class SessionOpened(Value):
@@ -136,13 +136,20 @@ class CameraChanged(Value):
 
 
 class CameraAnchored(Value):
-    """An ingest delivered its first frame: its frame 0 (and its ISO recording's second 0) is at `seconds`."""
+    """Where a camera's time lies on the programme's: camera frame k is programme frame `frame` + k.
+
+    Written when an ingest delivers its first picture, and again when the mapping had to move (a slip). Second 0 of the
+    ISO recording of this run is camera frame 0.
+    """
 
     type: Literal["camera.anchored"] = "camera.anchored"
     name: str
     run: int
     """Counts the ingest's starts, from 1."""
+    frame: int
+    """Programme frame at which camera frame 0 is (or would have been) due; negative after slips."""
     seconds: float
+    """The same in session seconds."""
 
 
 class SegmentOpened(Value):

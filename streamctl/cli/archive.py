@@ -1,0 +1,7 @@
+"""`streamctl archive`: export and verify."""
+
+import typer
+
+
+def register(app: typer.Typer) -> None:
+    """Add this module's commands to `app`."""

@@ -1,0 +1,7 @@
+"""`streamctl plan`: the dry run."""
+
+import typer
+
+
+def register(app: typer.Typer) -> None:
+    """Add this module's commands to `app`."""

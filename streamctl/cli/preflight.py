@@ -1,0 +1,7 @@
+"""`streamctl preflight`: prove the venue."""
+
+import typer
+
+
+def register(app: typer.Typer) -> None:
+    """Add this module's commands to `app`."""

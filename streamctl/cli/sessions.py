@@ -1,0 +1,7 @@
+"""`streamctl sessions`: list the sessions."""
+
+import typer
+
+
+def register(app: typer.Typer) -> None:
+    """Add this module's commands to `app`."""
