@@ -1,0 +1,51 @@
+"""What all tests share: the real FFmpegs, and the proof that no process is left behind."""
+
+import os
+import tempfile
+from collections.abc import Iterator
+
+import psutil
+import pytest
+
+from streamctl.media.ffmpeg import Ffmpeg
+from tests.lab import components
+from tests.lab.leftovers import leftovers, mark_this_run
+
+mark_this_run()
+os.environ.setdefault("STREAMCTL_LANGUAGE", "en")
+
+
+@pytest.fixture(params=["debian", "bundled"])
+def ffmpeg(request: pytest.FixtureRequest) -> Ffmpeg:
+    """Each FFmpeg that streamctl supports, one after the other."""
+    return components.debian_ffmpeg() if request.param == "debian" else components.packaged_ffmpeg()
+
+
+@pytest.fixture
+def any_ffmpeg() -> Ffmpeg:
+    """One FFmpeg, where it does not matter which: the bundled one, which every installation has."""
+    return components.packaged_ffmpeg()
+
+
+@pytest.fixture(autouse=True)
+def private_runtime_folder(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Keep each test's sockets and locks to itself, in a folder whose path is short enough for them."""
+    with tempfile.TemporaryDirectory(prefix="sc-", dir="/tmp", ignore_cleanup_errors=True) as folder:
+        monkeypatch.setenv("XDG_RUNTIME_DIR", folder)
+        yield
+
+
+@pytest.fixture(autouse=True)
+def no_process_left_behind() -> Iterator[None]:
+    """Fail a test that leaves a process behind, and end that process."""
+    yield
+    left = leftovers()
+    if not left:
+        return
+    gone, alive = psutil.wait_procs(left, timeout=3)
+    del gone
+    names = [f"{process.pid} {' '.join(process.cmdline()[:8])}" for process in alive if process.is_running()]
+    for process in alive:
+        process.kill()
+    if names:
+        pytest.fail(f"left behind: {names}", pytrace=False)

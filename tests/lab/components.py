@@ -1,0 +1,50 @@
+"""Which real components this machine has; required ones that are missing fail instead of being skipped."""
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+from streamctl.media.ffmpeg import Ffmpeg, bundled_ffmpeg, describe
+
+REQUIRED = bool(os.environ.get("STREAMCTL_REQUIRE_COMPONENTS"))
+NGINX_RTMP_MODULE = Path("/usr/lib/nginx/modules/ngx_rtmp_module.so")
+
+
+def missing(what: str) -> None:
+    """Skip the test that needs `what`, or fail it where every component is required."""
+    if REQUIRED:
+        pytest.fail(f"{what} is required here and missing", pytrace=False)
+    pytest.skip(f"{what} is not on this machine")
+
+
+def debian_ffmpeg() -> Ffmpeg:
+    """Return the system's own FFmpeg."""
+    path = Path("/usr/bin/ffmpeg")
+    if not path.exists():
+        missing("Debian's FFmpeg")
+    return describe(path, "PATH")
+
+
+def packaged_ffmpeg() -> Ffmpeg:
+    """Return the FFmpeg inside imageio-ffmpeg."""
+    path = bundled_ffmpeg()
+    if path is None:
+        missing("the bundled FFmpeg")
+        raise AssertionError
+    return describe(path, "imageio-ffmpeg")
+
+
+def nginx_program() -> Path:
+    """Return nginx, which must have the RTMP module."""
+    found = shutil.which("nginx", path="/usr/sbin:/usr/bin:/usr/local/sbin")
+    if found is None or not NGINX_RTMP_MODULE.exists():
+        missing("nginx with the RTMP module")
+    return Path(str(found))
+
+
+def require_root() -> None:
+    """Skip the test unless it runs as root."""
+    if os.getuid() != 0:
+        missing("root")

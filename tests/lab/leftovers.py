@@ -1,0 +1,26 @@
+"""Finds processes that a test run left behind: every one of them inherited a variable of this run's own."""
+
+import os
+import uuid
+
+import psutil
+
+NAME = "STREAMCTL_TEST_RUN"
+
+
+def mark_this_run() -> None:
+    """Mark this process, and by inheritance all that it starts."""
+    os.environ.setdefault(NAME, uuid.uuid4().hex)
+
+
+def leftovers() -> list[psutil.Process]:
+    """Return every running process of this run but this one."""
+    mark = os.environ[NAME]
+    return [process for process in psutil.process_iter() if process.pid != os.getpid() and _marked(process, mark)]
+
+
+def _marked(process: psutil.Process, mark: str) -> bool:
+    try:
+        return process.status() != psutil.STATUS_ZOMBIE and process.environ().get(NAME) == mark
+    except psutil.Error:
+        return False
