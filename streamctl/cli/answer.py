@@ -7,7 +7,6 @@ import typer
 
 from streamctl.console.output import Stdio, print_problems, print_result
 from streamctl.core.errors import StreamctlError
-from streamctl.core.redaction import redact
 from streamctl.core.result import Result, failure
 
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON document instead of text.")]
@@ -23,14 +22,24 @@ def answer(command: str, work: Callable[[], Result], render: Renderer, *, json: 
     Any exception becomes a result with a code: no traceback reaches a user.
     """
     result = _result(command, work)
+    try:
+        _show(result, render, json=json)
+    except OSError:
+        raise  # standard output itself is gone or full: the program's end tells
+    except Exception as error:  # noqa: BLE001 - the last line before the user
+        result = unexpected(command, error)
+        _show(result, render, json=json)
+    return int(result.exit_code)
+
+
+def _show(result: Result, render: Renderer, *, json: bool) -> None:
     stdio = Stdio()
     if json:
         print_result(result, stdio)
-    else:
-        if result.data:
-            render(result)
-        print_problems(result.errors, stdio)
-    return int(result.exit_code)
+        return
+    if result.data:
+        render(result)
+    print_problems(result.errors, stdio)
 
 
 def _result(command: str, work: Callable[[], Result]) -> Result:
@@ -41,8 +50,13 @@ def _result(command: str, work: Callable[[], Result]) -> Result:
     except KeyboardInterrupt:
         return failure(command, StreamctlError("INT-002"))
     except Exception as error:  # noqa: BLE001 - the last line before the user
-        detail = redact(f"{type(error).__name__}: {error}")
-        return failure(command, StreamctlError("INT-001", where=_innermost(error), detail=detail))
+        return unexpected(command, error)
+
+
+def unexpected(command: str, error: Exception) -> Result:
+    """Return the result of `command` ended by an `error` that nobody foresaw."""
+    detail = f"{type(error).__name__}: {error}"
+    return failure(command, StreamctlError("INT-001", where=_innermost(error), detail=detail))
 
 
 def _innermost(error: BaseException) -> str | None:

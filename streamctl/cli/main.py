@@ -1,5 +1,6 @@
 """The program: `streamctl`, assembled from one module a verb group."""
 
+import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
@@ -7,8 +8,10 @@ from importlib import import_module
 import typer
 
 from streamctl import __version__
+from streamctl.cli.answer import unexpected
 from streamctl.console.output import Stdio, print_line, print_problems, print_result
 from streamctl.core.errors import StreamctlError
+from streamctl.core.exits import ExitCode
 from streamctl.core.result import failure
 
 VERB_GROUPS = (
@@ -61,17 +64,29 @@ def run(arguments: Sequence[str]) -> int:
     try:
         status = app(args=list(arguments), prog_name="streamctl", standalone_mode=False)
     except typer.Abort:
-        status = _fail(arguments, StreamctlError("INT-002"))
+        status = _fail(arguments, "", StreamctlError("INT-002"))
     except typer.TyperException as error:
-        words = [word for word in arguments if not word.startswith("-")]
-        command = words[0] if words else ""
-        problem = StreamctlError("CLI-001", detail=error.format_message(), command=command)
-        status = _fail(arguments, problem)
+        status = _usage(arguments, error)
+    except OSError as error:
+        problem = StreamctlError("CLI-003", detail=error.strerror or type(error).__name__)
+        status = _fail(arguments, "", problem)
+    except Exception as error:  # noqa: BLE001 - the last line before the user
+        status = _fail(arguments, "", unexpected("", error).errors[0])
     return int(status or 0)
 
 
-def _fail(arguments: Sequence[str], problem: StreamctlError) -> int:
-    result = failure(" ".join(arguments[:1]), problem)
+def _usage(arguments: Sequence[str], error: typer.TyperException) -> int:
+    context = getattr(error, "ctx", None)
+    path = context.command_path if context else "streamctl"
+    detail = error.format_message()
+    if not detail:  # nothing was asked for: the help that was shown is the answer
+        return int(ExitCode.USAGE)
+    return _fail(arguments, path.partition(" ")[2], StreamctlError("CLI-001", detail=detail, command=path))
+
+
+def _fail(arguments: Sequence[str], command: str, problem: StreamctlError) -> int:
+    typed = next((word for word in arguments if not word.startswith("-")), "")
+    result = failure(command or typed, problem)
     if "--json" in arguments:
         print_result(result, Stdio())
     else:
@@ -80,5 +95,16 @@ def _fail(arguments: Sequence[str], problem: StreamctlError) -> int:
 
 
 def entry() -> None:
-    """Run the program and end the process with its exit status."""
-    sys.exit(run(sys.argv[1:]))
+    """Run the program and end the process with its exit status.
+
+    A reader of standard output that goes away (`| head`) ends the program quietly.
+    """
+    try:
+        status = run(sys.argv[1:])
+        if sys.stdout is not None:
+            sys.stdout.flush()
+    except OSError:
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, 1)  # or the interpreter's own last flush would fail once more
+        status = int(ExitCode.UNEXPECTED)
+    sys.exit(status)

@@ -1,5 +1,6 @@
 """Plain output: the JSON envelope on stdout, problems on stderr; fast, so without Rich."""
 
+import io
 import json
 import sys
 from collections.abc import Sequence
@@ -7,19 +8,20 @@ from typing import TextIO
 
 from streamctl.core.errors import StreamctlError
 from streamctl.core.places import user_language
-from streamctl.core.redaction import redact
+from streamctl.core.redaction import redact, redact_values
 from streamctl.core.result import Result
 
 
 class Stdio:
     """Where a command's answer (stdout) and conversation (stderr) go, and in which language.
 
-    The streams are set to replace what their encoding lacks: a cp932 terminal must not crash a show.
+    The streams are set to replace what their encoding lacks: a cp932 terminal must not crash a show. Where the process
+    was started without one (`>&-`), what is said goes nowhere.
     """
 
     def __init__(self, out: TextIO | None = None, err: TextIO | None = None, language: str | None = None) -> None:
-        self.out = out or sys.stdout
-        self.err = err or sys.stderr
+        self.out = out or sys.stdout or io.StringIO()
+        self.err = err or sys.stderr or io.StringIO()
         self.language = language or user_language()
         for stream in (self.out, self.err):
             reconfigure = getattr(stream, "reconfigure", None)
@@ -29,12 +31,20 @@ class Stdio:
 
 def print_result(result: Result, stdio: Stdio) -> None:
     """Print `result` as one JSON document on stdout."""
-    print_record(result.envelope(), stdio)
+    _write_json(result.envelope(), stdio)
 
 
 def print_record(document: object, stdio: Stdio) -> None:
-    """Print `document` as one line of JSON, redacted."""
-    stdio.out.write(redact(json.dumps(document, ensure_ascii=False)) + "\n")
+    """Print `document` as one line of JSON, each text in it redacted."""
+    _write_json(redact_values(document), stdio)
+
+
+def _write_json(document: object, stdio: Stdio) -> None:
+    """Write `document` as one line; escaped where the stream is not UTF-8, so that no character is lost."""
+    encoding = (getattr(stdio.out, "encoding", None) or "utf-8").lower().replace("_", "-")
+    escaped = encoding not in {"utf-8", "utf8"}
+    text = json.dumps(document, ensure_ascii=escaped, default=lambda value: redact(str(value)))
+    stdio.out.write(text + "\n")
     stdio.out.flush()
 
 

@@ -1,10 +1,28 @@
 """Errors a user can cause or mend: a stable code, a place, facts, and by them a sentence and a next step."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from string import Formatter
+from typing import Any
 
 from streamctl.core.exits import ExitCode
 from streamctl.core.messages import entry, text
 from streamctl.core.redaction import redact
+
+
+class _Sentence(Formatter):
+    """Fills a template in and never fails: a sentence with a gap in it still tells more than a traceback."""
+
+    def get_field(self, field_name: str, args: Sequence[Any], kwargs: Mapping[str, Any]) -> Any:
+        try:
+            return super().get_field(field_name, args, kwargs)
+        except (KeyError, IndexError, AttributeError):
+            return f"{{{field_name}}}", field_name
+
+    def format_field(self, value: Any, format_spec: str) -> str:
+        try:
+            return str(super().format_field(value, format_spec))
+        except (ValueError, TypeError):
+            return str(value)
 
 
 class StreamctlError(Exception):
@@ -34,11 +52,11 @@ class StreamctlError(Exception):
 
     def message(self, language: str = "en") -> str:
         """Return the sentence (state, cause) in `language`, redacted."""
-        return redact(text(self.code, language).message.format(**self.facts))
+        return redact(_Sentence().vformat(text(self.code, language).message, (), self.facts))
 
     def fix(self, language: str = "en") -> str:
         """Return the next step in `language`, redacted."""
-        return redact(text(self.code, language).fix.format(**self.facts))
+        return redact(_Sentence().vformat(text(self.code, language).fix, (), self.facts))
 
     def __str__(self) -> str:
         place = f"{self.where}: " if self.where else ""
@@ -53,7 +71,7 @@ class CombinedError(StreamctlError):
     """
 
     def __init__(self, problems: Iterable[StreamctlError]) -> None:
-        self._problems = tuple(problems)
+        self._problems = tuple(single for problem in problems for single in problem.problems)
         if not self._problems:
             message = "CombinedError needs at least one problem"
             raise ValueError(message)
@@ -62,5 +80,5 @@ class CombinedError(StreamctlError):
 
     @property
     def problems(self) -> Sequence[StreamctlError]:
-        """Each problem, in the order found."""
+        """Each single problem, in the order found."""
         return self._problems

@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 from streamctl.core.errors import StreamctlError
 from streamctl.core.exits import ExitCode
+from streamctl.core.redaction import redact, redact_values
 
 SCHEMA = "streamctl/1"
 """Name and version of the JSON envelope."""
@@ -43,14 +44,15 @@ class Result:
             "command": self.command,
             "status": self.status,
             "exit_code": int(self.exit_code),
-            "data": dict(self.data),
+            "data": redact_values(self.data),
             "errors": [problem_document(problem) for problem in self.errors],
         }
 
 
 def problem_document(problem: StreamctlError) -> dict[str, str | None]:
-    """Return `problem` as the four keys of the JSON envelope's `errors` entries."""
-    return {"code": problem.code, "message": problem.message(), "where": problem.where, "fix": problem.fix()}
+    """Return `problem` as the four keys of the JSON envelope's `errors` entries, redacted."""
+    where = None if problem.where is None else redact(problem.where)
+    return {"code": problem.code, "message": problem.message(), "where": where, "fix": problem.fix()}
 
 
 def failure(command: str, error: StreamctlError) -> Result:

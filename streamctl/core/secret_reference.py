@@ -4,14 +4,21 @@ from pathlib import Path
 
 from pydantic import Field, model_validator
 
+from streamctl.core.redaction import hide_variable
 from streamctl.core.values import Value
 
 
 class SecretReference(Value):
-    """Exactly one place to read a secret from when it is needed."""
+    """Exactly one place to read a secret from when it is needed.
+
+    A variable named here is kept from all child processes from then on, also before it has been read.
+    """
 
     env: str | None = Field(default=None, min_length=1, description="Name of an environment variable.")
-    file: Path | None = Field(default=None, description="Path of a file whose first line is the secret; ~ is expanded.")
+    file: LocalPath | None = Field(
+        default=None,
+        description="Path of a file whose first line is the secret, from the profile's folder; ~ is the user's home.",
+    )
     command: tuple[str, ...] | None = Field(
         default=None, min_length=1, description="Program and arguments whose first output line is the secret; no shell."
     )
@@ -24,8 +31,11 @@ class SecretReference(Value):
     @model_validator(mode="after")
     def _one_place(self) -> "SecretReference":
         if sum(place is not None for place in (self.env, self.file, self.command, self.keyring)) != 1:
-            message = "a secret reference names exactly one of env, file, command, keyring"
-            raise ValueError(message)
+            raise PydanticCustomError(
+                "secret_place", "a secret reference names exactly one of env, file, command, keyring"
+            )
+        if self.env is not None:
+            hide_variable(self.env)
         return self
 
     def __str__(self) -> str:

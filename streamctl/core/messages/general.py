@@ -16,12 +16,17 @@ ENTRIES = {
     ),
     "CLI-001": Entry(
         ExitCode.USAGE,
-        Text("{detail}", "see `streamctl {command} --help`"),
-        Text("{detail}", "`streamctl {command} --help` を参照してください"),
+        Text("{detail}", "see `{command} --help`"),
+        Text("{detail}", "`{command} --help` を参照してください"),
     ),
     "CLI-002": Entry(
         ExitCode.USAGE,
         Text("{path} exists already", "name another file, or remove this one first"),
         Text("{path} は既に存在します", "別の名前を指定するか、先に削除してください"),
+    ),
+    "CLI-003": Entry(
+        ExitCode.UNEXPECTED,
+        Text("the answer cannot be written ({detail})", "check where standard output goes: a full disk, a closed pipe"),
+        Text("結果を出力できません（{detail}）", "標準出力の行き先（ディスクの空き、閉じたパイプ）を確認してください"),
     ),
 }
