@@ -41,7 +41,7 @@ def encode_argv(program: Path, order: EncodeOrder) -> list[str]:
         f"pipe:{order.frame_pipe}",
         f="rawvideo",
         pix_fmt="yuv420p",
-        video_size=str(order.size),
+        video_size=(order.size.width, order.size.height),
         framerate=str(order.fps),
         thread_queue_size=QUEUE_FRAMES,
         probesize=32,

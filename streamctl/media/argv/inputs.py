@@ -55,7 +55,7 @@ def _file(source: s.FileSource) -> Any:
 @_input.register
 def _v4l2(source: s.V4l2Source) -> Any:
     wishes: Mapping[str, Any] = {
-        "video_size": str(source.size) if source.size else None,
+        "video_size": (source.size.width, source.size.height) if source.size else None,
         "framerate": str(source.fps) if source.fps else None,
         "input_format": source.pixel_format,
     }
