@@ -1,6 +1,5 @@
 """journal.jsonl: append-only, durable line by line, one writer; the reader forgives a torn last line."""
 
-import fcntl
 import json
 import os
 from collections.abc import Iterator
@@ -12,7 +11,9 @@ from pydantic import ValidationError
 
 from streamctl.core.clock import Clock, SessionClock, utc_text
 from streamctl.core.errors import StreamctlError
-from streamctl.core.redaction import redact
+from streamctl.core.file_lock import lock_exclusively
+from streamctl.core.redaction import redact_values
+from streamctl.session.folder import sync_folder
 from streamctl.session.records import KNOWN, VERSION, Line, Record, Unknown
 
 CHUNK_BYTES = 1 << 16
@@ -32,22 +33,23 @@ class JournalWriter:
         self._clock = clock
         self._session_clock = session_clock
         self._descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o644)
-        try:
-            fcntl.flock(self._descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
+        if not lock_exclusively(self._descriptor):
             os.close(self._descriptor)
-            raise StreamctlError("LCK-002", where=str(path)) from None
+            raise StreamctlError("LCK-002", where=str(path))
         os.ftruncate(self._descriptor, whole_length(path))
+        sync_folder(path.parent)
         self._next = 1 + max((line.seq for line in read_journal(path)), default=0)
 
-    def append(self, record: Record, *, seconds: float | None = None) -> Line:
+    def append(self, record: Record, *, seconds: float | None = None, event: int | None = None) -> Line:
         """Write `record` as happened at session second `seconds` (now if None) and return its line.
+
+        `event` is the number that the switcher gave the record; the journal keeps it to tell what it has already.
 
         Raises:
             OSError: The disk did not take it; nothing of the line remains in the journal.
         """
         t = self._session_clock.seconds(self._clock.monotonic_ns()) if seconds is None else round(seconds, 6)
-        line = Line(seq=self._next, utc=utc_text(self._clock.utc()), t=t, record=record)
+        line = Line(seq=self._next, utc=utc_text(self._clock.utc()), t=t, record=record, event=event)
         self._write(encode_line(line))
         self._next += 1
         return line
@@ -79,21 +81,25 @@ class JournalWriter:
 
 
 def encode_line(line: Line) -> bytes:
-    """Return `line` as one redacted line of JSON with its newline."""
+    """Return `line` as one line of JSON with its newline, what it says redacted; a damaged character becomes `?`."""
     document = {
-        "v": VERSION,
+        "v": line.version,
         "seq": line.seq,
         "utc": line.utc,
         "t": line.t,
+        **({} if line.event is None else {"event": line.event}),
         "type": line.record.type,
         "data": record_content(line.record),
     }
-    return redact(json.dumps(document, ensure_ascii=False, separators=(",", ":"))).encode() + b"\n"
+    return json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode(errors="replace") + b"\n"
 
 
 def record_content(record: Record) -> dict[str, Any]:
-    """Return what `record` says as plain JSON values, without its type."""
-    return record.content if isinstance(record, Unknown) else record.model_dump(mode="json", exclude={"type"})
+    """Return what `record` says as plain JSON values, without its type, redacted."""
+    if isinstance(record, Unknown):
+        content: dict[str, Any] = redact_values(record.content)
+        return content
+    return record.model_dump(mode="json", exclude={"type"})
 
 
 def decode_line(data: bytes) -> Line | None:
@@ -101,7 +107,14 @@ def decode_line(data: bytes) -> Line | None:
     try:
         document = json.loads(data)
         record = _decode_record(document["type"], document["data"])
-        return Line(seq=document["seq"], utc=document["utc"], t=document["t"], record=record)
+        return Line(
+            seq=document["seq"],
+            utc=document["utc"],
+            t=document["t"],
+            record=record,
+            event=document.get("event"),
+            version=document.get("v", VERSION),
+        )
     except (ValueError, KeyError, TypeError, RecursionError):
         return None
 

@@ -6,13 +6,19 @@ those of `streamctl.core.clock.SessionClock`.
 
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, TypeAdapter
+from pydantic import Field, PlainSerializer, TypeAdapter
 
+from streamctl.core.redaction import redact
 from streamctl.core.values import Value
 
 VERSION = 1
 """Version of the record types; written into every line."""
 
+Words = Annotated[str, PlainSerializer(redact, when_used="json")]
+"""Text that says what happened, and so may quote a secret: it leaves the process redacted.
+
+Names, files and states are plain: a stream key that happens to be the word `program` must not unname a recording.
+"""
 Outcome = Literal["done", "degraded", "failed"]
 TargetState = Literal["connecting", "live", "stalled", "waiting", "failed", "stopped"]
 CameraState = Literal["opening", "live", "lost", "stopped"]
@@ -33,7 +39,7 @@ class SessionClosed(Value):
 
     type: Literal["session.closed"] = "session.closed"
     outcome: Outcome
-    reasons: tuple[str, ...] = ()
+    reasons: tuple[Words, ...] = ()
 
 
 class Command(Value):
@@ -45,7 +51,7 @@ class Command(Value):
     origin: str
     """`operator`, `rundown`, `script` or `safety`."""
     verb: str
-    arguments: tuple[str, ...] = ()
+    arguments: tuple[Words, ...] = ()
 
 
 class CommandRefused(Value):
@@ -54,7 +60,7 @@ class CommandRefused(Value):
     type: Literal["command.refused"] = "command.refused"
     request: str
     code: str
-    message: str
+    message: Words
 
 
 class ProgrammeStarted(Value):
@@ -85,7 +91,7 @@ class OnAir(Value):
     name: str
     frame: int
     fade_frames: int = 0
-    reason: str
+    reason: Words
 
 
 class Overlay(Value):
@@ -102,7 +108,7 @@ class Mark(Value):
 
     type: Literal["mark"] = "mark"
     request: str | None = None
-    text: str
+    text: Words
     frame: int
 
 
@@ -122,7 +128,7 @@ class TargetChanged(Value):
     type: Literal["target"] = "target"
     name: str
     state: TargetState
-    detail: str = ""
+    detail: Words = ""
     attempt: int = 0
 
 
@@ -132,7 +138,7 @@ class CameraChanged(Value):
     type: Literal["camera"] = "camera"
     name: str
     state: CameraState
-    detail: str = ""
+    detail: Words = ""
 
 
 class CameraAnchored(Value):
@@ -186,7 +192,7 @@ class Child(Value):
     event: Literal["started", "exited"]
     status: int | None = None
     """Exit status; negative for a signal."""
-    detail: str = ""
+    detail: Words = ""
 
 
 class Fault(Value):
@@ -194,8 +200,8 @@ class Fault(Value):
 
     type: Literal["fault"] = "fault"
     code: str
-    where: str
-    message: str
+    where: Words
+    message: Words
 
 
 class Unknown(Value):
@@ -240,9 +246,13 @@ class Line(Value):
         utc: Wall clock when written (RFC 3339).
         t: Session seconds when it happened.
         record: What happened.
+        version: Version of the record types that it was written with.
+        event: The number that the switcher gave the record, None for control's own: where to read on after a break.
     """
 
     seq: int
     utc: str
     t: float
     record: Record
+    version: int = VERSION
+    event: int | None = None

@@ -51,6 +51,8 @@ class SessionState:
 
     seq: int = 0
     t: float = 0.0
+    last_event: int = 0
+    """Number of the last record taken over from the running switcher; a new switcher counts from 1 again."""
     opened: int = 0
     programme: r.ProgrammeStarted | None = None
     stopped: r.ProgrammeStopped | None = None
@@ -141,7 +143,15 @@ def step(state: SessionState, line: Line) -> SessionState:
     """Return the state after `line`. Records without a step (commands, unknown ones) move only `seq` and `t`."""
     change = _STEPS.get(type(line.record))
     moved = change(state, line.record, line.t) if change else state
-    return replace(moved, seq=line.seq, t=line.t)
+    return replace(moved, seq=line.seq, t=line.t, last_event=_last_event(state, line))
+
+
+def _last_event(state: SessionState, line: Line) -> int:
+    if line.event is not None:
+        return line.event
+    record = line.record
+    new_switcher = isinstance(record, r.Child) and record.role == "switcher" and record.event == "started"
+    return 0 if new_switcher else state.last_event
 
 
 def fold(lines: Iterable[Line], state: SessionState | None = None) -> SessionState:
