@@ -1,11 +1,10 @@
 """Where a secret is kept; never the secret itself."""
 
-from pathlib import Path
-
 from pydantic import Field, model_validator
+from pydantic_core import PydanticCustomError
 
 from streamctl.core.redaction import hide_variable
-from streamctl.core.values import Value
+from streamctl.core.values import LocalPath, Value
 
 
 class SecretReference(Value):

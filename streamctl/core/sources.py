@@ -1,17 +1,19 @@
 """Where pictures and sound come from: one frozen model a kind, written in a profile as `{kind: place, …}`."""
 
-from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
+from pydantic_core import PydanticCustomError
 
-from streamctl.core.values import FrameRate, Size, Value
+from streamctl.core.addresses import Address
+from streamctl.core.values import FrameRate, LocalPath, Value, WrittenSize
 
 
 def _explicit(device: str) -> str:
-    if device == "default":
-        message = "name the device: 'default' may be another microphone than the one on stage"
-        raise ValueError(message)
+    if device.strip().lower() == "default":
+        raise PydanticCustomError(
+            "default_device", "name the device: 'default' may be another microphone than the one on stage"
+        )
     return device
 
 
@@ -22,7 +24,7 @@ ExplicitDevice = Annotated[str, Field(min_length=1), AfterValidator(_explicit)]
 class FileSource(Value):
     """A media file, played at its own speed."""
 
-    file: Path = Field(description="Path of the media file, from the profile's folder.")
+    file: LocalPath = Field(description="Path of the media file, from the profile's folder.")
     loop: bool = Field(default=False, description="Start again at the end instead of going silent.")
 
 
@@ -30,7 +32,9 @@ class V4l2Source(Value):
     """A local capture device on Linux."""
 
     v4l2: str = Field(min_length=1, description="Device path, such as /dev/video2.")
-    size: Size | None = Field(default=None, description="Picture size to ask the device for; its default if left out.")
+    size: WrittenSize | None = Field(
+        default=None, description="Picture size to ask the device for; its default if left out."
+    )
     fps: FrameRate | None = Field(default=None, description="Frame rate to ask the device for (frames per second).")
     pixel_format: str | None = Field(default=None, description="FFmpeg's input_format, such as mjpeg, yuyv422 or h264.")
 
@@ -38,14 +42,16 @@ class V4l2Source(Value):
 class RtspSource(Value):
     """A network camera over RTSP."""
 
-    rtsp: str = Field(pattern=r"^rtsps?://", description="URL, rtsp:// or rtsps://.")
+    rtsp: Annotated[str, Address(("rtsp", "rtsps"))] = Field(description="URL, rtsp:// or rtsps://.")
     transport: Literal["tcp", "udp"] = Field(default="tcp", description="How RTP travels; tcp survives lossy networks.")
 
 
 class SrtSource(Value):
     """A feed over SRT; `mode=listener` in the URL waits for the camera to call."""
 
-    srt: str = Field(pattern=r"^srt://", description="URL, srt://host:port?mode=caller|listener.")
+    srt: Annotated[str, Address(("srt",), host_optional=True)] = Field(
+        description="URL, srt://host:port?mode=caller|listener."
+    )
     latency_ms: int = Field(
         default=120, ge=20, le=8000, description="Receiver's buffer against packet loss (milliseconds)."
     )
@@ -54,14 +60,14 @@ class SrtSource(Value):
 class RtmpSource(Value):
     """A feed over RTMP, pulled from a server or, with `listen`, pushed to us by an encoder."""
 
-    rtmp: str = Field(pattern=r"^rtmps?://", description="URL, rtmp://host/application/stream.")
+    rtmp: Annotated[str, Address(("rtmp", "rtmps"))] = Field(description="URL, rtmp://host/application/stream.")
     listen: bool = Field(default=False, description="Wait for the encoder to call instead of calling a server.")
 
 
 class HttpSource(Value):
     """A feed over HTTP: HLS, MPEG-TS or a file on a server."""
 
-    http: str = Field(pattern=r"^https?://", description="URL, http:// or https://.")
+    http: Annotated[str, Address(("http", "https"))] = Field(description="URL, http:// or https://.")
 
 
 class LavfiSource(Value):

@@ -1,9 +1,21 @@
-"""Small frozen values that every room speaks: sizes, rectangles, frame rates."""
+"""Small frozen values that every room speaks: sizes, rectangles, frame rates, paths."""
 
+import re
 from fractions import Fraction
+from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+    ValidationInfo,
+    WithJsonSchema,
+)
+from pydantic_core import PydanticCustomError
 
 SAMPLE_RATE = 48_000
 """Audio sampling rate of every session (Hz): what the streaming platforms and the archive use."""
@@ -46,21 +58,81 @@ class Rectangle(Value):
         return Size(width=self.width, height=self.height)
 
 
-def _fraction(value: Any) -> Fraction:
-    if isinstance(value, Fraction):
+SIZE_FORM = r"^[0-9]{1,5}x[0-9]{1,5}$"
+"""A picture's size as people write it: `1280x720`."""
+FRAME_RATE_FORM = r"^[0-9]{1,6}(/[0-9]{1,6})?$"
+"""A frame rate as text: `30` or `30000/1001`."""
+LARGEST_FRAME_RATE = 240
+"""The highest frame rate of anything here (frames per second): slow-motion cameras included."""
+
+
+def _size(value: Any) -> Any:
+    if not isinstance(value, str):
         return value
-    if isinstance(value, str | int):
+    if not re.fullmatch(SIZE_FORM, value):
+        raise PydanticCustomError("size", "a size is written as 1280x720")
+    width, height = value.split("x")
+    return {"width": int(width), "height": int(height)}
+
+
+WrittenSize = Annotated[
+    Size,
+    BeforeValidator(_size),
+    WithJsonSchema({"type": "string", "pattern": SIZE_FORM}, mode="validation"),
+]
+"""A size that a profile writes as `1280x720`."""
+
+
+def _fraction(value: Any) -> Fraction:
+    rate = value if isinstance(value, Fraction) else _written_fraction(value)
+    if not 0 < rate <= LARGEST_FRAME_RATE:
+        raise PydanticCustomError("frame_rate", "a frame rate is above 0")
+    return rate
+
+
+def _written_fraction(value: Any) -> Fraction:
+    whole = isinstance(value, int) and not isinstance(value, bool)
+    if not whole and not (isinstance(value, str) and re.fullmatch(FRAME_RATE_FORM, value)):
+        raise PydanticCustomError("frame_rate", "a frame rate is a whole number or a fraction such as 30000/1001")
+    try:
         return Fraction(value)
-    message = "a frame rate is a whole number or a fraction such as '30000/1001'"
-    raise ValueError(message)
+    except ZeroDivisionError:
+        raise PydanticCustomError("frame_rate", "a frame rate's denominator is above 0") from None
 
 
 FrameRate = Annotated[
     Fraction,
-    BeforeValidator(_fraction, json_schema_input_type=str | int),
+    BeforeValidator(_fraction),
+    WithJsonSchema(
+        {
+            "anyOf": [
+                {"type": "integer", "minimum": 1, "maximum": LARGEST_FRAME_RATE},
+                {"type": "string", "pattern": FRAME_RATE_FORM},
+            ]
+        },
+        mode="validation",
+    ),
     PlainSerializer(str, return_type=str),
 ]
 """Frames per second as an exact fraction; written `30` or `30000/1001`."""
+
+
+def _from_folder(path: Path, info: ValidationInfo) -> Path:
+    folder = info.context.get("folder") if isinstance(info.context, dict) else None
+    if folder is None:
+        return path
+    try:
+        own = path.expanduser()
+        return own if own.is_absolute() else (Path(folder) / own).resolve()
+    except (OSError, RuntimeError, ValueError):
+        raise PydanticCustomError("path", "the path leads nowhere") from None
+
+
+LocalPath = Annotated[Path, AfterValidator(_from_folder)]
+"""A path: `~` is expanded and a relative one starts at the folder given as `context={"folder": …}` of the validation.
+
+Without a context it stays as it is written.
+"""
 
 
 def seconds_of_frame(frame: int, fps: Fraction) -> float:
