@@ -55,6 +55,16 @@ ENTRIES = {
         Text("{name} did not end within {seconds:.0f} s", "try again; if it stays, run the printed command by hand"),
         Text("{name} が {seconds:.0f} 秒以内に終わりません", "再試行し、続く場合は手動で実行して確認してください"),
     ),
+    "FFM-020": Entry(
+        ExitCode.RUN_FAILED,
+        Text(
+            "the media file cannot be decoded ({detail})", "check the file with `ffmpeg -i`, or take another copy of it"
+        ),
+        Text(
+            "メディアファイルを再生できません（{detail}）",
+            "`ffmpeg -i` でファイルを確認するか、別の控えを使ってください",
+        ),
+    ),
     "SEC-001": Entry(
         ExitCode.SECRET_MISSING,
         Text("the secret {reference} is not set", "export it in the shell that starts streamctl: `export {name}=…`"),
