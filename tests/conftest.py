@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import psutil
 import pytest
 
+from streamctl.core import redaction
 from streamctl.media.ffmpeg import Ffmpeg
 from tests.lab import components
 from tests.lab.leftovers import leftovers, mark_this_run
@@ -25,6 +26,13 @@ def ffmpeg(request: pytest.FixtureRequest) -> Ffmpeg:
 def any_ffmpeg() -> Ffmpeg:
     """One FFmpeg, where it does not matter which: the bundled one, which every installation has."""
     return components.packaged_ffmpeg()
+
+
+@pytest.fixture(autouse=True)
+def secrets_of_this_test_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let no test's secret mask another test's words."""
+    monkeypatch.setattr(redaction, "_known", ())
+    monkeypatch.setattr(redaction, "_hidden_variables", frozenset())
 
 
 @pytest.fixture(autouse=True)

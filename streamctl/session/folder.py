@@ -1,5 +1,7 @@
 """The session folder: its layout, and names that never overwrite anything."""
 
+import contextlib
+import os
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from itertools import count
@@ -86,9 +88,19 @@ def part_names(name: str) -> Iterator[str]:
 
 
 def free_path(path: Path) -> Path:
-    """Return `path`, or the first `-part-N` beside it that no file has."""
+    """Return `path`, or the first `-part-N` beside it that nothing has, not even a link into nowhere."""
     return next(
         candidate
         for candidate in (path.with_name(name + path.suffix) for name in part_names(path.stem))
-        if not candidate.exists()
+        if not os.path.lexists(candidate)
     )
+
+
+def sync_folder(folder: Path) -> None:
+    """Make the names in `folder` durable; file systems that cannot (network, FAT) keep them in their own way."""
+    with contextlib.suppress(OSError):
+        descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)

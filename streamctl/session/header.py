@@ -1,18 +1,20 @@
 """session.json: who and what a session is. Written once; all that the archive needs beside the journal."""
 
+import contextlib
 import json
 import os
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import ValidationError
 
 from streamctl.core.clock import SessionClock
 from streamctl.core.errors import StreamctlError
 from streamctl.core.values import FrameRate, Size, Value
+from streamctl.session.folder import sync_folder
 
-FORMAT = 1
+FORMAT: Literal[1] = 1
 """Version of session.json."""
 
 
@@ -57,7 +59,7 @@ class ArchiveWish(Value):
 class SessionHeader(Value):
     """Identity of a session."""
 
-    format: int = FORMAT
+    format: Literal[1] = FORMAT
     id: str
     streamctl: str
     rehearsal: bool
@@ -80,12 +82,24 @@ class SessionHeader(Value):
 
 
 def write_header(path: Path, header: SessionHeader) -> None:
-    """Write `header` to `path`, durable before this returns. Raise FileExistsError if there is one."""
-    with path.open("x", encoding="utf-8") as stream:
-        json.dump(header.model_dump(mode="json"), stream, ensure_ascii=False, indent=2)
-        stream.write("\n")
-        stream.flush()
-        os.fsync(stream.fileno())
+    """Write `header` to `path`, durable before this returns; a header is there whole or not at all.
+
+    Raises:
+        FileExistsError: There is one already.
+        OSError: The disk did not take it; nothing of it remains.
+    """
+    text = json.dumps(header.model_dump(mode="json"), ensure_ascii=False, indent=2) + "\n"
+    with path.open("xb") as stream:
+        try:
+            stream.write(text.encode(errors="replace"))
+            stream.flush()
+            os.fsync(stream.fileno())
+        except OSError:
+            path.unlink()
+            with contextlib.suppress(OSError):
+                stream.close()
+            raise
+    sync_folder(path.parent)
 
 
 def read_header(path: Path) -> SessionHeader:
