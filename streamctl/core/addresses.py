@@ -10,8 +10,31 @@ from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 SECRET_PARAMETERS = frozenset(
-    "access_key accesskey api_key apikey auth auth_key authkey authorization key pass passphrase passwd password pw pwd "
-    "secret sig signature stream_key streamkey token user username".split()
+    {
+        "access_key",
+        "accesskey",
+        "api_key",
+        "apikey",
+        "auth",
+        "auth_key",
+        "authkey",
+        "authorization",
+        "key",
+        "pass",
+        "passphrase",
+        "passwd",
+        "password",
+        "pw",
+        "pwd",
+        "secret",
+        "sig",
+        "signature",
+        "stream_key",
+        "streamkey",
+        "token",
+        "user",
+        "username",
+    }
 )
 """Names of query parameters whose value lets somebody in (FFmpeg's SRT and RTMP options, servers' and CDNs' habits)."""
 SECRET_ENDINGS = ("password", "secret", "signature", "token")

@@ -117,7 +117,8 @@ FrameRate = Annotated[
 """Frames per second as an exact fraction; written `30` or `30000/1001`."""
 
 
-def _from_folder(path: Path, info: ValidationInfo) -> Path:
+def from_folder(path: Path, info: ValidationInfo) -> Path:
+    """Return `path` with `~` expanded, a relative one from the folder of the validation's context if that names one."""
     folder = info.context.get("folder") if isinstance(info.context, dict) else None
     if folder is None:
         return path
@@ -128,7 +129,7 @@ def _from_folder(path: Path, info: ValidationInfo) -> Path:
         raise PydanticCustomError("path", "the path leads nowhere") from None
 
 
-LocalPath = Annotated[Path, AfterValidator(_from_folder)]
+LocalPath = Annotated[Path, AfterValidator(from_folder)]
 """A path: `~` is expanded and a relative one starts at the folder given as `context={"folder": …}` of the validation.
 
 Without a context it stays as it is written.
