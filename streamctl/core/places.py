@@ -2,6 +2,7 @@
 
 import os
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 SOCKET_NAME_LIMIT = 100
@@ -11,20 +12,36 @@ SOCKET_NAME_LIMIT = 100
 def runtime_folder() -> Path:
     """Return the user's private folder for sockets and locks, made with mode 0700.
 
-    `XDG_RUNTIME_DIR` where set and short enough, else one under the temporary folder named by the user's id.
+    `XDG_RUNTIME_DIR` where it is set, short enough and the user's own (`su` keeps another's), else one under the
+    temporary folder named by the user's id.
 
     Raises:
-        PermissionError: The folder under the temporary folder belongs to someone else.
+        PermissionError: None of these places is the user's own.
     """
-    base = os.environ.get("XDG_RUNTIME_DIR", "")
-    folder = Path(base) / "streamctl" if base else Path(tempfile.gettempdir()) / f"streamctl-{os.getuid()}"
-    if len(os.fsencode(folder)) > SOCKET_NAME_LIMIT - 40:
-        folder = Path("/tmp") / f"streamctl-{os.getuid()}"  # noqa: S108 - checked for its owner just below
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    if folder.stat().st_uid != os.getuid():
-        raise PermissionError(str(folder))
-    folder.chmod(0o700)
-    return folder
+    candidates = (*_system_places(), Path("/tmp") / f"streamctl-{os.getuid()}")  # noqa: S108 - its owner is checked
+    for folder in candidates:
+        if len(os.fsencode(folder)) <= SOCKET_NAME_LIMIT - 40 and _made_private(folder):
+            return folder
+    raise PermissionError(str(candidates[-1]))
+
+
+def _system_places() -> Iterator[Path]:
+    base = os.environ.get("XDG_RUNTIME_DIR")
+    if base:
+        yield Path(base) / "streamctl"
+    yield Path(tempfile.gettempdir()) / f"streamctl-{os.getuid()}"
+
+
+def _made_private(folder: Path) -> bool:
+    """Make `folder` with mode 0700; return False where it cannot be made, is a link, or belongs to someone else."""
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if folder.is_symlink() or folder.stat().st_uid != os.getuid():
+            return False
+        folder.chmod(0o700)
+    except OSError:
+        return False
+    return True
 
 
 def user_language() -> str:
