@@ -1,5 +1,44 @@
-"""Messages of the switcher."""
+"""Messages of the switcher and its cameras."""
 
-from streamctl.core.messages.entry import Entry
+from streamctl.core.exits import ExitCode
+from streamctl.core.messages.entry import Entry, Text
 
-ENTRIES: dict[str, Entry] = {}
+ENTRIES = {
+    "CAM-001": Entry(
+        ExitCode.DEGRADED,
+        Text(
+            "the camera delivered nothing for {seconds:.0f} s; its ingest is started anew",
+            "check the camera's power, cable and network; nothing needs to be restarted here",
+        ),
+        Text(
+            "カメラから {seconds:.0f} 秒間映像が届かないため、取り込みをやり直します",
+            "カメラの電源・ケーブル・ネットワークを確認してください。こちらの再起動は不要です",
+        ),
+    ),
+    "SWI-001": Entry(
+        ExitCode.USAGE,
+        Text("there is no {kind} {name}", "see the names with `streamctl status`"),
+        Text("{kind} {name} はありません", "`streamctl status` で名前を確認してください"),
+    ),
+    "SWI-002": Entry(
+        ExitCode.NO_SUCH_SESSION,
+        Text("the programme has not begun yet: cameras are being opened", "try again in a few seconds"),
+        Text("カメラを準備中で、番組はまだ始まっていません", "数秒後にもう一度試してください"),
+    ),
+    "SWI-003": Entry(
+        ExitCode.RUN_FAILED,
+        Text("the picture of card {card} cannot be read ({detail})", "render it anew with `streamctl cards PROFILE`"),
+        Text("カード {card} の画像を読めません（{detail}）", "`streamctl cards PROFILE` で作り直してください"),
+    ),
+    "SWI-004": Entry(
+        ExitCode.RUN_FAILED,
+        Text(
+            "the encoder ended or takes no more pictures; the recording up to here is safe",
+            "look into logs/encoder.log in the session folder, then start the event again",
+        ),
+        Text(
+            "エンコーダーが停止しました。ここまでの収録は保存されています",
+            "セッションフォルダーの logs/encoder.log を確認し、もう一度開始してください",
+        ),
+    ),
+}

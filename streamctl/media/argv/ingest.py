@@ -71,12 +71,12 @@ def ingest_argv(program: Path, order: IngestOrder) -> list[str]:
         outputs.append(_samples(source.audio, order.sample_pipe))
     if order.iso is not None:
         outputs.append(_iso(source, order, order.iso))
-    return command(program, outputs, "-nostdin")
+    return command(program, outputs)
 
 
 def microphone_argv(program: Path, source: AudioSource, sample_pipe: int) -> list[str]:
     """Return the command line that delivers the samples of a microphone of its own on `sample_pipe`."""
-    return command(program, [_samples(audio_input(source).audio, sample_pipe)], "-nostdin")
+    return command(program, [_samples(audio_input(source).audio, sample_pipe)])
 
 
 def fitted(stream: Any, size: Size) -> Any:

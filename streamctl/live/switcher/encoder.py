@@ -1,0 +1,138 @@
+"""The encoder's process and the threads around it: pictures and sound in, FLV out to the relay."""
+
+import os
+import queue
+import threading
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from typing_extensions import Buffer
+
+from streamctl.live.switcher.frame import Frame
+from streamctl.media.child import ChildProcess, StopLadder
+from streamctl.media.pipes import big_pipe, write_all
+
+WAITING_FRAMES = 12
+"""Pictures that may wait for the encoder before the mixer waits too."""
+STALL_SECONDS = 5.0
+"""An encoder that takes no picture for this long has failed."""
+READ_BYTES = 1 << 16
+LADDER = StopLadder(end_of_input=8.0, interrupt=2.0, terminate=1.0)
+"""The end of its input ends an encoder in order; it may have a second of pictures left to encode."""
+
+
+class EncoderFailed(Exception):  # noqa: N818 - a state of the encoder, not a user's error
+    """The encoder ended or takes nothing any more."""
+
+
+class Encoder:
+    """One run of the encoder.
+
+    Args:
+        argv: The command line for the read ends of the picture pipe and the sound pipe.
+        feed: Takes the FLV as it comes, in any portions; called from one thread.
+        log: File for its stderr.
+        on_exit: Called with the exit status when the process has ended, whyever.
+
+    Raises:
+        StreamctlError: FFM-005 FFmpeg cannot be started.
+    """
+
+    def __init__(
+        self,
+        argv: Callable[[int, int], Sequence[str]],
+        feed: Callable[[bytes], None],
+        log: Path,
+        on_exit: Callable[[int], None],
+    ) -> None:
+        frame_read, frame_write = big_pipe()
+        sample_read, sample_write = big_pipe()
+        self._frames = _Writer("encoder pictures", frame_write)
+        self._samples = _Writer("encoder sound", sample_write)
+        try:
+            self.child = ChildProcess(
+                "encoder",
+                argv(frame_read, sample_read),
+                pass_fds=(frame_read, sample_read),
+                log=log,
+                capture_output=True,
+                on_exit=on_exit,
+            )
+        except BaseException:
+            self._frames.end()
+            self._samples.end()
+            raise
+        self._reader = threading.Thread(target=self._read, args=(feed,), name="encoder output", daemon=True)
+        self._reader.start()
+
+    def put(self, frame: Frame, samples: Buffer) -> None:
+        """Hand over one picture and its sound; waits while the encoder is behind.
+
+        Raises:
+            EncoderFailed: It ended, or took nothing for STALL_SECONDS.
+        """
+        self._frames.put(frame)
+        self._samples.put(samples)
+
+    @property
+    def waiting(self) -> int:
+        """Pictures that wait for the encoder."""
+        return self._frames.waiting
+
+    def end(self) -> int:
+        """End the encoder once it has encoded what it was given; return its exit status. The relay has all of it."""
+        self._frames.end()
+        self._samples.end()
+        status = self.child.stop(LADDER)
+        self._reader.join(LADDER.kill)
+        return status
+
+    def _read(self, feed: Callable[[bytes], None]) -> None:
+        descriptor = self.child.output.fileno()
+        while data := os.read(descriptor, READ_BYTES):
+            feed(data)
+
+
+class _Writer:
+    """A thread that writes what it is given to a pipe."""
+
+    def __init__(self, name: str, descriptor: int) -> None:
+        self._descriptor = descriptor
+        self._queue: queue.Queue[Frame | Buffer | None] = queue.Queue(WAITING_FRAMES)
+        self._failed = False
+        self._thread = threading.Thread(target=self._work, name=name, daemon=True)
+        self._thread.start()
+
+    @property
+    def waiting(self) -> int:
+        return self._queue.qsize()
+
+    def put(self, item: Frame | Buffer) -> None:
+        if self._failed:
+            raise EncoderFailed
+        try:
+            self._queue.put(item, timeout=STALL_SECONDS)
+        except queue.Full:
+            raise EncoderFailed from None
+
+    def end(self) -> None:
+        try:
+            self._queue.put(None, timeout=STALL_SECONDS)
+        except queue.Full:
+            return  # the pipe is stuck: stopping the process frees the thread
+        self._thread.join(STALL_SECONDS)
+
+    def _work(self) -> None:
+        try:
+            while (item := self._queue.get()) is not None:
+                if not self._failed:
+                    self._write(item)
+                del item  # a frame's buffer goes back to its pool before the next one is waited for
+        finally:
+            os.close(self._descriptor)
+
+    def _write(self, item: Frame | Buffer) -> None:
+        try:
+            write_all(self._descriptor, item.data.data if isinstance(item, Frame) else item)
+        except OSError:
+            self._failed = True

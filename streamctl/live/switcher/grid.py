@@ -1,0 +1,27 @@
+"""The session's frame grid: grid frame g is due g / fps seconds after session second 0. Pure."""
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from streamctl.core.clock import NANOSECONDS, SessionClock
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """Grid frames and times."""
+
+    clock: SessionClock
+    fps: Fraction
+
+    def due_ns(self, frame: int) -> int:
+        """Return the monotonic nanoseconds at which grid frame `frame` is due."""
+        return self.clock.anchor_ns + frame * NANOSECONDS * self.fps.denominator // self.fps.numerator
+
+    def seconds(self, frame: int) -> float:
+        """Return the session second at which grid frame `frame` is due."""
+        return round(float(frame / self.fps), 6)
+
+    def next_frame(self, monotonic_ns: int) -> int:
+        """Return the first grid frame that is due at or after `monotonic_ns`."""
+        passed = (monotonic_ns - self.clock.anchor_ns) * self.fps.numerator
+        return -(-passed // (NANOSECONDS * self.fps.denominator))

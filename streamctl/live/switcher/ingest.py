@@ -1,0 +1,216 @@
+"""One run of one ingest: an FFmpeg, a thread for each of its pipes, and what came through them so far."""
+
+import os
+import threading
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from streamctl.core.clock import NANOSECONDS
+from streamctl.core.values import CHANNELS, SAMPLE_RATE, Size
+from streamctl.live.switcher.frame import Frame, FramePool
+from streamctl.live.switcher.grid import Grid
+from streamctl.live.switcher.queues import FrameQueue, SampleRing
+from streamctl.live.switcher.timeline import Settling, jitter_frames
+from streamctl.media.child import ChildProcess, StopLadder
+from streamctl.media.pipes import big_pipe
+
+SAMPLE_BYTES = 2 * CHANNELS
+SOUND_SECONDS = 4
+"""Sound kept of a source (seconds)."""
+QUEUE_SECONDS = 1.0
+"""Pictures that may wait beyond a source's reserve (seconds)."""
+LADDER = StopLadder(end_of_input=2.0, interrupt=1.5, terminate=0.5)
+
+
+@dataclass(frozen=True, slots=True)
+class IngestPipes:
+    """The write ends that the ingest's FFmpeg inherits."""
+
+    frames: tuple[tuple[Size, int], ...]
+    samples: int | None
+    segments: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class IngestSpec:
+    """What a source's every run has in common.
+
+    Attributes:
+        name: The camera's or microphone's id.
+        label: What its process is called, such as `ingest close`.
+        sizes: Picture sizes it delivers; none for a microphone.
+        sound: Whether it delivers samples.
+        segments: Whether it tells of recording files it has closed.
+        delay_frames: How much later than it came everything is played (frames).
+        argv: The command line for a set of pipes and the number of the run (from 1).
+        log: The log file of its stderr.
+    """
+
+    name: str
+    label: str
+    sizes: tuple[Size, ...]
+    sound: bool
+    segments: bool
+    delay_frames: int
+    argv: Callable[[IngestPipes, int], Sequence[str]]
+    log: Path
+
+
+class Ingest:
+    """One run of a source.
+
+    Args:
+        spec: The source.
+        run: Counts its runs, from 1.
+        grid: The session's frame grid.
+        pools: Buffers for each of its sizes.
+        on_segment: Called with the last second of each recording file that is complete.
+
+    Raises:
+        StreamctlError: FFM-005 FFmpeg cannot be started.
+    """
+
+    def __init__(
+        self,
+        spec: IngestSpec,
+        run: int,
+        grid: Grid,
+        pools: dict[Size, FramePool],
+        on_segment: Callable[[float], None],
+    ) -> None:
+        self.spec = spec
+        self.run = run
+        self._grid = grid
+        capacity = jitter_frames(grid.fps) + spec.delay_frames + round(QUEUE_SECONDS * grid.fps)
+        self.queues = {size: FrameQueue(capacity) for size in spec.sizes}
+        self.samples = SampleRing(SOUND_SECONDS * SAMPLE_RATE + spec.delay_frames * SAMPLE_RATE // 10)
+        self._settling = Settling(grid.fps, with_sound=spec.sound)
+        self._settle_lock = threading.Lock()
+        self._anchor: int | None = None
+        self.began_ns = self.arrived_ns = time.monotonic_ns()
+        self._threads: list[threading.Thread] = []
+        self.child = self._spawn(pools, on_segment)
+        for thread in self._threads:
+            thread.start()
+
+    def _spawn(self, pools: dict[Size, FramePool], on_segment: Callable[[float], None]) -> ChildProcess:
+        frames: list[tuple[Size, int]] = []
+        for size in self.spec.sizes:
+            read_end, write_end = big_pipe()
+            frames.append((size, write_end))
+            self._reader(self._read_frames, read_end, size, pools[size])
+        samples = segments = None
+        if self.spec.sound:
+            read_end, samples = os.pipe()
+            self._reader(self._read_samples, read_end)
+        if self.spec.segments:
+            read_end, segments = os.pipe()
+            self._reader(_read_segments, read_end, on_segment)
+        pipes = IngestPipes(tuple(frames), samples, segments)
+        inherited = [end for _, end in frames] + [end for end in (samples, segments) if end is not None]
+        argv = self.spec.argv(pipes, self.run)
+        return ChildProcess(self.spec.label, argv, pass_fds=inherited, log=self.spec.log)
+
+    def _reader(self, work: Callable[..., None], descriptor: int, *arguments: object) -> None:
+        name = f"{self.spec.label} {len(self._threads)}"
+        self._threads.append(
+            threading.Thread(target=_closing, args=(work, descriptor, *arguments), name=name, daemon=True)
+        )
+
+    def _read_frames(self, descriptor: int, size: Size, pool: FramePool) -> None:
+        number = 0
+        first = size == self.spec.sizes[0]
+        while (frame := read_frame(descriptor, pool)) is not None:
+            self.queues[size].push(number, frame)
+            if first:
+                self.arrived_ns = time.monotonic_ns()
+                if self._anchor is None:
+                    with self._settle_lock:
+                        self._settling.picture(number, self._seconds(self.arrived_ns))
+            number += 1
+
+    def _read_samples(self, descriptor: int) -> None:
+        rest = b""
+        while data := os.read(descriptor, 1 << 15):
+            data = rest + data
+            whole = len(data) - len(data) % SAMPLE_BYTES
+            rest = data[whole:]
+            self.samples.write(np.frombuffer(data[:whole], np.int16).reshape(-1, CHANNELS))
+            now = time.monotonic_ns()
+            if not self.spec.sizes:
+                self.arrived_ns = now
+            if self._anchor is None:
+                with self._settle_lock:
+                    self._settling.sound(self.samples.end / SAMPLE_RATE, self._seconds(now))
+
+    def _seconds(self, monotonic_ns: int) -> float:
+        return self._grid.clock.seconds(monotonic_ns)
+
+    @property
+    def anchor(self) -> int | None:
+        """Grid frame at which the source's frame 0 is due; None until it has settled."""
+        if self._anchor is None:
+            with self._settle_lock:
+                found = self._settling.anchor(self._seconds(time.monotonic_ns()))
+            if found is not None:
+                self._anchor = found + self.spec.delay_frames
+        return self._anchor
+
+    def slip(self, frames: int) -> None:
+        """Move the anchor `frames` later (earlier if negative)."""
+        assert self._anchor is not None
+        self._anchor += frames
+
+    @property
+    def newest(self) -> int:
+        """Number of the newest frame, by the sound where there is no picture; -1 for none."""
+        if self.spec.sizes:
+            return self.queues[self.spec.sizes[0]].newest
+        return int(self.samples.end * self._grid.fps / SAMPLE_RATE) - 1
+
+    def age(self, monotonic_ns: int) -> float:
+        """Return seconds since something last came."""
+        return (monotonic_ns - self.arrived_ns) / NANOSECONDS
+
+    def stop(self) -> int:
+        """End the process and return its exit status once everything it wrote has been read."""
+        status = self.child.stop(LADDER, quit_key=True)
+        self.join()
+        return status
+
+    def join(self) -> None:
+        """Wait until what the ended process left in its pipes has been read."""
+        for thread in self._threads:
+            thread.join(LADDER.kill)
+
+
+def _closing(work: Callable[..., None], descriptor: int, *arguments: object) -> None:
+    try:
+        work(descriptor, *arguments)
+    finally:
+        os.close(descriptor)
+
+
+def read_frame(descriptor: int, pool: FramePool) -> Frame | None:
+    """Return the next whole picture from `descriptor`, None when it ends."""
+    frame = pool.take()
+    view = frame.data.data
+    while view:
+        count = os.readv(descriptor, [view])
+        if count == 0:
+            return None
+        view = view[count:]
+    return frame
+
+
+def _read_segments(descriptor: int, on_segment: Callable[[float], None]) -> None:
+    """Read FFmpeg's `segment_list` of type csv: file name, start and end in seconds."""
+    with os.fdopen(os.dup(descriptor), encoding="utf-8", errors="replace") as lines:
+        for line in lines:
+            words = line.strip().rsplit(",", 2)
+            if len(words) == 3:
+                on_segment(float(words[2]))

@@ -1,0 +1,71 @@
+"""Turns what happens in the switcher into numbered events that carry the session's records."""
+
+from collections.abc import Mapping
+from typing import Literal
+
+from streamctl.core.clock import Clock
+from streamctl.core.redaction import redact
+from streamctl.live.server import EventLog
+from streamctl.live.switcher.grid import Grid
+from streamctl.live.switcher.iso import IsoLedger
+from streamctl.session import records as r
+
+
+class Journalist:
+    """Listens to sources (`SourceListener`), relay and mixer; every method may be called from any thread."""
+
+    def __init__(self, events: EventLog, grid: Grid, clock: Clock) -> None:
+        self.ledgers: Mapping[str, IsoLedger] = {}
+        self._events = events
+        self._grid = grid
+        self._clock = clock
+        self._first: int | None = None
+        self._early: list[tuple[str, int, int]] = []
+
+    def emit(self, record: r.Record, seconds: float | None = None) -> int:
+        """Tell `record`, as happened at session second `seconds` (now if None); return the event's number."""
+        now = self._grid.clock.seconds(self._clock.monotonic_ns())
+        return self._events.add(now if seconds is None else seconds, record.model_dump(mode="json"))
+
+    def programme_started(self, first: int) -> None:
+        """Programme frame 0 is grid frame `first`: what was anchored before can be told now."""
+        self.emit(r.ProgrammeStarted(frame=0, seconds=self._grid.seconds(first)))
+        self._first = first
+        while self._early:
+            self._tell_anchor(*self._early.pop(0), first)
+
+    def state_changed(self, name: str, state: r.CameraState, detail: str) -> None:
+        """Tell a camera's state."""
+        self.emit(r.CameraChanged(name=name, state=state, detail=redact(detail)))
+
+    def anchored(self, name: str, run: int, grid_frame: int) -> None:
+        """Tell where a camera's frame 0 lies."""
+        if self._first is None:
+            self._early.append((name, run, grid_frame))
+        else:
+            self._tell_anchor(name, run, grid_frame, self._first)
+        if name in self.ledgers:
+            self.ledgers[name].anchored(self._grid.seconds(grid_frame))
+
+    def _tell_anchor(self, name: str, run: int, grid_frame: int, first: int) -> None:
+        seconds = self._grid.seconds(grid_frame)
+        self.emit(r.CameraAnchored(name=name, run=run, frame=grid_frame - first, seconds=seconds))
+
+    def segment(self, name: str, last: float) -> None:
+        """Note that a recording file of camera `name` is complete and ends at second `last` of its run."""
+        self.ledgers[name].closed(last)
+
+    def child(self, role: r.Role, name: str, pid: int, event: Literal["started", "exited"], status: int | None) -> None:
+        """Tell that a process started or ended."""
+        if event == "exited" and name in self.ledgers and role == "ingest":
+            self.ledgers[name].ended()
+        self.emit(r.Child(role=role, name=name, pid=pid, event=event, status=status))
+
+    def fault(self, code: str, where: str, message: str) -> None:
+        """Tell something that went wrong and was survived."""
+        self.emit(r.Fault(code=code, where=where, message=redact(message)))
+
+    def look(self) -> None:
+        """Tell of recording files that have appeared."""
+        for ledger in tuple(self.ledgers.values()):
+            ledger.look()

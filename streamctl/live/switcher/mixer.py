@@ -1,0 +1,196 @@
+"""The mixer: one picture and its sound every 1 / fps seconds, whatever the cameras do."""
+
+import threading
+import time
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from streamctl.core.clock import NANOSECONDS
+from streamctl.core.errors import StreamctlError
+from streamctl.live.switcher.compose import FULL, Composer
+from streamctl.live.switcher.encoder import Encoder
+from streamctl.live.switcher.frame import Frame, FramePool
+from streamctl.live.switcher.gallery import Gallery
+from streamctl.live.switcher.grid import Grid
+from streamctl.live.switcher.programme import Programme, Shown
+from streamctl.live.switcher.sound import MasterSound
+from streamctl.live.switcher.source import Source
+from streamctl.plan.model import Plan, ScenePlan
+
+
+@dataclass(slots=True)
+class Figures:
+    """What went wrong so far (frames)."""
+
+    late: int = 0
+    repeated: int = 0
+
+
+class Mixer:
+    """Composes the programme. Commands may come from any thread; they take effect at the next frame.
+
+    Args:
+        plan: The plan.
+        grid: The session's frame grid.
+        first: Grid frame of programme frame 0.
+        opening: What is on air at frame 0.
+        cameras: The cameras by id.
+        sources: Every source to be moved on, cameras and the master's microphone.
+    """
+
+    def __init__(
+        self,
+        plan: Plan,
+        grid: Grid,
+        first: int,
+        opening: Shown,
+        *,
+        cameras: Mapping[str, Source],
+        sources: Iterable[Source],
+        master: MasterSound,
+        gallery: Gallery,
+        pool: FramePool,
+        encoder: Encoder,
+    ) -> None:
+        self.first = first
+        self.figures = Figures()
+        self._scenes: dict[str, ScenePlan] = {scene.id: scene for scene in plan.scenes}
+        self._grid = grid
+        self._cameras = cameras
+        self._sources = tuple(sources)
+        self._master = master
+        self._gallery = gallery
+        self._composer = Composer(pool)
+        self._encoder = encoder
+        self._programme = Programme(opening)
+        self._next = 0
+        self._last: int | None = None
+        self._lock = threading.Lock()
+
+    @property
+    def position(self) -> int:
+        """The programme frame that is mixed next."""
+        return self._next
+
+    @property
+    def programme(self) -> Programme:
+        """What is on air."""
+        return self._programme
+
+    def seconds(self, frame: int) -> float:
+        """Return the session second at which programme frame `frame` is due."""
+        return self._grid.seconds(self.first + frame)
+
+    def show(self, shown: Shown, fade_frames: int) -> int:
+        """Put `shown` on air from the next frame on and return that frame.
+
+        Raises:
+            StreamctlError: SWI-001 there is no such scene or card.
+        """
+        self._require(shown)
+        with self._lock:
+            self._programme = self._programme.show(shown, self._next, fade_frames)
+            return self._next
+
+    def overlay(self, name: str | None) -> int:
+        """Lay lower third `name` over the picture from the next frame on, or take it off; return that frame.
+
+        Raises:
+            StreamctlError: SWI-001 there is no such lower third.
+        """
+        if name is not None:
+            self._require_overlay(name)
+        with self._lock:
+            self._programme = self._programme.with_overlay(name)
+            return self._next
+
+    def end(self) -> int:
+        """End the programme before the next frame and return how many frames it has."""
+        with self._lock:
+            if self._last is None:
+                self._last = self._next
+            return self._last
+
+    def _require(self, shown: Shown) -> None:
+        try:
+            self._scenes[shown.name] if shown.kind == "scene" else self._gallery.card(shown.name)
+        except KeyError:
+            raise StreamctlError("SWI-001", kind=shown.kind, name=shown.name) from None
+
+    def _require_overlay(self, name: str) -> None:
+        try:
+            self._gallery.overlay(name)
+        except KeyError:
+            raise StreamctlError("SWI-001", kind="lower third", name=name) from None
+
+    def run(self) -> None:
+        """Mix until `end` is called.
+
+        Raises:
+            EncoderFailed: The encoder takes nothing any more; nothing more was mixed.
+        """
+        while True:
+            due = self._grid.due_ns(self.first + self._next)
+            self._wait_until(due)
+            taken = self._take()
+            if taken is None:
+                return
+            self._mix(*taken)
+            if time.monotonic_ns() - due > self._grid.due_ns(1) - self._grid.due_ns(0):
+                self.figures.late += 1
+
+    def _take(self) -> tuple[int, Programme] | None:
+        """Return the next frame's number and what it shows, None after the last."""
+        with self._lock:
+            if self._last is not None:
+                return None
+            frame = self._next
+            self._next += 1
+            return frame, self._programme
+
+    @staticmethod
+    def _wait_until(due_ns: int) -> None:
+        remaining = due_ns - time.monotonic_ns()
+        if remaining > 0:
+            time.sleep(remaining / NANOSECONDS)
+
+    def _mix(self, frame: int, programme: Programme) -> None:
+        grid_frame = self.first + frame
+        for source in self._sources:
+            source.advance(grid_frame)
+        picture = self._picture(programme, frame)
+        self._encoder.put(picture, self._master.samples(grid_frame).data)
+
+    def _picture(self, programme: Programme, frame: int) -> Frame:
+        picture = self._render(programme.shown)
+        weight = programme.weight(frame)
+        if weight < FULL and programme.before is not None:
+            picture = self._composer.fade(self._render(programme.before), picture, weight)
+        if programme.overlay is not None:
+            picture = self._composer.over(picture, self._gallery.overlay(programme.overlay))
+        return picture
+
+    def _render(self, shown: Shown) -> Frame:
+        if shown.kind == "card":
+            return self._gallery.card(shown.name)
+        layers = []
+        for layer in self._scenes[shown.name].layers:
+            source = self._cameras[layer.camera]
+            picture = source.picture(layer.place.size)
+            if picture is not None:
+                self.figures.repeated += not source.fresh
+                layers.append((layer.place, picture))
+        return self._composer.layers(layers)
+
+    def status(self) -> dict[str, Any]:
+        """Return position, figures and what is on air, as JSON values."""
+        programme = self._programme
+        return {
+            "frame": self._next,
+            "seconds": self.seconds(self._next),
+            "late": self.figures.late,
+            "repeated": self.figures.repeated,
+            "on_air": {"kind": programme.shown.kind, "name": programme.shown.name, "since_frame": programme.since},
+            "overlay": programme.overlay,
+        }

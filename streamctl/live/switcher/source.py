@@ -1,0 +1,221 @@
+"""A camera or microphone over the whole session: its runs, started again when they end, and where they lie in time."""
+
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Literal, Protocol
+
+import numpy as np
+
+from streamctl.core.errors import StreamctlError
+from streamctl.core.values import CHANNELS, SAMPLE_RATE, Size, samples_until
+from streamctl.live.switcher.frame import Frame, FramePool
+from streamctl.live.switcher.grid import Grid
+from streamctl.live.switcher.ingest import Ingest, IngestSpec
+from streamctl.live.switcher.queues import Samples
+from streamctl.live.switcher.timeline import SlipWatch, jitter_frames
+from streamctl.session.records import CameraState, Role
+
+RESTART_SECONDS = 1.0
+"""Pause before an ingest that ended is started again."""
+HUNG_SECONDS = 12.0
+"""An ingest that runs but delivers nothing for this long is ended and started again; a network camera may take 10."""
+LOOK_SECONDS = 0.5
+"""How often a run is looked at (seconds)."""
+
+
+class SourceListener(Protocol):
+    """Who wants to know what happens to a source; called from several threads, must not block."""
+
+    def state_changed(self, name: str, state: CameraState, detail: str) -> None:
+        """Source `name` is in `state` now."""
+
+    def anchored(self, name: str, run: int, grid_frame: int) -> None:
+        """Frame 0 of run `run` is due at `grid_frame`."""
+
+    def child(self, role: Role, name: str, pid: int, event: Literal["started", "exited"], status: int | None) -> None:
+        """A process of `name` started or ended."""
+
+    def segment(self, name: str, last: float) -> None:
+        """The present recording file is complete; it ends at second `last` of its run."""
+
+    def fault(self, code: str, where: str, message: str) -> None:
+        """Something went wrong that the show survives."""
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How long a source may be silent before it counts as lost (seconds), and whether its end is a failure."""
+
+    signal_lost_seconds: float
+    restarts: bool = True
+
+
+class Source:
+    """One camera or microphone. `advance`, `picture` and `samples` are for the mixer's thread alone."""
+
+    def __init__(
+        self,
+        spec: IngestSpec,
+        role: Role,
+        grid: Grid,
+        pools: Callable[[Size], FramePool],
+        patience: Patience,
+        listener: SourceListener,
+    ) -> None:
+        self.spec = spec
+        self.state: CameraState = "opening"
+        self._role = role
+        self._grid = grid
+        self._pools = {size: pools(size) for size in spec.sizes}
+        self._patience = patience
+        self._listener = listener
+        self._ingest: Ingest | None = None
+        self._shown: Ingest | None = None
+        self._slips = SlipWatch(grid.fps, jitter_frames(grid.fps) + spec.delay_frames)
+        self._pictures: dict[Size, Frame] = {}
+        self._newest = -1
+        self._stopping = threading.Event()
+        self._supervisor = threading.Thread(target=self._supervise, name=f"supervise {spec.name}", daemon=True)
+        self.fresh = False
+        """Whether the last `advance` found the very frame that was due."""
+
+    def start(self) -> None:
+        """Start the first run."""
+        self._supervisor.start()
+
+    def stop(self) -> None:
+        """End the present run in order and start no other."""
+        self._stopping.set()
+        self._supervisor.join()
+
+    def _supervise(self) -> None:
+        run = 0
+        while not self._stopping.is_set():
+            run += 1
+            status = self._run(run)
+            if self._stopping.is_set() or (status == 0 and not self._patience.restarts):
+                break
+            self._change("lost", f"ingest ended with status {status}")
+            self._stopping.wait(RESTART_SECONDS)
+        self._change("stopped", "")
+
+    def _run(self, run: int) -> int | None:
+        """Return the exit status of run `run` once it is over; None where it could not be started."""
+        name = self.spec.name
+        try:
+            ingest = Ingest(self.spec, run, self._grid, self._pools, lambda last: self._listener.segment(name, last))
+        except StreamctlError as error:
+            self._listener.fault(error.code, name, error.message())
+            return None
+        self._ingest = ingest
+        self._listener.child(self._role, name, ingest.child.pid, "started", None)
+        status = self._watch(ingest)
+        self._listener.child(self._role, name, ingest.child.pid, "exited", status)
+        return status
+
+    def _watch(self, ingest: Ingest) -> int:
+        while (status := ingest.child.wait(LOOK_SECONDS)) is None:
+            hung = ingest.age(time.monotonic_ns()) > HUNG_SECONDS
+            if hung:
+                self._listener.fault(
+                    "CAM-001", self.spec.name, StreamctlError("CAM-001", seconds=HUNG_SECONDS).message()
+                )
+            if hung or self._stopping.is_set():
+                return ingest.stop()
+        ingest.join()
+        return status
+
+    def _change(self, state: CameraState, detail: str) -> None:
+        if state != self.state:
+            self.state = state
+            self._listener.state_changed(self.spec.name, state, detail)
+
+    @property
+    def anchor(self) -> int | None:
+        """Grid frame at which frame 0 of the run being played is due; None before the first run settled."""
+        return self._shown.anchor if self._shown else None
+
+    @property
+    def settled(self) -> bool:
+        """Whether the present run's place in time is known."""
+        return self._ingest is not None and self._ingest.anchor is not None
+
+    def advance(self, frame: int) -> None:
+        """Move to grid frame `frame`: take its pictures, notice silence, move the mapping where it has to."""
+        self._adopt()
+        self.fresh = False
+        ingest = self._shown
+        if ingest is None or ingest.anchor is None:
+            return
+        wanted = frame - ingest.anchor
+        for size, queue in ingest.queues.items():
+            found = queue.advance(wanted)
+            if found is not None:
+                self._pictures[size] = found[1]
+                self.fresh = found[0] == wanted
+        self._judge(ingest, wanted)
+
+    def _adopt(self) -> None:
+        """Go over to a newer run as soon as it has settled."""
+        ingest = self._ingest
+        if ingest is None or ingest is self._shown or ingest.anchor is None:
+            return
+        self._shown = ingest
+        self._newest = -1
+        self._slips.forget()
+        self._listener.anchored(self.spec.name, ingest.run, ingest.anchor)
+
+    def _judge(self, ingest: Ingest, wanted: int) -> None:
+        silent = ingest.age(time.monotonic_ns())
+        if silent > self._patience.signal_lost_seconds:
+            if self.state == "live":
+                self._change("lost", f"nothing for {silent:.2f} s")
+            self._slips.forget()
+            return
+        if ingest.child.status is None and not self._stopping.is_set():
+            self._change("live", "")
+        slip = self._slips.observe(ingest.newest - wanted)
+        if slip:
+            ingest.slip(slip)
+            assert ingest.anchor is not None
+            self._listener.anchored(self.spec.name, ingest.run, ingest.anchor)
+
+    def picture(self, size: Size) -> Frame | None:
+        """Return the picture at the grid frame advanced to, the last one that came; None before the first."""
+        return self._pictures.get(size)
+
+    def samples(self, frame: int, shift: int = 0) -> tuple[Samples, int]:
+        """Return the sound of grid frame `frame` and how many of its samples are missing (as silence).
+
+        Args:
+            frame: The grid frame.
+            shift: Play everything this many samples later.
+        """
+        fps = self._grid.fps
+        begin, end = samples_until(frame, fps), samples_until(frame + 1, fps)
+        if self._shown is None or self._shown.anchor is None:
+            return np.zeros((end - begin, CHANNELS), np.int16), end - begin
+        return self._shown.samples.read(begin - samples_until(self._shown.anchor, fps) - shift, end - begin)
+
+    def status(self, frame: int) -> dict[str, Any]:
+        """Return what the board shows of this source at grid frame `frame`."""
+        ingest = self._ingest
+        shown = self._shown
+        stock = shown.newest - (frame - shown.anchor) if shown and shown.anchor is not None else None
+        return {
+            "state": self.state,
+            "age_seconds": round(ingest.age(time.monotonic_ns()), 3) if ingest else None,
+            "run": ingest.run if ingest else 0,
+            "frames": ingest.newest + 1 if ingest else 0,
+            "fps": _rate(ingest) if ingest else None,
+            "stock_frames": stock,
+            "sound_seconds": round(ingest.samples.end / SAMPLE_RATE, 3) if ingest and self.spec.sound else None,
+        }
+
+
+def _rate(ingest: Ingest) -> float | None:
+    """Return the mean frame rate of the run so far (frames per second)."""
+    seconds = (ingest.arrived_ns - ingest.began_ns) / 1e9
+    return round((ingest.newest + 1) / seconds, 2) if seconds > 1 else None

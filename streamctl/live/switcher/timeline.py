@@ -1,0 +1,121 @@
+"""Where a source's own time lies on the session's frame grid, and when that mapping has to move. Pure.
+
+Grid frame g is due g / fps seconds after session second 0. A source counts its frames from 0; its frame k is due at
+grid frame `anchor` + k.
+"""
+
+import math
+from collections import deque
+from fractions import Fraction
+
+SETTLE_SECONDS = 0.8
+"""A source is watched this long before it is used: servers and FFmpeg's own pacing begin with a burst."""
+SOUND_SECONDS = 3.0
+"""A picture waits no longer than this for its promised sound."""
+JITTER_SECONDS = 0.1
+"""Reserve against uneven arrival: three frames at 30 frames a second."""
+STARVED_SHARE = 0.25
+"""A mapping moves later when this share of a window's frames was not there in time."""
+WINDOW_SECONDS = 2.0
+EARLY_WINDOWS = 5
+"""A mapping moves earlier only after this many windows in a row with too much in stock: that costs frames."""
+ROUNDING = 1e-3
+"""Part of a frame that is a float's error, not lateness (frames)."""
+EARLY_SECONDS = 0.25
+"""Stock beyond the reserve that counts as too much."""
+
+
+def jitter_frames(fps: Fraction) -> int:
+    """Return the reserve in frames."""
+    return max(1, math.ceil(JITTER_SECONDS * fps))
+
+
+class Settling:
+    """Watches a source's first second and finds where its frame 0 lies on the grid.
+
+    Args:
+        fps: The session's frame rate.
+        with_sound: Wait for sound as well.
+    """
+
+    def __init__(self, fps: Fraction, *, with_sound: bool) -> None:
+        self._fps = fps
+        self._with_sound = with_sound
+        self._began: float | None = None
+        self._seen: deque[tuple[float, float]] = deque()
+        self._sound_began: float | None = None
+
+    def picture(self, number: int, arrival: float) -> None:
+        """Note that frame `number` came at session second `arrival`."""
+        self._note(arrival, float(number / self._fps))
+
+    def sound(self, seconds: float, arrival: float) -> None:
+        """Note that sound up to source second `seconds` was there at session second `arrival`."""
+        if self._sound_began is None:
+            self._sound_began = arrival
+        self._note(arrival, seconds - float(1 / self._fps))
+
+    def _note(self, arrival: float, position: float) -> None:
+        if self._began is None:
+            self._began = arrival
+        self._seen.append((arrival, arrival - position))
+        while self._seen[0][0] < arrival - SETTLE_SECONDS / 2:
+            self._seen.popleft()
+
+    def anchor(self, now: float) -> int | None:
+        """Return the grid frame of source frame 0 with the reserve included, None while there is too little to go by.
+
+        The slowest arrival of the last half of the watch decides: a burst at the beginning is left behind.
+        """
+        if self._began is None or now - self._began < SETTLE_SECONDS or not self._heard(now):
+            return None
+        latest = max(lateness for _, lateness in self._seen)
+        return math.ceil(latest * self._fps - ROUNDING) + jitter_frames(self._fps)
+
+    def _heard(self, now: float) -> bool:
+        assert self._began is not None
+        if not self._with_sound or now - self._began > SOUND_SECONDS:
+            return True
+        return self._sound_began is not None and now - self._sound_began > SETTLE_SECONDS / 2
+
+
+class SlipWatch:
+    """Watches how much of a source is in stock and says when its mapping has to move.
+
+    Args:
+        fps: The session's frame rate.
+        target: Frames that should be in stock: the reserve and the camera's own delay.
+    """
+
+    def __init__(self, fps: Fraction, target: int) -> None:
+        self._target = target
+        self._length = round(WINDOW_SECONDS * fps)
+        self._early = math.ceil(EARLY_SECONDS * fps)
+        self._stock: list[int] = []
+        self._early_windows = 0
+
+    def observe(self, stock: int) -> int:
+        """Note that the newest frame is `stock` frames ahead of the wanted one (negative: missing by that many).
+
+        Returns:
+            By how many frames the anchor has to move: positive is later, 0 is stay.
+        """
+        self._stock.append(stock)
+        if len(self._stock) < self._length:
+            return 0
+        window = sorted(self._stock)
+        self._stock.clear()
+        starved = sum(value < 0 for value in window)
+        if starved >= len(window) * STARVED_SHARE:
+            self._early_windows = 0
+            return max(0, self._target - window[len(window) // 8])
+        self._early_windows = self._early_windows + 1 if window[0] > self._target + self._early else 0
+        if self._early_windows < EARLY_WINDOWS:
+            return 0
+        self._early_windows = 0
+        return self._target - window[0]
+
+    def forget(self) -> None:
+        """Begin a new window: what was seen so far says nothing about what comes."""
+        self._stock.clear()
+        self._early_windows = 0
