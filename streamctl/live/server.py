@@ -26,11 +26,11 @@ log = logging.getLogger(__name__)
 
 
 class EventLog:
-    """Events numbered from 1, kept for late listeners; threads may add and wait at the same time."""
+    """Events numbered from `last` + 1, kept for late listeners; threads may add and wait at the same time."""
 
-    def __init__(self) -> None:
+    def __init__(self, last: int = 0) -> None:
         self._events: deque[dict[str, Any]] = deque(maxlen=EVENTS_KEPT)
-        self._last = 0
+        self._last = last
         self._ended = False
         self._changed = threading.Condition()
 

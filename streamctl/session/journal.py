@@ -106,7 +106,7 @@ def decode_line(data: bytes) -> Line | None:
     """Return the line in `data`, or None where it is no whole line of a journal."""
     try:
         document = json.loads(data)
-        record = _decode_record(document["type"], document["data"])
+        record = decode_record(document["type"], document["data"])
         return Line(
             seq=document["seq"],
             utc=document["utc"],
@@ -119,7 +119,8 @@ def decode_line(data: bytes) -> Line | None:
         return None
 
 
-def _decode_record(kind: str, content: dict[str, Any]) -> Record:
+def decode_record(kind: str, content: dict[str, Any]) -> Record:
+    """Return the record of type `kind` in `content` (plain JSON values); `Unknown` where this version has none such."""
     try:
         return KNOWN.validate_python({**content, "type": kind})
     except ValidationError:

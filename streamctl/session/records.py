@@ -202,6 +202,8 @@ class Fault(Value):
     code: str
     where: Words
     message: Words
+    facts: dict[str, Words] = Field(default_factory=dict)
+    """What the code's sentence is made of, so that it can be said in another language."""
 
 
 class Unknown(Value):
