@@ -6,6 +6,11 @@ from pydantic_core import PydanticCustomError
 from streamctl.core.redaction import hide_variable
 from streamctl.core.values import LocalPath, Value
 
+VARIABLE_FORM = r"^[A-Za-z_][A-Za-z0-9_]{0,127}$"
+"""Names of environment variables that a shell can set; most stream keys do not look like one."""
+KEYRING_FORM = r"^[^/]+/[^/]+$"
+"""service/name."""
+
 
 class SecretReference(Value):
     """Exactly one place to read a secret from when it is needed.
@@ -13,7 +18,7 @@ class SecretReference(Value):
     A variable named here is kept from all child processes from then on, also before it has been read.
     """
 
-    env: str | None = Field(default=None, min_length=1, description="Name of an environment variable.")
+    env: str | None = Field(default=None, pattern=VARIABLE_FORM, description="Name of an environment variable.")
     file: LocalPath | None = Field(
         default=None,
         description="Path of a file whose first line is the secret, from the profile's folder; ~ is the user's home.",
@@ -23,7 +28,7 @@ class SecretReference(Value):
     )
     keyring: str | None = Field(
         default=None,
-        pattern=r"^[^/]+/[^/]+$",
+        pattern=KEYRING_FORM,
         description="service/name in the system's keyring (needs streamctl[keyring]).",
     )
 

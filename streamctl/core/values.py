@@ -129,7 +129,13 @@ def from_folder(path: Path, info: ValidationInfo) -> Path:
         raise PydanticCustomError("path", "the path leads nowhere") from None
 
 
-LocalPath = Annotated[Path, AfterValidator(from_folder)]
+def _some_path(value: Any) -> Any:
+    if value == "":
+        raise PydanticCustomError("path", "the path is empty")
+    return value
+
+
+LocalPath = Annotated[Path, BeforeValidator(_some_path), AfterValidator(from_folder)]
 """A path: `~` is expanded and a relative one starts at the folder given as `context={"folder": …}` of the validation.
 
 Without a context it stays as it is written.
