@@ -14,6 +14,8 @@ COLUMNS = 3
 MARGIN = 32
 CAPTION = 44
 """Height of the line under each card (pixels)."""
+CAPTION_PIXELS = 20
+"""Font size of that line (pixels)."""
 PAPER = (238, 240, 243)
 INK = (32, 38, 48)
 STAND_IN = ((112, 124, 138), (132, 144, 158))
@@ -49,7 +51,9 @@ def _paste(sheet: Image.Image, card: Card, picture: Image.Image, place: tuple[in
     else:
         sheet.paste(small, place)
     caption = f"{card.id}   {card.template}   {card.size}"
-    font = drawing_font(resolve_font(None).regular, 20)
+    font = drawing_font(resolve_font(None).regular, CAPTION_PIXELS)
+    while font.getlength(caption) > CELL_WIDTH:
+        caption = f"{caption.removesuffix('…')[:-1]}…"
     ImageDraw.Draw(sheet).text((place[0], place[1] + height + 30), caption, INK, font, anchor="ls")
 
 

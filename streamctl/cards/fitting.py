@@ -15,6 +15,9 @@ LINE_HEIGHT = 1.36
 BASELINE = 0.88
 """The baseline's place below the top of the em square, as CJK fonts have it (ems)."""
 
+HOPELESS = 1.1
+"""Words longer than this share of all lines at the smallest size are given up without trying each size between."""
+
 
 @dataclass(frozen=True, slots=True)
 class Fitted:
@@ -56,6 +59,8 @@ def fit(words: str, face: Typeface, *, largest: int, smallest: int, lines: int, 
         width: The widest a line may be (pixels).
     """
     fewest = words.count("\n") + 1
+    if fewest > lines or drawing_font(face, smallest).getlength(words.replace("\n", "")) > width * lines * HOPELESS:
+        return None
     for count in range(fewest, lines + 1):
         least = smallest if count == lines else max(smallest, round(largest * COMFORT))
         for pixels in range(largest, least - 1, -1):

@@ -6,12 +6,15 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Literal
 
-from fontTools.ttLib import TTFont, TTLibError
+from fontTools.ttLib import TTFont
+from PIL import ImageFont
 
 from streamctl.core.errors import StreamctlError
 from streamctl.media.fontconfig import fontconfig_found, match_font
 
 Weight = Literal["regular", "bold"]
+PROOF_PIXELS = 20
+"""Size at which a font file is opened to prove that it can be drawn with (pixels an em)."""
 FONT_SUFFIXES = (".otf", ".ttf", ".ttc", ".otc")
 
 
@@ -66,16 +69,25 @@ def characters_of(face: Typeface) -> frozenset[int]:
         StreamctlError: CRD-004 the file cannot be read as a font.
     """
     try:
-        with TTFont(face.path, fontNumber=face.index, lazy=True) as font:
+        with face.path.open("rb") as stream, TTFont(stream, fontNumber=face.index, lazy=True) as font:
             return frozenset(font.getBestCmap() or ())
-    except (OSError, TTLibError, KeyError, AssertionError) as error:
-        detail = getattr(error, "strerror", None) or type(error).__name__
-        raise StreamctlError("CRD-004", path=face.path, detail=detail) from error
+    except Exception as error:
+        raise _unusable(face, error) from error
 
 
 def _proven(face: Typeface) -> Typeface:
+    """Return `face` after its character table was read and a letter of it measured."""
     characters_of(face)
+    try:
+        ImageFont.truetype(str(face.path), PROOF_PIXELS, index=face.index).getlength("A")
+    except (OSError, ValueError) as error:
+        raise _unusable(face, error) from error
     return face
+
+
+def _unusable(face: Typeface, error: Exception) -> StreamctlError:
+    detail = getattr(error, "strerror", None) or type(error).__name__
+    return StreamctlError("CRD-004", path=face.path, detail=detail)
 
 
 def _built_in(weight: Weight) -> Typeface:

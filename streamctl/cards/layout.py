@@ -1,13 +1,13 @@
 """From a card's words to lines with places, before anything is drawn."""
 
 from dataclasses import dataclass
-from typing import NoReturn
 
 from streamctl.cards.card import Card
+from streamctl.cards.coverage import family_of
 from streamctl.cards.fitting import BASELINE, LINE_HEIGHT, Fitted, fit
-from streamctl.cards.fonts import Family, resolve_font
+from streamctl.cards.fonts import Family
 from streamctl.cards.templates import FOOTER, FOOTER_MIDDLE, LOOKS, Look, Paragraph, Tone
-from streamctl.core.errors import StreamctlError
+from streamctl.core.errors import CombinedError, StreamctlError
 
 SHRINK = 0.94
 """Where the whole text block is too tall, all its sizes are multiplied by this and tried again."""
@@ -83,44 +83,49 @@ def lay_out(card: Card) -> Layout:
     """Return where each word of `card` goes.
 
     Raises:
-        StreamctlError: CRD-002 a part does not fit; CRD-003 to CRD-007 the font cannot be used.
+        StreamctlError: CRD-002 for each part that does not fit; CRD-003 to CRD-007 the font cannot be used; CRD-008
+            there are no words.
     """
     look = LOOKS[card.template]
-    family = resolve_font(card.font)
+    family = family_of(card)
     body = tuple(paragraph for paragraph in look.body if getattr(card, paragraph.field))
-    return Layout(look, _placed_body(card, look, body, family), _placed_footer(card, look, family))
+    if not body:
+        raise StreamctlError("CRD-008", where=f"cards.{card.id}.title", card=card.id)
+    footer = (FOOTER,) if look.footer and card.footer else ()
+    too_long = [part for part in (*body, *footer) if _fitted(card, look, part, family, 1.0) is None]
+    if too_long:
+        raise CombinedError(_too_long(card, part) for part in too_long)
+    return Layout(look, _placed_body(card, look, body, family), _placed_footer(card, look, family) if footer else None)
 
 
 def _placed_body(card: Card, look: Look, body: tuple[Paragraph, ...], family: Family) -> tuple[PlacedText, ...]:
+    """Return the parts of `body`, each of which fits alone, as large as all of them fit together."""
+    room = (look.bottom - look.top) * card.size.height
     scale = 1.0
     while True:
-        fitted = [_fitted(card, look, paragraph, family, scale) for paragraph in body]
+        fitted = [text for part in body if (text := _fitted(card, look, part, family, scale))]
         height = _block_height(card, body, fitted, scale)
-        room = (look.bottom - look.top) * card.size.height
         if height <= room:
             return _stacked(card, look, body, fitted, scale, height)
-        if scale * max(paragraph.largest / paragraph.smallest for paragraph in body) < 1:
-            longest = max(body, key=lambda paragraph: len(getattr(card, paragraph.field)))
-            _too_long(card, longest)
+        if scale * max(part.largest / part.smallest for part in body) < 1:
+            raise _too_long(card, max(body, key=lambda part: len(getattr(card, part.field))))
         scale *= SHRINK
 
 
-def _fitted(card: Card, look: Look, paragraph: Paragraph, family: Family, scale: float) -> Fitted:
-    height = card.size.height
-    smallest = max(1, round(paragraph.smallest * height))
-    fitted = fit(
+def _fitted(card: Card, look: Look, paragraph: Paragraph, family: Family, scale: float) -> Fitted | None:
+    smallest = max(1, round(paragraph.smallest * card.unit))
+    return fit(
         getattr(card, paragraph.field),
         family.face(paragraph.weight),
-        largest=max(smallest, round(paragraph.largest * height * scale)),
+        largest=max(smallest, round(paragraph.largest * card.unit * scale)),
         smallest=smallest,
         lines=paragraph.lines,
         width=look.width * card.size.width,
     )
-    return fitted or _too_long(card, paragraph)
 
 
-def _too_long(card: Card, paragraph: Paragraph) -> NoReturn:
-    raise StreamctlError(
+def _too_long(card: Card, paragraph: Paragraph) -> StreamctlError:
+    return StreamctlError(
         "CRD-002",
         where=f"cards.{card.id}.{paragraph.field}",
         card=card.id,
@@ -131,7 +136,7 @@ def _too_long(card: Card, paragraph: Paragraph) -> NoReturn:
 
 
 def _block_height(card: Card, body: tuple[Paragraph, ...], fitted: list[Fitted], scale: float) -> float:
-    gaps = sum(paragraph.gap for paragraph in body[1:]) * card.size.height * scale
+    gaps = sum(paragraph.gap for paragraph in body[1:]) * card.unit * scale
     return gaps + sum(text.height for text in fitted)
 
 
@@ -144,7 +149,7 @@ def _stacked(
     y = min(max(top + (bottom - top) * look.anchor - height / 2, top), bottom - height)
     placed: list[PlacedText] = []
     for paragraph, text in zip(body, fitted, strict=True):
-        y += paragraph.gap * full * scale if placed else 0.0
+        y += paragraph.gap * card.unit * scale if placed else 0.0
         placed.append(PlacedText(text, paragraph, _left(card, look), y))
         y += text.height
     return tuple(placed)
@@ -155,7 +160,7 @@ def _left(card: Card, look: Look) -> float:
 
 
 def _placed_footer(card: Card, look: Look, family: Family) -> PlacedText | None:
-    if not (look.footer and card.footer):
-        return None
     text = _fitted(card, look, FOOTER, family, 1.0)
+    if text is None:
+        return None
     return PlacedText(text, FOOTER, _left(card, look), FOOTER_MIDDLE * card.size.height - text.height / 2)

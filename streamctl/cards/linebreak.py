@@ -12,24 +12,32 @@ NEVER_FIRST: Final = frozenset(
 """Characters that may not begin a line (JIS X 4051: closing brackets, hyphens, small kana, marks and units)."""
 NEVER_LAST: Final = frozenset("（〔［｛〈《「『【〘〖｟«([{‘“〝￥＄¥$£€#＃№")
 """Characters that may not end a line (JIS X 4051: opening brackets and prefixed signs)."""
+JOINERS: Final = frozenset("\u00a0\u202f\u2060")
+"""No-break spaces and the word joiner: no line ends on either side of them."""
 SPACES: Final = frozenset(" \u3000")
+NUMBER: Final = 12.0
+"""Penalty of parting a number from the word before or after it: 第3回, 令和8年, 40分."""
 FORBIDDEN: Final = float("inf")
 """Penalty of a break that must not be."""
 
-# What a break between two classes costs, in the measure of `wrap`: 1.0 equals lines that differ by a tenth of the text.
-# Japanese phrases end in kana and begin with kanji or katakana, so that change is nearly free.
+UNEVENNESS: Final = 6.0
+"""Weight of lines of unequal length: two lines that are each a tenth of the text from even cost 0.72."""
+
+# What a break between two classes costs beside that. Japanese phrases end in kana and begin with kanji or katakana, so
+# that change is nearly free; a word torn in two is worse than one line twice as long as the other.
 _PENALTIES: Final = {
     ("hiragana", "kanji"): 0.05,
     ("hiragana", "katakana"): 0.05,
     ("hiragana", "latin"): 0.05,
-    ("hiragana", "hiragana"): 1.5,
-    ("kanji", "kanji"): 0.8,
-    ("kanji", "hiragana"): 3.0,
-    ("kanji", "katakana"): 0.4,
-    ("katakana", "kanji"): 0.4,
-    ("katakana", "katakana"): 4.0,
-    ("katakana", "hiragana"): 1.5,
+    ("hiragana", "hiragana"): 2.5,
+    ("kanji", "kanji"): 4.0,
+    ("kanji", "hiragana"): 5.0,
+    ("kanji", "katakana"): 0.8,
+    ("katakana", "kanji"): 0.8,
+    ("katakana", "katakana"): 12.0,
+    ("katakana", "hiragana"): 5.0,
     ("latin", "kanji"): 1.0,
+    ("latin", "hiragana"): 4.0,
 }
 
 
@@ -68,13 +76,15 @@ def _extended(
     """Return the cheapest way to end one more line at break `end`: its cost and the places broken at."""
     place, penalty = breaks[end]
     found: tuple[float, tuple[int, ...]] | None = None
-    for start in range(end):
-        before = best[start]
-        if before is None:
-            continue
+    for start in range(end - 1, -1, -1):
         line = _visible_width(text, offsets, breaks[start][0], place)
-        cost = before[0] + penalty + ((line - ideal) / offsets[-1] * 10) ** 2
-        if 0 < line <= width and (found is None or cost < found[0]):
+        if line > width:
+            break
+        before = best[start]
+        if before is None or line <= 0:
+            continue
+        cost = before[0] + penalty + ((line - ideal) / offsets[-1] * UNEVENNESS) ** 2
+        if found is None or cost <= found[0]:
             found = (cost, (*before[1], place))
     return found
 
@@ -89,13 +99,21 @@ def _visible_width(text: str, offsets: Sequence[float], start: int, end: int) ->
 
 def _opportunities(text: str) -> list[tuple[int, float]]:
     """Return each place a line of `text` may end before, with the penalty of breaking there."""
-    places = ((place, break_penalty(text[place - 1], text[place])) for place in range(1, len(text)))
+    places = ((place, _penalty_at(text, place)) for place in range(1, len(text)))
     return [(place, penalty) for place, penalty in places if penalty != FORBIDDEN]
+
+
+def _penalty_at(text: str, place: int) -> float:
+    """Return the penalty of breaking `text` before `place`; an opening bracket may not end a line, blanks or not."""
+    visible = text[:place].rstrip(" \u3000")
+    return FORBIDDEN if visible[-1:] in NEVER_LAST else break_penalty(text[place - 1], text[place])
 
 
 def break_penalty(before: str, after: str) -> float:
     """Return what a line break between the characters `before` and `after` costs; FORBIDDEN where it must not be."""
     if after in NEVER_FIRST or before in NEVER_LAST or after in SPACES or unicodedata.combining(after):
+        return FORBIDDEN
+    if before in JOINERS or after in JOINERS:
         return FORBIDDEN
     if before in SPACES or before in "、。，．！？」』）】・：；":
         return 0.0
@@ -104,8 +122,8 @@ def break_penalty(before: str, after: str) -> float:
     kinds = (_kind(before), _kind(after))
     if kinds == ("latin", "latin"):
         return 1.0 if before in "-/" and after.isalpha() else FORBIDDEN
-    if before.isdigit() and kinds[1] == "kanji":
-        return 6.0  # a number stays with its counter: 40分, 第3回
+    if "kanji" in kinds and (before.isdigit() or after.isdigit()):
+        return NUMBER
     return _PENALTIES.get(kinds, 0.6)
 
 
@@ -114,4 +132,6 @@ def _kind(character: str) -> str:
         return "hiragana"
     if "\u30a0" <= character <= "\u30ff" or "\uff66" <= character <= "\uff9f":
         return "katakana"
+    if "\uff01" <= character <= "\uff5e" and character.isalnum():
+        return "latin"
     return "kanji" if unicodedata.east_asian_width(character) in "WF" else "latin"

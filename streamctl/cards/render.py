@@ -3,9 +3,9 @@
 from PIL import Image, ImageColor, ImageDraw
 
 from streamctl.cards.card import Card
-from streamctl.cards.coverage import require_coverage
 from streamctl.cards.fitting import drawing_font
-from streamctl.cards.layout import Layout, PlacedText, lay_out
+from streamctl.cards.layout import Layout, PlacedText
+from streamctl.cards.proof import proven_layout
 from streamctl.cards.templates import FOOTER_MIDDLE, Tone
 
 GROUND = (15, 20, 29)
@@ -21,10 +21,10 @@ def render_card(card: Card) -> Image.Image:
     """Return `card` as a picture of its size: RGBA with a transparent ground for a lower third, else RGB.
 
     Raises:
-        StreamctlError: CRD-001 a character has no glyph, CRD-002 words too long, CRD-003 to CRD-007 no usable font.
+        StreamctlError: Every problem of the card at once: CRD-001 a character has no glyph, CRD-002 words too long,
+            CRD-003 to CRD-007 no usable font, CRD-008 no words.
     """
-    require_coverage(card)
-    layout = lay_out(card)
+    layout = proven_layout(card)
     size = (card.size.width, card.size.height)
     picture = Image.new("RGBA", size, (0, 0, 0, 0)) if card.overlay else Image.new("RGB", size, GROUND)
     draw = ImageDraw.Draw(picture)
@@ -60,52 +60,50 @@ def _foot(draw: ImageDraw.ImageDraw, card: Card, layout: Layout) -> None:
     width, height = card.size.width, card.size.height
     top = height * (2 * FOOTER_MIDDLE - 1)
     _rectangle(draw, 0, top, width, height - round(top), FOOT)
-    _rectangle(draw, 0, top, width, height / 480, HAIRLINE)
+    _rectangle(draw, 0, top, width, card.unit / 480, HAIRLINE)
 
 
 def _standby(draw: ImageDraw.ImageDraw, card: Card, layout: Layout) -> None:
     _foot(draw, card, layout)
-    height = card.size.height
-    _rectangle(draw, card.size.width * 0.07, layout.top, height * 0.014, layout.bottom - layout.top, _accent(card))
+    unit = card.unit
+    _rectangle(draw, card.size.width * 0.07, layout.top, unit * 0.014, layout.bottom - layout.top, _accent(card))
 
 
 def _title(draw: ImageDraw.ImageDraw, card: Card, layout: Layout) -> None:
     _foot(draw, card, layout)
-    width, height = card.size.width, card.size.height
-    _rectangle(draw, 0, 0, height * 0.03, height, _accent(card))
+    width, unit = card.size.width, card.unit
+    _rectangle(draw, 0, 0, unit * 0.03, card.size.height, _accent(card))
     speaker = layout.placed("speaker")
     if speaker is not None and speaker is not layout.body[0]:
         above = layout.body[layout.body.index(speaker) - 1].bottom
-        _rectangle(
-            draw, width * layout.look.left, (above + speaker.y) / 2, height * 0.12, height * 0.007, _accent(card)
-        )
+        _rectangle(draw, width * layout.look.left, (above + speaker.y) / 2, unit * 0.12, unit * 0.007, _accent(card))
 
 
 def _break(draw: ImageDraw.ImageDraw, card: Card, layout: Layout) -> None:
     _foot(draw, card, layout)
-    width, height = card.size.width, card.size.height
+    width, unit = card.size.width, card.unit
     title = layout.body[0]
-    below = layout.body[1].y if len(layout.body) > 1 else title.bottom + height * 0.075
-    length = height * 0.16
-    _rectangle(draw, (width - length) / 2, (title.bottom + below) / 2, length, height * 0.009, _accent(card))
+    below = layout.body[1].y if len(layout.body) > 1 else title.bottom + unit * 0.075
+    length = unit * 0.16
+    _rectangle(draw, (width - length) / 2, (title.bottom + below) / 2, length, unit * 0.009, _accent(card))
 
 
 def _closing(draw: ImageDraw.ImageDraw, card: Card, layout: Layout) -> None:
     _foot(draw, card, layout)
-    width, height = card.size.width, card.size.height
-    length = height * 0.1
-    _rectangle(draw, (width - length) / 2, layout.top - height * 0.06, length, height * 0.009, _accent(card))
-    _rectangle(draw, 0, 0, width, height * 0.014, _accent(card))
+    width, unit = card.size.width, card.unit
+    length = unit * 0.1
+    _rectangle(draw, (width - length) / 2, layout.top - unit * 0.06, length, unit * 0.009, _accent(card))
+    _rectangle(draw, 0, 0, width, unit * 0.014, _accent(card))
 
 
 def _lower_third(draw: ImageDraw.ImageDraw, card: Card, layout: Layout) -> None:
-    width, height = card.size.width, card.size.height
-    left, padding = width * 0.05, height * 0.02
+    width, unit = card.size.width, card.unit
+    left, padding = width * 0.05, unit * 0.02
     right = width * layout.look.left + layout.width + padding * 2
     top = layout.top - padding
     tall = layout.bottom + padding - top
     _rectangle(draw, left, top, right - left, tall, PANEL)
-    _rectangle(draw, left, top, height * 0.014, tall, _accent(card))
+    _rectangle(draw, left, top, unit * 0.014, tall, _accent(card))
 
 
 _DECORATIONS = {

@@ -1,7 +1,8 @@
 """The five looks, as data: which words go where, how large they may be, how small they may become.
 
-All measures are shares of the picture's height unless they say otherwise, so 480p and 1080p show the same card. The
-smallest text is SMALLEST of the height: 16 pixels at 480p, where Japanese characters can still be told apart.
+Sizes and gaps are shares of the card's unit (`Card.unit`: the picture's height, less on a narrow picture), so 480p and
+1080p show the same card; places are shares of the height, and of the width where they say so. The smallest text is
+SMALLEST: 16 pixels at 480p, where Japanese characters can still be told apart.
 """
 
 from dataclasses import dataclass

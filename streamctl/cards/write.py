@@ -6,17 +6,21 @@ from io import BytesIO
 from pathlib import Path
 
 from PIL import Image
+from PIL.PngImagePlugin import PngInfo
 
 from streamctl.cards.card import Card
 from streamctl.cards.render import render_card
 from streamctl.core.errors import CombinedError, StreamctlError
+
+SIGNATURE = ("Software", "streamctl")
+"""Keyword and text in every PNG written here: only a file that has it is ever replaced."""
 
 
 def render_cards(cards: Sequence[Card]) -> tuple[Image.Image, ...]:
     """Return the picture of each of `cards`.
 
     Raises:
-        StreamctlError: Every problem of every card at once (CRD-001 to CRD-007).
+        StreamctlError: Every problem of every card at once (CRD-001 to CRD-005, CRD-007, CRD-008).
     """
     pictures: list[Image.Image] = []
     problems: list[StreamctlError] = []
@@ -36,22 +40,25 @@ def write_cards(cards: Sequence[Card], folder: Path) -> tuple[Path, ...]:
     The same cards give the same bytes. Nothing is written unless every card can be rendered.
 
     Raises:
-        StreamctlError: CRD-001 to CRD-005 and CRD-007 about the cards, CRD-006 the folder cannot be written.
+        StreamctlError: CRD-001 to CRD-005, CRD-007 and CRD-008 about the cards, CRD-006 the folder cannot be written,
+            CRD-009 a file of that name is somebody else's.
     """
     pictures = render_cards(cards)
-    return tuple(
-        write_picture(picture, folder / f"{card.id}.png") for card, picture in zip(cards, pictures, strict=True)
-    )
+    paths = [folder / f"{card.id}.png" for card in cards]
+    for path in paths:
+        _require_ours(path)
+    return tuple(write_picture(picture, path) for picture, path in zip(pictures, paths, strict=True))
 
 
 def write_picture(picture: Image.Image, path: Path) -> Path:
     """Write `picture` as PNG to `path`, in one step: a reader sees the old file or the new one. Return `path`.
 
     Raises:
-        StreamctlError: CRD-006 the folder cannot be written.
+        StreamctlError: CRD-006 the folder cannot be written, CRD-009 `path` holds something not written by this.
     """
+    _require_ours(path)
     encoded = BytesIO()
-    picture.save(encoded, "PNG", optimize=False, compress_level=6)
+    picture.save(encoded, "PNG", optimize=False, compress_level=6, pnginfo=_signature())
     partial = path.with_name(f".{path.name}.{os.getpid()}.partial")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -63,3 +70,23 @@ def write_picture(picture: Image.Image, path: Path) -> Path:
     except OSError as error:
         raise StreamctlError("CRD-006", folder=path.parent, detail=error.strerror or str(error)) from error
     return path
+
+
+def _signature() -> PngInfo:
+    signature = PngInfo()
+    signature.add_text(*SIGNATURE)
+    return signature
+
+
+def _require_ours(path: Path) -> None:
+    """Raise StreamctlError CRD-009 if `path` exists and is not a picture written here."""
+    keyword, text = SIGNATURE
+    try:
+        with Image.open(path) as picture:
+            if picture.info.get(keyword) == text:
+                return
+    except (FileNotFoundError, NotADirectoryError, PermissionError):
+        return  # nothing there, or nothing to be written there either: writing tells
+    except (OSError, SyntaxError, ValueError):
+        pass
+    raise StreamctlError("CRD-009", path=path)

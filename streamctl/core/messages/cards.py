@@ -76,4 +76,20 @@ ENTRIES = {
             "入れ直してください: `pip install --force-reinstall {package}`",
         ),
     ),
+    "CRD-008": Entry(
+        ExitCode.PROFILE_INVALID,
+        Text("card {card} has no words", "write what it shall say in `cards.{card}.title`"),
+        Text("カード {card} に文字がありません", "`cards.{card}.title` に表示する文字を書いてください"),
+    ),
+    "CRD-009": Entry(
+        ExitCode.RUN_FAILED,
+        Text(
+            "{path} exists and was not written by streamctl, so it is not replaced",
+            "name another folder with `--output`, or move this file away",
+        ),
+        Text(
+            "{path} は streamctl が作ったファイルではないため、上書きしません",
+            "`--output` で別のフォルダーを指定するか、このファイルを移動してください",
+        ),
+    ),
 }
