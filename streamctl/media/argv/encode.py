@@ -89,4 +89,6 @@ def video_settings(order: EncodeOrder) -> dict[str, object]:
         "color_primaries": "bt709",
         "color_trc": "bt709",
         "color_range": "tv",
+        # FFmpeg 7.1 and newer let the frames' own tags win, and raw frames have none: x264 is told itself.
+        "x264-params": "colorprim=bt709:transfer=bt709:colormatrix=bt709:range=tv",
     }
