@@ -1,0 +1,70 @@
+"""Processor time of a whole show against one hand-written FFmpeg that does the same, in turn."""
+
+import statistics
+import time
+
+import psutil
+from streamctl.live.endpoints import read_endpoints
+from streamctl.live.running import Running
+
+from bench.material import Material, hand_written
+from bench.measure import Measure
+from bench.shows import free_port, processor_seconds, receiver, show
+from streamctl.media.child import ChildProcess
+from streamctl.media.ffmpeg import Ffmpeg
+from streamctl.session.folder import SessionFolder
+
+ROUNDS = 3
+SETTLE_SECONDS = 4.0
+"""Left out at the beginning: starting costs are not what a two-hour show costs."""
+WINDOW_SECONDS = 20.0
+
+
+def measure(ffmpeg: Ffmpeg, material: Material) -> list[Measure]:
+    """Return the ratio of processor time, without and with ISO recordings."""
+    return [_ratio(ffmpeg, material, iso=iso) for iso in (False, True)]
+
+
+def _ratio(ffmpeg: Ffmpeg, material: Material, *, iso: bool) -> Measure:
+    rounds = [(_show(ffmpeg, material, iso=iso), _by_hand(ffmpeg, material)) for _ in range(ROUNDS)]
+    ratio = statistics.median(ours / theirs for ours, theirs in rounds)
+    ours, theirs = (statistics.median(side) for side in zip(*rounds, strict=True))
+    what = "two cameras, programme and ISO recordings" if iso else "two cameras, programme recording"
+    return Measure(
+        f"processor time of a 720p30 show ({what}, one target) ÷ one hand-written FFmpeg",
+        ratio,
+        1.5,
+        "ratio",
+        f"{ROUNDS} rounds in turn of {WINDOW_SECONDS:.0f} s: {ours:.1%} and {theirs:.1%} of one core",
+    )
+
+
+def _show(ffmpeg: Ffmpeg, material: Material, *, iso: bool) -> float:
+    with show(ffmpeg, material, iso=iso) as running:
+        return _share(_processes(running))
+
+
+def _processes(running: Running) -> list[psutil.Process]:
+    endpoints = read_endpoints(SessionFolder(running.folder).endpoints)
+    assert endpoints is not None
+    return [psutil.Process(pid) for pid in (endpoints.control_pid, endpoints.switcher_pid) if pid is not None]
+
+
+def _by_hand(ffmpeg: Ffmpeg, material: Material) -> float:
+    port = free_port()
+    url = f"rtmp://127.0.0.1:{port}/live/by-hand"
+    with receiver(ffmpeg, port, material.folder / f"received-{port}.flv", "by-hand"):
+        recording = material.folder / f"by-hand-{port}.flv"
+        child = ChildProcess("by hand", hand_written(ffmpeg, material, url, recording))
+        try:
+            return _share([psutil.Process(child.pid)])
+        finally:
+            child.stop(quit_key=True)
+
+
+def _share(processes: list[psutil.Process]) -> float:
+    """Return the share of one core that `processes` use over a window."""
+    time.sleep(SETTLE_SECONDS)
+    begin, used = time.monotonic(), processor_seconds(processes)
+    time.sleep(WINDOW_SECONDS)
+    return (processor_seconds(processes) - used) / (time.monotonic() - begin)

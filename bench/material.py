@@ -1,0 +1,76 @@
+"""What the benchmarks run on: two recorded cameras, a profile for them, a server for the target."""
+
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+
+from streamctl.core.values import Size
+from streamctl.media.argv.simulated import simulated_camera
+from streamctl.media.ffmpeg import Ffmpeg
+from streamctl.media.run import run
+
+SIZE = Size(width=1280, height=720)
+FPS = Fraction(30)
+CAMERA_SECONDS = 60
+PROFILE = """\
+event: {{id: bench, title: Benchmark, language: en, timezone: UTC}}
+video: {{size: 1280x720, fps: 30, bitrate: 3000k, keyframe_interval: 2s, preset: veryfast}}
+audio: {{master: close, bitrate: 128k}}
+cameras:
+  close: {{role: close, source: {{file: {folder}/close.mp4, loop: true}}}}
+  wide: {{role: wide, source: {{file: {folder}/wide.mp4, loop: true}}}}
+cards:
+  standby: {{template: standby, title: Please wait}}
+rundown:
+  - {{id: talk, title: Talk, duration: 10m, scene: close}}
+targets:
+  bench: {{url: "rtmp://127.0.0.1:{port}/live", key: {{file: {folder}/key}}}}
+recording: {{folder: {folder}/sessions, iso: {iso}, segment: 60s}}
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """Files of the benchmarks: two cameras, H.264 with sound, and the profile that uses them."""
+
+    folder: Path
+    close: Path
+    wide: Path
+
+
+def make_material(ffmpeg: Ffmpeg, folder: Path) -> Material:
+    """Return two cameras recorded at 720p30 as a network camera would send them (H.264 4 Mb/s, AAC)."""
+    files = [folder / "close.mp4", folder / "wide.mp4"]
+    for number, path in enumerate(files, start=1):
+        graph = simulated_camera(number, SIZE, FPS, path.stem)
+        run([str(ffmpeg.path), "-v", "error", "-f", "lavfi", "-i", graph, *_coding(path)], timeout=300)
+    (folder / "key").write_text("benchmark-key\n", encoding="utf-8")
+    return Material(folder, *files)
+
+
+def _coding(path: Path) -> list[str]:
+    video = ["-c:v", "libx264", "-preset", "veryfast", "-b:v", "4M", "-g", "60", "-bf", "0", "-pix_fmt", "yuv420p"]
+    return [*video, "-c:a", "aac", "-b:a", "128k", "-t", str(CAMERA_SECONDS), "-y", str(path)]
+
+
+def write_profile(material: Material, port: int, *, iso: bool) -> Path:
+    """Write the benchmark's profile for a server on `port` and return its path."""
+    path = material.folder / "bench.yaml"
+    path.write_text(PROFILE.format(folder=material.folder, port=port, iso=str(iso).lower()), encoding="utf-8")
+    return path
+
+
+def hand_written(ffmpeg: Ffmpeg, material: Material, url: str, recording: Path) -> list[str]:
+    """Return one FFmpeg that decodes both cameras, selects one, encodes it, streams and records it."""
+    graph = (
+        "[0:v]scale=1280:720,fps=30,format=yuv420p[a];[1:v]scale=1280:720,fps=30,format=yuv420p[b];"
+        "[a][b]streamselect=inputs=2:map=0[v]"
+    )
+    inputs = [
+        word for path in (material.close, material.wide) for word in ("-re", "-stream_loop", "-1", "-i", str(path))
+    ]
+    picture = "-c:v libx264 -preset veryfast -profile:v high -b:v 3000k -maxrate 3000k -bufsize 6000k -g 60"
+    coding = [*picture.split(), "-c:a", "aac", "-b:a", "128k", "-flags", "+global_header"]
+    tee = f"[f=flv]{url}|[f=flv]{recording}"
+    selected = ["-filter_complex", graph, "-map", "[v]", "-map", "0:a"]
+    return [str(ffmpeg.path), "-v", "error", *inputs, *selected, *coding, "-f", "tee", tee]

@@ -1,0 +1,75 @@
+"""A real show for the benchmarks: a receiver beside it, started and ended as an operator would."""
+
+import socket
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psutil
+from streamctl.live.launch import launch
+from streamctl.live.running import Running
+from streamctl.media.machine import machine_facts
+from streamctl.plan.build import build_plan
+
+from bench.material import Material, write_profile
+from streamctl.media.argv.delivery import receiver_argv
+from streamctl.media.child import ChildProcess
+from streamctl.media.ffmpeg import Ffmpeg
+from streamctl.media.secrets import resolve
+from streamctl.profile.load import load_profile
+
+LIVE_SECONDS = 20.0
+"""How long a show may take until its target is live (seconds)."""
+END_SECONDS = 30.0
+
+
+def free_port() -> int:
+    """Return a TCP port of loopback that nobody uses now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@contextmanager
+def receiver(ffmpeg: Ffmpeg, port: int, file: Path, key: str) -> Iterator[ChildProcess]:
+    """Run a receiver for one publish on `port` that is not part of what is measured."""
+    argv = [word.replace("/rehearsal", f"/{key}") for word in receiver_argv(ffmpeg.path, port, file)]
+    child = ChildProcess("receiver", argv)
+    try:
+        yield child
+    finally:
+        child.stop(quit_key=True)
+
+
+@contextmanager
+def show(ffmpeg: Ffmpeg, material: Material, *, iso: bool) -> Iterator[Running]:
+    """Run a show of two cameras and one target that is live; end it in order."""
+    port = free_port()
+    profile = load_profile(write_profile(material, port, iso=iso))
+    plan = build_plan(profile, machine_facts(profile.recording.folder))
+    secrets = {target.id: resolve(target.key) for target in plan.targets if target.key}
+    with receiver(ffmpeg, port, material.folder / f"received-{port}.flv", "benchmark-key"):
+        running = launch(plan, rehearsal=False, secrets=secrets)
+        try:
+            _await_live(running)
+            running.call("next", {"origin": "script"})
+            yield running
+        finally:
+            running.call("stop", {"origin": "script"}, timeout=END_SECONDS)
+
+
+def _await_live(running: Running) -> None:
+    deadline = time.monotonic() + LIVE_SECONDS
+    while time.monotonic() < deadline:
+        targets = running.call("status")["targets"]
+        if all(target["state"] == "live" for target in targets.values()):
+            return
+        time.sleep(0.1)  # between two looks
+    raise TimeoutError("the benchmark's target did not go live")
+
+
+def processor_seconds(processes: list[psutil.Process]) -> float:
+    """Return the processor time (seconds, user and system) that `processes` and all below them have used."""
+    everyone = {below for process in processes for below in (process, *process.children(recursive=True))}
+    return sum(times.user + times.system for times in (process.cpu_times() for process in everyone))
