@@ -5,7 +5,7 @@ import os
 import signal
 import subprocess
 import threading
-import time
+import weakref
 from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -13,19 +13,19 @@ from pathlib import Path
 from typing import IO
 
 from streamctl.core.errors import StreamctlError
-from streamctl.core.redaction import clean_environment, redact
+from streamctl.core.redaction import clean_environment
+from streamctl.media.lines import BoundedLog, call_safely, redacted_lines
 
 TAIL_LINES = 20
 """Lines of stderr kept for the error message."""
-LOG_BYTES = 4 << 20
-"""A child's log stops growing here (bytes): a camera that complains on every frame must not fill the disk."""
 
 
 @dataclass(frozen=True, slots=True)
 class StopLadder:
     """How long each step of stopping a child may take (seconds) before the next one.
 
-    The steps: close its input (or write `q` to it), SIGINT, SIGTERM, SIGKILL.
+    The steps: close its input (or write `q` to it), SIGINT, SIGTERM, SIGKILL. The last one goes to its whole group, so
+    that nothing it started itself stays behind.
     """
 
     end_of_input: float = 2.0
@@ -42,7 +42,7 @@ class ChildProcess:
         argv: Program and arguments.
         pass_fds: Descriptors it inherits under the same numbers; closed here once it runs.
         log: File for its redacted stderr; none is kept when None.
-        capture_output: Keep standard output readable as `output`; else it goes nowhere.
+        capture_output: Keep standard output readable as `output`, which its reader closes; else it goes nowhere.
         on_exit: Called with the exit status from a thread of this object's, once.
         on_line: Called with each redacted line of stderr, from the same thread.
 
@@ -77,11 +77,13 @@ class ChildProcess:
                 start_new_session=True,
                 bufsize=0,
             )
-        except OSError as error:
-            raise StreamctlError("FFM-005", name=name, detail=error.strerror or str(error)) from error
+        except (OSError, ValueError) as error:
+            detail = getattr(error, "strerror", None) or str(error)
+            raise StreamctlError("FFM-005", name=name, detail=detail) from error
         finally:
             for descriptor in pass_fds:
                 os.close(descriptor)
+        weakref.finalize(self, self.input.close)
         self._ended = threading.Event()
         self._watch = threading.Thread(target=self._drain, args=(log,), name=f"stderr {name}", daemon=True)
         self._watch.start()
@@ -93,7 +95,7 @@ class ChildProcess:
 
     @property
     def input(self) -> IO[bytes]:
-        """The child's standard input (unbuffered)."""
+        """The child's standard input (unbuffered); once the child is being stopped, writing raises OSError."""
         assert self._process.stdin is not None
         return self._process.stdin
 
@@ -124,6 +126,9 @@ class ChildProcess:
     def stop(self, ladder: StopLadder | None = None, *, quit_key: bool = False) -> int:
         """End the child step by step and return its exit status; safe to call twice and from several threads.
 
+        A child that even SIGKILL does not end within `ladder.kill` seconds (it hangs in the kernel, on a dead network
+        disk) counts as killed: the show goes on.
+
         Args:
             ladder: How long each step may take.
             quit_key: Write FFmpeg's `q` before closing the input: for programs whose input is not the media.
@@ -138,9 +143,16 @@ class ChildProcess:
             ):
                 if self._process.poll() is not None or self._wait_process(wait):
                     break
-                self._process.send_signal(number)
+                self._send(number)
             self._ended.wait(steps.kill)
-            return self._process.wait(steps.kill)
+            status = self._process.poll()
+            return -signal.SIGKILL if status is None else status
+
+    def _send(self, number: int) -> None:
+        if number == signal.SIGKILL:
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.killpg(self.pid, number)
+        self._process.send_signal(number)
 
     def _wait_process(self, seconds: float) -> bool:
         try:
@@ -150,37 +162,28 @@ class ChildProcess:
         return True
 
     def _close_input(self, last: bytes) -> None:
+        """Let the child read its end of input.
+
+        The descriptor's number stays taken until this object goes: another thread may be in the middle of writing to
+        it, and whatever file got the number next would get the rest of those bytes.
+        """
         with contextlib.suppress(OSError, ValueError):  # gone, full or closed already: the ladder's next step follows
+            descriptor = self.input.fileno()
             if last:
-                os.set_blocking(self.input.fileno(), False)
-                self.input.write(last)
-        with contextlib.suppress(OSError):
-            self.input.close()
+                os.set_blocking(descriptor, False)
+                os.write(descriptor, last)
+        with contextlib.suppress(OSError, ValueError):
+            nothing = os.open(os.devnull, os.O_RDONLY | os.O_CLOEXEC)
+            os.dup2(nothing, self.input.fileno(), inheritable=False)
+            os.close(nothing)
 
     def _drain(self, log: Path | None) -> None:
         assert self._process.stderr is not None
-        with self._process.stderr as stream:
-            self._copy_lines(stream, log)
+        with self._process.stderr as stream, contextlib.closing(BoundedLog(log)) as sink:
+            for line in redacted_lines(stream):
+                self._tail.append(line)
+                sink.write(line)
+                call_safely(self._on_line, line)
         status = self._process.wait()
         self._ended.set()
-        if self._on_exit is not None:
-            self._on_exit(status)
-
-    def _copy_lines(self, stream: IO[bytes], log: Path | None) -> None:
-        with open(log or os.devnull, "ab", buffering=0) as sink:  # noqa: PTH123 - os.devnull is a string
-            room = LOG_BYTES
-            for raw in stream:
-                line = redact(raw.decode(errors="replace").rstrip())
-                self._tail.append(line)
-                if self._on_line is not None:
-                    self._on_line(line)
-                if room > 0:
-                    stamp = time.strftime("%H:%M:%S")
-                    room -= _append(sink, f"{stamp} {line}\n".encode())
-
-
-def _append(sink: IO[bytes], data: bytes) -> int:
-    """Write `data` to a log; a full disk costs log lines, never the show. Return the bytes counted."""
-    with contextlib.suppress(OSError):
-        sink.write(data)
-    return len(data)
+        call_safely(self._on_exit, status)

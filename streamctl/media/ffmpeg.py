@@ -1,5 +1,6 @@
 """Finding FFmpeg and proving that it can do what a show needs."""
 
+import contextlib
 import os
 import re
 import shutil
@@ -19,7 +20,9 @@ NEEDED_FILTERS = ("scale", "fps", "pad", "aresample", "drawbox", "drawtext")
 ANSWER_SECONDS = 10.0
 """How long FFmpeg may take to describe itself (seconds); a cold disk needs a few."""
 _VERSION_LINE = re.compile(r"^ffmpeg version (?P<text>[nN]?(?P<major>\d+)\.(?P<minor>\d+)\S*)")
-_GIT_VERSION_LINE = re.compile(r"^ffmpeg version (?P<text>N-\d+\S*)")
+_GIT_VERSION_LINE = re.compile(r"^ffmpeg version (?P<text>(?:N-|git-|\d{4}-\d\d-\d\d-git)\S+)")
+EXPLICIT = "explicit"
+"""Origin of an FFmpeg that the caller named."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +33,7 @@ class Ffmpeg:
         path: The program.
         version: Its version as it says it.
         number: Major and minor version; a build from git counts as newest.
-        origin: Why this one: `STREAMCTL_FFMPEG`, `PATH` or `imageio-ffmpeg`.
+        origin: Why this one: `explicit`, `STREAMCTL_FFMPEG`, `PATH` or `imageio-ffmpeg`.
     """
 
     path: Path
@@ -45,21 +48,29 @@ def find_ffmpeg(explicit: Path | None = None) -> Ffmpeg:
     A wish (`explicit`, STREAMCTL_FFMPEG) that is unusable is an error; one on the PATH that is unusable gives way.
 
     Raises:
-        StreamctlError: FFM-001 none found, FFM-002 no FFmpeg, FFM-003 too old.
+        StreamctlError: FFM-001 none found, FFM-002 no FFmpeg, FFM-003 too old, FFM-004 it lacks what a show needs.
     """
-    wish = str(explicit or os.environ.get(ENVIRONMENT_NAME, ""))
+    if explicit is not None:
+        return _usable(str(explicit), EXPLICIT)
+    wish = os.environ.get(ENVIRONMENT_NAME)
     if wish:
-        return describe(Path(wish).expanduser(), ENVIRONMENT_NAME)
+        return _usable(wish, ENVIRONMENT_NAME)
     on_path = shutil.which("ffmpeg")
     if on_path:
-        try:
-            return describe(Path(on_path), "PATH")
-        except StreamctlError:
-            pass
+        with contextlib.suppress(StreamctlError):
+            return _usable(on_path, "PATH")
     bundled = bundled_ffmpeg()
     if bundled is None:
-        raise StreamctlError("FFM-001", looked="STREAMCTL_FFMPEG, PATH, imageio-ffmpeg")
-    return describe(bundled, "imageio-ffmpeg")
+        raise StreamctlError("FFM-001", looked=f"{ENVIRONMENT_NAME}, PATH, imageio-ffmpeg")
+    return _usable(str(bundled), "imageio-ffmpeg")
+
+
+def _usable(path: str, origin: str) -> Ffmpeg:
+    """Return the FFmpeg at `path`, with `~` expanded, looked for on the PATH if it is a bare name, and proven."""
+    written = os.path.expanduser(path)  # noqa: PTH111 - leaves an unknown user's ~ alone instead of raising
+    found = describe(Path(shutil.which(written) or written).absolute(), origin)
+    require_abilities(found)
+    return found
 
 
 def bundled_ffmpeg() -> Path | None:

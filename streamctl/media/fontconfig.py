@@ -43,6 +43,6 @@ def match_font(family: str, *, bold: bool) -> FontMatch | None:
         timeout=ANSWER_SECONDS,
     )
     lines = done.out.decode(errors="replace").splitlines()
-    if done.status != 0 or len(lines) < 3 or not lines[0]:
+    if done.status != 0 or len(lines) < 3 or not lines[0] or not lines[1].isdecimal():
         return None
     return FontMatch(Path(lines[0]), int(lines[1]) & 0xFFFF, tuple(lines[2].split(",")))

@@ -8,6 +8,8 @@ from typing_extensions import Buffer
 
 BIG_PIPE_BYTES = 1 << 20
 """Linux's default upper limit for an unprivileged process: fewer wake-ups a frame."""
+GUARANTEED_BYTES = 4096
+"""What any pipe takes without a reader (bytes): one page, PIPE_BUF on Linux."""
 _SET_PIPE_SIZE = getattr(fcntl, "F_SETPIPE_SZ", None)
 
 
@@ -24,9 +26,9 @@ def filled_pipe(content: bytes) -> int:
     """Return the read end of a pipe that holds `content` and then ends: how a secret reaches a child.
 
     Raises:
-        ValueError: `content` does not fit a pipe's guaranteed buffer (4096 bytes).
+        ValueError: `content` does not fit a pipe's guaranteed buffer (GUARANTEED_BYTES).
     """
-    if len(content) > 4096:
+    if len(content) > GUARANTEED_BYTES:
         message = "too long for a pipe's guaranteed buffer"
         raise ValueError(message)
     read_end, write_end = os.pipe()

@@ -52,8 +52,8 @@ ENTRIES = {
     ),
     "FFM-006": Entry(
         ExitCode.RUN_FAILED,
-        Text("{name} did not end within {seconds:.0f} s", "try again; if it stays, run the printed command by hand"),
-        Text("{name} が {seconds:.0f} 秒以内に終わりません", "再試行し、続く場合は手動で実行して確認してください"),
+        Text("{name} did not end within {seconds:g} s", "try again; if it stays, run the printed command by hand"),
+        Text("{name} が {seconds:g} 秒以内に終わりません", "再試行し、続く場合は手動で実行して確認してください"),
     ),
     "FFM-020": Entry(
         ExitCode.RUN_FAILED,
