@@ -1,6 +1,6 @@
 """Where a secret is kept; never the secret itself."""
 
-from pydantic import Field, model_validator
+from pydantic import ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from streamctl.core.redaction import hide_variable
@@ -17,6 +17,8 @@ class SecretReference(Value):
 
     A variable named here is kept from all child processes from then on, also before it has been read.
     """
+
+    model_config = ConfigDict(json_schema_extra={"minProperties": 1, "maxProperties": 1})
 
     env: str | None = Field(default=None, pattern=VARIABLE_FORM, description="Name of an environment variable.")
     file: LocalPath | None = Field(

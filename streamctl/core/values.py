@@ -79,8 +79,9 @@ WrittenSize = Annotated[
     Size,
     BeforeValidator(_size),
     WithJsonSchema({"type": "string", "pattern": SIZE_FORM}, mode="validation"),
+    PlainSerializer(str, return_type=str, when_used="json"),
 ]
-"""A size that a profile writes as `1280x720`."""
+"""A size that a profile, and JSON, writes as `1280x720`."""
 
 
 def _fraction(value: Any) -> Fraction:
@@ -132,7 +133,7 @@ def from_folder(path: Path, info: ValidationInfo) -> Path:
 def _some_path(value: Any) -> Any:
     if value == "":
         raise PydanticCustomError("path", "the path is empty")
-    return value
+    return str(value) if isinstance(value, Path) else value
 
 
 LocalPath = Annotated[Path, BeforeValidator(_some_path), AfterValidator(from_folder)]
