@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from fractions import Fraction
 from pathlib import Path
 
 import av
@@ -40,15 +39,6 @@ class Samples:
 
     seconds: float
     mono: NDArray[np.float32]
-
-
-@dataclass(frozen=True, slots=True)
-class Chapter:
-    """A chapter as the file's own table says it (seconds)."""
-
-    start: float
-    end: float
-    title: str
 
 
 @contextmanager
@@ -90,37 +80,3 @@ def sound(path: Path) -> Iterator[Samples]:
         for decoded in container.decode(audio=0):
             for frame in resampler.resample(decoded):
                 yield Samples(frame.time or 0.0, frame.to_ndarray().mean(axis=0, dtype=np.float32))
-
-
-def picture_times(path: Path) -> tuple[float, ...]:
-    """Return when each picture of `path` is shown (seconds, ascending), from its packets alone: nothing is decoded.
-
-    Raises:
-        StreamctlError: FFM-020 the file cannot be read.
-    """
-    with _opened(path) as container:
-        if not container.streams.video:
-            return ()
-        packets = container.demux(container.streams.video[0])
-        return tuple(sorted(_seconds(packet.pts, packet.time_base) for packet in packets if packet.pts is not None))
-
-
-def chapters(path: Path) -> tuple[Chapter, ...]:
-    """Return the chapters of `path` in their order.
-
-    Raises:
-        StreamctlError: FFM-020 the file cannot be read.
-    """
-    with _opened(path) as container:
-        return tuple(
-            Chapter(
-                _seconds(chapter["start"], chapter["time_base"]),
-                _seconds(chapter["end"], chapter["time_base"]),
-                str(chapter["metadata"].get("title", "")),
-            )
-            for chapter in container.chapters()
-        )
-
-
-def _seconds(ticks: int, time_base: Fraction | None) -> float:
-    return float(ticks * (time_base or Fraction(1)))

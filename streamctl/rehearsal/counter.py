@@ -97,13 +97,20 @@ class CodeReader:
             return None
         return decode(bits)
 
-    def flash(self, luma: Luma) -> bool:
-        """Whether the flash at the right edge is lit."""
+    @cached_property
+    def flash_place(self) -> Rectangle:
+        """The middle of the flash at the right edge, even."""
         x, y, width, _ = self.shown
         edge = self._cell * FLASH_CELLS
-        rows = slice(round(y + self._cell + edge * CORE), round(y + self._cell + edge * (1 - CORE)))
-        columns = slice(round(x + width - edge * (1 - CORE)), round(x + width - edge * CORE))
-        return bool(luma[rows, columns].mean() > FLASH_LUMA)
+        left, top, side = x + width - edge * (1 - CORE), y + self._cell + edge * CORE, edge * (1 - 2 * CORE)
+        even = max(16, round(side / 2) * 2)
+        return Rectangle(x=round(left / 2) * 2, y=round(top / 2) * 2, width=even, height=even)
+
+    def flash(self, luma: Luma) -> bool:
+        """Whether the flash is lit."""
+        place = self.flash_place
+        lit = luma[place.y : place.y + place.height, place.x : place.x + place.width]
+        return bool(lit.mean() > FLASH_LUMA)
 
 
 def decode(bits: NDArray[np.bool_]) -> Code | None:

@@ -15,4 +15,12 @@ ENTRIES: dict[str, Entry] = {
             "`--duration {shortest}s` 以上を指定してください",
         ),
     ),
+    "REH-002": Entry(
+        ExitCode.RUN_FAILED,
+        Text("the picture of card {card} cannot be read ({detail})", "render it again with `streamctl cards PROFILE`"),
+        Text(
+            "カード {card} の画像を読めません（{detail}）",
+            "`streamctl cards PROFILE` で作り直してください",
+        ),
+    ),
 }

@@ -1,0 +1,130 @@
+"""Comparing what a recording shows with what the journal says, picture by picture. Pure."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import Enum
+from itertools import pairwise
+
+from streamctl.rehearsal.counter import COUNTERS
+from streamctl.rehearsal.expected import Expected, Shot
+from streamctl.rehearsal.sighting import Sighting
+
+STALE_FRAMES = 30
+"""A camera's picture this much older than it should be counts as late, older ones as wrong (frames)."""
+SEARCH_FRAMES = 30
+"""How far around its journaled frame a change that is not there is looked for (frames)."""
+
+
+class Match(Enum):
+    """How a picture compares with what the journal says of it."""
+
+    RIGHT = "right"
+    STALE = "stale"
+    """The cameras that belong there, an earlier picture of at least one of them."""
+    WRONG = "wrong"
+    BLIND = "blind"
+    """Nothing in this picture can be read: every code of the scene is covered."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One change of the picture, looked for in the recording.
+
+    Attributes:
+        shot: The picture from then on.
+        seen: Programme frame at which the recording shows it; None for nowhere near.
+    """
+
+    shot: Shot
+    seen: int | None
+
+    @property
+    def right(self) -> bool:
+        """Whether it is where the journal says."""
+        return self.seen == self.shot.settled
+
+
+def match(expected: Expected, sighting: Sighting, shown: tuple[str, str]) -> Match:
+    """Return how `sighting` compares with `shown` (kind and name)."""
+    kind, name = shown
+    if kind == "card":
+        right = not sighting.codes and sighting.card == expected.stills.known_as(name)
+        return Match.RIGHT if right else Match.WRONG
+    wanted = expected.codes(sighting.frame, shown)
+    if not wanted:
+        return Match.BLIND
+    if wanted.keys() != sighting.codes.keys():
+        return Match.WRONG
+    ages = [
+        min((code.frame - seen.frame) % COUNTERS if code.camera == seen.camera else COUNTERS for code in wanted[place])
+        for place, seen in sighting.codes.items()
+    ]
+    return Match.RIGHT if max(ages) == 0 else Match.STALE if max(ages) <= STALE_FRAMES else Match.WRONG
+
+
+def matches(expected: Expected, sightings: Sequence[Sighting]) -> Iterator[tuple[Shot, Sighting, Match]]:
+    """Yield how each picture outside a fade compares with the shot that was on air."""
+    shots = iter(expected.shots())
+    shot = next(shots, None)
+    for sighting in sightings:
+        while shot is not None and sighting.frame >= shot.end:
+            shot = next(shots, None)
+        if shot is None:
+            return
+        if sighting.frame >= shot.settled:
+            yield shot, sighting, match(expected, sighting, (shot.record.kind, shot.record.name))
+
+
+def changes(expected: Expected, sightings: Sequence[Sighting]) -> Iterator[Change]:
+    """Yield each change of the picture that lies inside the recording and can be seen, and where it was seen.
+
+    A cut is where the new picture is seen for the first time. A fade must still show the old picture alone on the frame
+    before, and the new one alone as soon as its length has passed.
+    """
+    by_frame = {sighting.frame: sighting for sighting in sightings}
+    shots = expected.shots()
+    for former, shot in pairwise(shots):
+        before, after = by_frame.get(shot.record.frame - 1), by_frame.get(shot.settled)
+        if before is None or after is None or _same(former, shot) or shot.settled == shot.end:
+            continue
+        if Match.BLIND in (_compare(expected, before, former), _compare(expected, after, shot)):
+            continue
+        held = _compare(expected, before, former) is not Match.WRONG
+        begun = _compare(expected, after, shot) is not Match.WRONG
+        early = _compare(expected, before, shot) is not Match.WRONG
+        right = held and begun and not early
+        yield Change(shot, shot.settled if right else _search(expected, by_frame, shot))
+
+
+def _same(former: Shot, shot: Shot) -> bool:
+    return (former.record.kind, former.record.name) == (shot.record.kind, shot.record.name)
+
+
+def _compare(expected: Expected, sighting: Sighting, shot: Shot) -> Match:
+    return match(expected, sighting, (shot.record.kind, shot.record.name))
+
+
+def _search(expected: Expected, by_frame: dict[int, Sighting], shot: Shot) -> int | None:
+    """Return the first frame around `shot`'s beginning that shows it, other than the one where it should be."""
+    around = range(shot.record.frame - SEARCH_FRAMES, shot.settled + SEARCH_FRAMES)
+    found = (
+        frame for frame in around if frame in by_frame and _compare(expected, by_frame[frame], shot) is not Match.WRONG
+    )
+    first = next(found, None)
+    return None if first == shot.settled else first
+
+
+def overlays_right(expected: Expected, sightings: Sequence[Sighting]) -> tuple[int, int, int | None]:
+    """Return how many pictures show the lower third that the journal says, of how many, and the first that does not.
+
+    Only pictures whose shot stands alone are compared: a fade lies under the lower third.
+    """
+    compared = [
+        (sighting.frame, sighting.overlay == expected.overlay(sighting.frame))
+        for _, sighting, _ in matches(expected, sightings)
+    ]
+    return (
+        sum(right for _, right in compared),
+        len(compared),
+        next((frame for frame, right in compared if not right), None),
+    )

@@ -1,0 +1,118 @@
+"""What a recording has to show, by the journal. Pure."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from streamctl.core.values import Rectangle, seconds_of_frame
+from streamctl.plan.model import Plan
+from streamctl.rehearsal.counter import COUNTERS, Code, CodeReader
+from streamctl.rehearsal.sighting import readable_layers
+from streamctl.rehearsal.stills import Stills
+from streamctl.session import records as r
+from streamctl.session.records import Line
+from streamctl.session.state import SessionState, fold
+
+ANCHOR_SECONDS = 1.0
+"""An anchor is journaled up to this long after or before it takes effect (seconds); meanwhile either one counts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shot:
+    """One picture of the programme.
+
+    Attributes:
+        record: The journal's record of it.
+        settled: First programme frame that shows it alone: after a fade.
+        end: Programme frame at which the next one begins.
+    """
+
+    record: r.OnAir
+    settled: int
+    end: int
+
+
+@dataclass(frozen=True)
+class Expected:
+    """The journal of a rehearsal, asked frame by frame.
+
+    Attributes:
+        plan: The plan with simulated cameras.
+        state: The session's end state.
+        anchors: Each anchor with the session second at which it was written.
+        overlays: Each change of the lower third, in order.
+        stills: Its cards and lower thirds.
+    """
+
+    plan: Plan
+    state: SessionState
+    anchors: Sequence[tuple[float, r.CameraAnchored]]
+    overlays: Sequence[r.Overlay]
+    stills: Stills
+    _known: dict[tuple[str, tuple[Rectangle, ...]], dict[CodeReader, str]] = field(default_factory=dict, repr=False)
+
+    @classmethod
+    def of(cls, plan: Plan, lines: Sequence[Line], stills: Stills) -> "Expected":
+        """Return what the journal `lines` of a rehearsal of `plan` let one expect."""
+        anchors = [(line.t, line.record) for line in lines if isinstance(line.record, r.CameraAnchored)]
+        overlays = [line.record for line in lines if isinstance(line.record, r.Overlay)]
+        return cls(plan, fold(lines), anchors, overlays, stills)
+
+    @property
+    def end(self) -> int:
+        """Programme frame at which the programme ended."""
+        return self.state.stopped.frames if self.state.stopped else 0
+
+    def shots(self) -> tuple[Shot, ...]:
+        """Return what was on air, in order; what was replaced on the frame it began has no frame and is left out."""
+        cuts = self.state.cuts
+        ends = [after.frame for _, after in pairwise(cuts)] + [self.end]
+        return tuple(
+            Shot(cut, min(cut.frame + cut.fade_frames, end), end)
+            for cut, end in zip(cuts, ends, strict=False)
+            if cut.frame < end
+        )
+
+    def seconds(self, frame: int) -> float:
+        """Return the session second at which programme frame `frame` was due."""
+        began = self.state.programme.seconds if self.state.programme else 0.0
+        return began + seconds_of_frame(frame, self.plan.fps)
+
+    def overlay(self, frame: int) -> str | None:
+        """Return the lower third that lies over programme frame `frame`."""
+        past = [change.name for change in self.overlays if change.frame <= frame]
+        return past[-1] if past else None
+
+    def number(self, camera: str) -> int:
+        """Return the number of the simulated camera that stands for `camera`."""
+        source = self.plan.camera(camera).source
+        number: int = getattr(source, "test", -1)
+        return number
+
+    def counters(self, camera: str, frame: int) -> frozenset[int]:
+        """Return what `camera`'s counter may say on programme frame `frame`: one value, but two around a re-anchoring.
+
+        Nothing where the camera had not delivered yet.
+        """
+        moment = self.seconds(frame)
+        own = [(t, anchor) for t, anchor in self.anchors if anchor.name == camera]
+        settled = [anchor for t, anchor in own if t <= moment - ANCHOR_SECONDS][-1:]
+        moving = [anchor for t, anchor in own if moment - ANCHOR_SECONDS < t <= moment + ANCHOR_SECONDS]
+        return frozenset((frame - anchor.frame) % COUNTERS for anchor in (*settled, *moving))
+
+    def codes(self, frame: int, shown: tuple[str, str]) -> dict[CodeReader, frozenset[Code]]:
+        """Return the codes that may be read in each place on `frame` when `shown` (kind and name) is on air."""
+        if shown[0] == "card":
+            return {}
+        overlay = self.overlay(frame)
+        covered = (self.stills.boxes[overlay],) if overlay else ()
+        return {
+            reader: frozenset(Code(self.number(camera), counter) for counter in counters)
+            for reader, camera in self._places(shown[1], covered).items()
+            if (counters := self.counters(camera, frame))
+        }
+
+    def _places(self, scene: str, covered: tuple[Rectangle, ...]) -> dict[CodeReader, str]:
+        if (scene, covered) not in self._known:
+            self._known[scene, covered] = readable_layers(self.plan, self.plan.scene(scene), covered)
+        return self._known[scene, covered]

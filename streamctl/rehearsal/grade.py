@@ -1,0 +1,276 @@
+"""The grades of a rehearsal: each item a verdict and the measured facts. Pure over the journal and what was read."""
+
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import pairwise
+from statistics import median
+from typing import Literal
+
+from streamctl.core.exits import ExitCode
+from streamctl.rehearsal.comparing import Match, changes, matches, overlays_right
+from streamctl.rehearsal.expected import Expected
+from streamctl.rehearsal.script import Script
+from streamctl.rehearsal.sighting import Sighting, flashes
+from streamctl.rehearsal.sync import SoundTrack, beeps, offsets_ms, silences
+from streamctl.session import records as r
+from streamctl.session.records import Line
+
+Verdict = Literal["ok", "degraded", "failed", "not checked"]
+Fact = str | int | float
+
+SOUND_LOST_SECONDS = 0.5
+"""Missing sound up to this long degrades a rehearsal, more fails it (seconds altogether)."""
+END_SECONDS = 1.0
+"""A receiver may miss this much of the programme's beginning: a target joins at a key frame (seconds, plus a group)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Grade:
+    """One graded item.
+
+    Attributes:
+        item: What was graded: one of ITEMS.
+        verdict: `ok`, `degraded` (recording safe, but mend it), `failed`, or `not checked`.
+        facts: The figures measured, for the sentence.
+    """
+
+    item: str
+    verdict: Verdict
+    facts: Mapping[str, Fact]
+
+
+@dataclass(frozen=True, slots=True)
+class Stream:
+    """What a receiver or a camera's own recording got: when each picture is shown, on the file's clock (seconds)."""
+
+    name: str
+    times: Sequence[float]
+
+    def longest_step(self) -> float:
+        """Return the longest time between two pictures (seconds), 0 for less than two."""
+        return max((after - before for before, after in pairwise(self.times)), default=0.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """All that was read after the show.
+
+    Attributes:
+        sightings: The archive's pictures.
+        sound: The archive's sound; None where the plan has none.
+        chapters: The archive's chapters: begin (seconds) and title.
+        receivers: What each receiver got.
+        recordings: Each camera's own recording.
+        problems: What verification found wrong with the archive.
+        refused: Acts of the script that were refused: code and words.
+    """
+
+    sightings: Sequence[Sighting]
+    sound: SoundTrack | None
+    chapters: Sequence[tuple[float, str]]
+    receivers: Sequence[Stream]
+    recordings: Sequence[Stream]
+    problems: Sequence[str]
+    refused: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """Everything that grading looks at."""
+
+    expected: Expected
+    lines: Sequence[Line]
+    script: Script
+    evidence: Evidence
+
+    @property
+    def fps(self) -> Fraction:
+        """Frames per second."""
+        return self.expected.plan.fps
+
+
+def acts(case: Case) -> Grade:
+    """Grade whether every act of the script was carried out and journaled."""
+    done = Counter(
+        line.record.verb for line in case.lines if isinstance(line.record, r.Command) and line.record.origin == "script"
+    )
+    wanted = Counter(action.verb for action in case.script.actions)
+    refused = [*case.evidence.refused, *(f"{verb} is not journaled" for verb in wanted - done)]
+    total = len(case.script.actions)
+    facts: dict[str, Fact] = {"done": total - len(refused), "total": total, "first": refused[0] if refused else ""}
+    return Grade("acts", "failed" if refused else "ok", facts)
+
+
+def cuts(case: Case) -> Grade:
+    """Grade whether each change of the picture lies at its journaled frame."""
+    found = list(changes(case.expected, case.evidence.sightings))
+    wrong = next((change for change in found if not change.right), None)
+    facts: dict[str, Fact] = {"right": sum(change.right for change in found), "total": len(found)}
+    if wrong is not None:
+        seen = "nowhere" if wrong.seen is None else wrong.seen
+        facts |= {"name": wrong.shot.record.name, "frame": wrong.shot.settled, "seen": seen}
+    return Grade("cuts", "failed" if wrong or not found else "ok", facts)
+
+
+def pictures(case: Case) -> Grade:
+    """Grade whether each picture shows the card, or the cameras and the very frames, that belong there."""
+    count: Counter[Match] = Counter()
+    first: int | None = None
+    for _, sighting, found in matches(case.expected, case.evidence.sightings):
+        count[found] += 1
+        if first is None and found in {Match.STALE, Match.WRONG}:
+            first = sighting.frame
+    checked = count[Match.RIGHT] + count[Match.STALE] + count[Match.WRONG]
+    facts: dict[str, Fact] = {"right": count[Match.RIGHT], "checked": checked, "stale": count[Match.STALE]}
+    facts |= {"wrong": count[Match.WRONG], "unread": count[Match.BLIND], "first": -1 if first is None else first}
+    if count[Match.WRONG] or not checked:
+        return Grade("pictures", "failed", facts)
+    return Grade("pictures", "degraded" if count[Match.STALE] else "ok", facts)
+
+
+def lower_thirds(case: Case) -> Grade:
+    """Grade whether each picture has the lower third that the journal says, and no other."""
+    right, total, first = overlays_right(case.expected, case.evidence.sightings)
+    facts: dict[str, Fact] = {"right": right, "total": total, "first": -1 if first is None else first}
+    facts["shown"] = sum(change.name is not None for change in case.expected.overlays)
+    if not case.expected.stills.overlays:
+        return Grade("lower-thirds", "not checked", facts)
+    return Grade("lower-thirds", "ok" if right == total and total else "failed", facts)
+
+
+def pace(case: Case) -> Grade:
+    """Grade whether the programme kept its rhythm: no frame late, none repeated, no camera's clock moved."""
+    stopped = case.expected.state.stopped
+    if stopped is None:
+        return Grade("pace", "failed", {"frames": 0, "late": 0, "repeated": 0, "moved": 0})
+    runs = {(anchor.name, anchor.run) for _, anchor in case.expected.anchors}
+    moved = len(case.expected.anchors) - len(runs)
+    facts = {"frames": stopped.frames, "late": stopped.late, "repeated": stopped.repeated, "moved": moved}
+    return Grade("pace", "degraded" if stopped.late or stopped.repeated or moved else "ok", facts)
+
+
+def sound(case: Case) -> Grade:
+    """Grade whether there is sound from the first picture to the last."""
+    track = case.evidence.sound
+    if track is None:
+        return Grade("sound", "not checked", {"seconds": 0, "missing": 0, "holes": 0})
+    holes = silences(track)
+    length = len(case.evidence.sightings) / float(case.fps)
+    short = max(0.0, length - (track.end - track.start) - 1 / float(case.fps))
+    missing = sum(seconds for _, seconds in holes) + short
+    facts = {"seconds": round(track.end - track.start, 2), "missing": round(missing, 2), "holes": len(holes)}
+    if missing > SOUND_LOST_SECONDS:
+        return Grade("sound", "failed", facts)
+    return Grade("sound", "degraded" if missing or track.gaps else "ok", facts)
+
+
+def sync(case: Case) -> Grade:
+    """Grade how far flash and beep lie apart: at most one frame."""
+    limit = 1000 / float(case.fps)
+    facts: dict[str, Fact] = {"limit": round(limit, 1), "flashes": 0, "median": 0.0, "worst": 0.0, "unheard": 0}
+    track = case.evidence.sound
+    seen = [] if track is None else [s for s in flashes(case.evidence.sightings) if track.start < s < track.end - 0.1]
+    if track is None or not seen:
+        return Grade("sync", "not checked", facts)
+    offsets = offsets_ms(seen, beeps(track))
+    heard = [offset for offset in offsets if offset is not None]
+    worst = max(heard, key=abs, default=0.0)
+    facts |= {"flashes": len(seen), "unheard": len(offsets) - len(heard), "worst": round(worst, 1)}
+    facts["median"] = round(median(heard), 1) if heard else 0.0
+    return Grade("sync", "failed" if len(heard) < len(seen) or abs(worst) > limit else "ok", facts)
+
+
+def stream(case: Case) -> Grade:
+    """Grade whether each receiver got every picture from its first to the programme's last, on one connection."""
+    plan = case.expected.plan
+    group = plan.encoder.keyframe_frames
+    least = case.expected.end - group - round(END_SECONDS * plan.fps)
+    facts: dict[str, Fact] = {"receivers": len(case.evidence.receivers), "programme": case.expected.end}
+    counts = [len(receiver.times) for receiver in case.evidence.receivers]
+    steps = [receiver.longest_step() * 1000 for receiver in case.evidence.receivers]
+    states = [line.record for line in case.lines if isinstance(line.record, r.TargetChanged)]
+    breaks = sum(record.state in {"stalled", "waiting", "failed"} for record in states)
+    facts |= {"pictures": min(counts, default=0), "step": round(max(steps, default=0.0)), "breaks": breaks}
+    whole = counts and min(counts) >= least and max(steps) < 1500 / float(case.fps)
+    return Grade("stream", "ok" if whole and not breaks else "degraded", facts)
+
+
+def chapters(case: Case) -> Grade:
+    """Grade whether the archive's chapters are the rundown's items, where the journal says they began."""
+    first = case.evidence.sightings[0].frame if case.evidence.sightings else 0
+    titles = {cue.id: cue.title for cue in case.expected.plan.rundown}
+    cues = case.expected.state.cues
+    wanted = [(max(0, cue.frame - first) / float(case.fps), titles.get(cue.id, cue.id)) for cue in cues]
+    half = 0.5 / float(case.fps) + 0.001  # chapters are written in whole milliseconds
+    pairs = list(zip(wanted, case.evidence.chapters, strict=False))
+    right = sum(abs(want[0] - got[0]) <= half and want[1] == got[1] for want, got in pairs)
+    facts: dict[str, Fact] = {"right": right, "total": len(wanted), "found": len(case.evidence.chapters)}
+    if not case.expected.plan.rundown:
+        return Grade("chapters", "not checked", facts)
+    complete = len(wanted) == len(case.expected.plan.rundown)
+    return Grade("chapters", "ok" if complete and right == len(wanted) == facts["found"] else "failed", facts)
+
+
+def recordings(case: Case) -> Grade:
+    """Grade whether each camera that is to be recorded by itself was, without a hole."""
+    wanted = [camera.id for camera in case.expected.plan.cameras if camera.iso]
+    found = {recording.name: recording for recording in case.evidence.recordings}
+    limit = 1.5 / float(case.fps)
+    whole = [
+        name
+        for name in wanted
+        if name in found
+        and found[name].longest_step() < limit
+        and len(found[name].times) >= len(case.evidence.sightings)
+    ]
+    missing = [name for name in wanted if name not in whole]
+    facts: dict[str, Fact] = {"right": len(whole), "total": len(wanted), "first": missing[0] if missing else ""}
+    return Grade("recordings", "not checked" if not wanted else "degraded" if missing else "ok", facts)
+
+
+def faults(case: Case) -> Grade:
+    """Grade whether anything went wrong that the show survived."""
+    found = case.expected.state.faults
+    first = f"{found[0].where}: {found[0].code}" if found else ""
+    return Grade("faults", "degraded" if found else "ok", {"count": len(found), "first": first})
+
+
+def archive(case: Case) -> Grade:
+    """Grade whether the archive was proven whole and valid."""
+    problems = case.evidence.problems
+    facts: dict[str, Fact] = {"problems": len(problems), "first": problems[0] if problems else ""}
+    facts["pictures"] = len(case.evidence.sightings)
+    return Grade("archive", "failed" if problems else "ok", facts)
+
+
+ITEMS: Mapping[str, Callable[[Case], Grade]] = {
+    "acts": acts,
+    "cuts": cuts,
+    "pictures": pictures,
+    "lower-thirds": lower_thirds,
+    "pace": pace,
+    "sound": sound,
+    "sync": sync,
+    "stream": stream,
+    "chapters": chapters,
+    "recordings": recordings,
+    "faults": faults,
+    "archive": archive,
+}
+"""Every item, in the order of the report."""
+
+
+def grades(case: Case) -> tuple[Grade, ...]:
+    """Return the grade of every item."""
+    return tuple(item(case) for item in ITEMS.values())
+
+
+def exit_code(graded: Sequence[Grade]) -> ExitCode:
+    """Return what the rehearsal ends with: run failed, verification failed, degraded, or done."""
+    failed = {grade.item for grade in graded if grade.verdict == "failed"}
+    if failed:
+        return ExitCode.VERIFICATION_FAILED if failed == {"archive"} else ExitCode.RUN_FAILED
+    degraded = any(grade.verdict == "degraded" for grade in graded)
+    return ExitCode.DEGRADED if degraded else ExitCode.DONE
