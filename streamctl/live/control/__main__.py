@@ -1,0 +1,89 @@
+"""`python -m streamctl.live.control SESSION_FOLDER`: the process that performs the plan."""
+
+import signal
+import sys
+import threading
+from pathlib import Path
+
+from streamctl.core.clock import SystemClock
+from streamctl.core.errors import StreamctlError
+from streamctl.core.exits import ExitCode
+from streamctl.live.control.desk import Desk
+from streamctl.live.control.show import Show
+from streamctl.live.order import Order, Report, read_order
+from streamctl.live.process_log import log_to_stderr
+from streamctl.session.folder import SessionFolder
+from streamctl.session.records import Outcome
+
+EXITS: dict[Outcome, ExitCode] = {
+    "done": ExitCode.DONE,
+    "degraded": ExitCode.DEGRADED,
+    "failed": ExitCode.RUN_FAILED,
+}
+"""How a show went → the process's exit status."""
+SWITCHER_GONE = "LIV-012"
+
+
+def main(folder: SessionFolder, order: Order, terminated: threading.Event) -> ExitCode:
+    """Carry the session in `folder` to its end and return the process's exit status.
+
+    An error that nobody foresaw ends this process and nothing else: the switcher runs on, and the next command that
+    looks for the session starts a new control process, which takes it over.
+    """
+    report = Report(order.report)
+    try:
+        desk = Desk.take(folder, order.lock, SystemClock())
+    except StreamctlError as error:
+        report.failed(error)
+        return error.exit_code
+    show: Show | None = None
+    try:
+        show = Show(desk, order.keys, order.switcher, terminated)
+        show.begin()
+    except (StreamctlError, OSError) as problem:
+        return _no_show(desk, show, problem, report)
+    report.on_air()
+    show.carry()
+    show.end_processes()
+    return _end(desk, show)
+
+
+def _no_show(desk: Desk, show: Show | None, problem: StreamctlError | OSError, report: Report) -> ExitCode:
+    """Give the session up and return the exit status; a switcher that carries it without control is left alone."""
+    error = problem if isinstance(problem, StreamctlError) else _disk_error(problem)
+    desk.fault(error)
+    if desk.begun and error.code != SWITCHER_GONE:
+        desk.release()
+    else:
+        if show is not None:
+            show.end_processes()
+        _end(desk, show)
+    report.failed(error)
+    return error.exit_code
+
+
+def _end(desk: Desk, show: Show | None) -> ExitCode:
+    desk.end_leftovers()
+    closed = desk.conclude()
+    if show is not None:
+        show.close()
+    desk.release()
+    return EXITS[closed.outcome]
+
+
+def _disk_error(error: OSError) -> StreamctlError:
+    return StreamctlError("LIV-010", where=error.filename, detail=error.strerror or str(error))
+
+
+def _terminated_by_signal() -> threading.Event:
+    """Return what SIGTERM sets; the end of a terminal and a Ctrl-C in it do nothing."""
+    terminated = threading.Event()
+    signal.signal(signal.SIGTERM, lambda _number, _frame: terminated.set())
+    for ignored in (signal.SIGHUP, signal.SIGINT):
+        signal.signal(ignored, signal.SIG_IGN)
+    return terminated
+
+
+if __name__ == "__main__":
+    log_to_stderr()
+    sys.exit(main(SessionFolder(Path(sys.argv[1])), read_order(sys.stdin.buffer), _terminated_by_signal()))

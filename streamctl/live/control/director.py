@@ -1,0 +1,292 @@
+"""What is to be on air: commands in, orders for the switcher and records for the journal out. Pure.
+
+`step(state, event) -> (state, effects)`. A command may need several orders; each answer of the switcher is an event
+that brings the next order, and the last one the records that need its frame and the reply to whoever asked. What is
+wanted (`intent`) is kept apart from what is on air (`on_air`, `overlay_on_air`): the switcher alone knows the second,
+and may for a while have to show something else.
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from streamctl.core.errors import StreamctlError
+from streamctl.live.control.acts import (
+    Answered,
+    DirectorState,
+    Effect,
+    Event,
+    Failed,
+    Heard,
+    Intent,
+    Note,
+    Pending,
+    Refuse,
+    Reply,
+    Shot,
+    Tell,
+)
+from streamctl.live.control.asked import Asked, named, read_fade, read_text
+from streamctl.live.opening import opening
+from streamctl.plan.model import CuePlan, Plan
+from streamctl.session import records as r
+from streamctl.session.state import SessionState
+
+NO_ANSWER_CODES = frozenset({"LIV-001", "LIV-002"})
+"""Failures after which the switcher may still do what it was told."""
+
+Step = tuple[DirectorState, tuple[Effect, ...]]
+
+
+def begin(plan: Plan, targets: tuple[str, ...]) -> DirectorState:
+    """Return the state before anything is on air: the opening picture wanted, the rundown waiting."""
+    kind, name = opening(plan)
+    return DirectorState(plan, targets, Intent(Shot(kind, name), plan.safety.safe_camera))
+
+
+def resume(plan: Plan, targets: tuple[str, ...], session: SessionState) -> DirectorState:
+    """Return the state of a session that is under way, as its journal tells it."""
+    state = begin(plan, targets)
+    intent = replace(state.intent, overlay=session.overlay, cue=session.cue.index if session.cue else None)
+    scenes = [cut.name for cut in session.cuts if cut.kind == "scene"]
+    if scenes:
+        intent = replace(intent, scene=scenes[-1])
+    if session.on_air is None:
+        return replace(state, intent=intent)
+    shot = Shot(session.on_air.kind, session.on_air.name)
+    return replace(state, intent=replace(intent, shot=shot), on_air=shot, overlay_on_air=session.overlay)
+
+
+def step(state: DirectorState, event: Event) -> Step:
+    """Return the state after `event` and what is to be done, in order."""
+    match event:
+        case Asked():
+            return _ask(state, event)
+        case Answered():
+            return _answered(state, event.data)
+        case Failed():
+            return _failed(state, event.error)
+        case Heard():
+            return _heard(state, event.record)
+
+
+def _ask(state: DirectorState, asked: Asked) -> Step:
+    command = Note(r.Command(request=asked.request, origin=asked.origin, verb=asked.verb, arguments=asked.words()))
+    try:
+        if state.stopping and asked.verb != "stop":
+            raise StreamctlError("LIV-007")
+        moved, orders = _orders(state, asked)
+    except StreamctlError as error:
+        return state, (command, *_refusal(asked, error))
+    if not orders:
+        return moved, (command, _nothing_to_do(moved, asked))
+    pending = Pending(asked, state.intent, moved.intent, orders[1:])
+    return replace(moved, pending=pending), (command, orders[0])
+
+
+def _nothing_to_do(state: DirectorState, asked: Asked) -> Reply:
+    if asked.verb == "acknowledge":
+        return Reply({})
+    return Reply({"frames": state.frames} if asked.verb == "stop" else {"frame": None, **_intended(state)})
+
+
+def _orders(state: DirectorState, asked: Asked) -> tuple[DirectorState, tuple[Tell, ...]]:
+    """Return the state with the new intent and the orders that make it so."""
+    match asked.verb:
+        case "cut":
+            return _cut(state, asked)
+        case "card":
+            return _card(state, asked)
+        case "next":
+            return _next(state, asked)
+        case "mark":
+            read_text(asked)
+            return state, (Tell("position", {}),)
+        case "target.add" | "target.remove":
+            name = named("target", read_text(asked, "name"), state.targets)
+            return state, (Tell(asked.verb, {"name": name}),)
+        case "stop":
+            return replace(state, stopping=True), (() if state.frames is not None else (Tell("stop", {}),))
+        case "acknowledge":
+            return state, ()
+        case _:
+            raise StreamctlError("LIV-003", verb=asked.verb)
+
+
+def _cut(state: DirectorState, asked: Asked) -> tuple[DirectorState, tuple[Tell, ...]]:
+    scene = asked.args.get("scene")
+    name = _home(state) if scene is None else named("scene", scene, tuple(s.id for s in state.plan.scenes))
+    fade = read_fade(asked, state.plan)
+    return _with(state, Shot("scene", name), state.intent.overlay), (_show(asked, Shot("scene", name), fade),)
+
+
+def _home(state: DirectorState) -> str:
+    """Return the scene to go back to from a card: the present cue's, else the last one that was wanted."""
+    cue = state.plan.rundown[state.intent.cue] if state.intent.cue is not None else None
+    return (cue.scene if cue else None) or state.intent.scene
+
+
+def _card(state: DirectorState, asked: Asked) -> tuple[DirectorState, tuple[Tell, ...]]:
+    if asked.args.get("name") is None:
+        return _card_off(state, asked)
+    name = named("card", asked.args["name"], tuple(card.id for card in state.plan.cards))
+    if state.plan.card(name).overlay:
+        overlay = None if state.intent.overlay == name else name
+        return _with(state, state.intent.shot, overlay), (_overlay(asked, overlay),)
+    shot = Shot("card", name)
+    fade = read_fade(asked, state.plan)
+    off = (_overlay(asked, None),) if _overlaid(state) else ()
+    return _with(state, shot, None), (_show(asked, shot, fade), *off)
+
+
+def _card_off(state: DirectorState, asked: Asked) -> tuple[DirectorState, tuple[Tell, ...]]:
+    shot = state.intent.shot
+    orders: list[Tell] = []
+    if "card" in (shot.kind, state.on_air.kind if state.on_air else None):
+        shot = Shot("scene", _home(state))
+        orders.append(_show(asked, shot, read_fade(asked, state.plan)))
+    if _overlaid(state):
+        orders.append(_overlay(asked, None))
+    return _with(state, shot, None), tuple(orders)
+
+
+def _next(state: DirectorState, asked: Asked) -> tuple[DirectorState, tuple[Tell, ...]]:
+    index = 0 if state.intent.cue is None else state.intent.cue + 1
+    if index >= len(state.plan.rundown):
+        raise StreamctlError("LIV-006", items=len(state.plan.rundown))
+    cue = state.plan.rundown[index]
+    shot = _shot_of(cue) or state.intent.shot
+    fade = read_fade(asked, state.plan)
+    orders = [_show(asked, shot, fade) if _shot_of(cue) else Tell("position", {})]
+    if cue.lower_third or _overlaid(state):
+        orders.append(_overlay(asked, cue.lower_third))
+    moved = _with(state, shot, cue.lower_third)
+    intent = replace(moved.intent, cue=index, scene=cue.scene or moved.intent.scene)
+    return replace(moved, intent=intent), tuple(orders)
+
+
+def _shot_of(cue: CuePlan) -> Shot | None:
+    if cue.card:
+        return Shot("card", cue.card)
+    return Shot("scene", cue.scene) if cue.scene else None
+
+
+def _overlaid(state: DirectorState) -> bool:
+    return state.intent.overlay is not None or state.overlay_on_air is not None
+
+
+def _with(state: DirectorState, shot: Shot, overlay: str | None) -> DirectorState:
+    scene = shot.name if shot.kind == "scene" else state.intent.scene
+    return replace(state, intent=replace(state.intent, shot=shot, scene=scene, overlay=overlay))
+
+
+def _show(asked: Asked, shot: Shot, fade_frames: int) -> Tell:
+    reason = "rundown" if asked.verb == "next" else asked.origin
+    args = {"kind": shot.kind, "name": shot.name, "fade_frames": fade_frames}
+    return Tell("show", {**args, "request": asked.request, "reason": reason})
+
+
+def _overlay(asked: Asked, name: str | None) -> Tell:
+    return Tell("overlay", {"name": name, "request": asked.request})
+
+
+def _answered(state: DirectorState, data: Mapping[str, Any]) -> Step:
+    pending = state.pending
+    if pending is None:
+        return state, ()
+    if pending.frame is None:
+        pending = replace(pending, frame=data.get("frame", data.get("frames")))
+    if pending.rest:
+        return replace(state, pending=replace(pending, rest=pending.rest[1:])), (pending.rest[0],)
+    return _finished(replace(state, pending=None), pending)
+
+
+def _finished(state: DirectorState, pending: Pending, extra: Mapping[str, Any] | None = None) -> Step:
+    """Return what remains once the switcher has done all: the records that tell the frame, and the reply."""
+    asked, frame = pending.asked, pending.frame or 0
+    more = extra or {}
+    match asked.verb:
+        case "mark":
+            note = Note(r.Mark(request=asked.request, text=read_text(asked), frame=frame))
+            return state, (note, Reply({"frame": frame, **more}))
+        case "next":
+            cue = _cue_started(state, pending, frame)
+            title = state.plan.rundown[cue.index].title
+            return state, (
+                Note(cue),
+                Reply({"frame": frame, "cue": cue.id, "index": cue.index, "title": title, **more}),
+            )
+        case "stop":
+            return replace(state, frames=frame), (Reply({"frames": frame}),)
+        case "target.add" | "target.remove":
+            return state, (Reply({"name": asked.args["name"]}),)
+        case _:
+            return state, (Reply({"frame": frame, **_intended(state), **more}),)
+
+
+def _cue_started(state: DirectorState, pending: Pending, frame: int) -> r.CueStarted:
+    """Return the record of the rundown's item that `pending`, a `next`, leads to."""
+    index = pending.after.cue or 0
+    return r.CueStarted(request=pending.asked.request, id=state.plan.rundown[index].id, index=index, frame=frame)
+
+
+def _intended(state: DirectorState) -> dict[str, Any]:
+    shot = state.intent.shot
+    return {"kind": shot.kind, "name": shot.name, "overlay": state.intent.overlay}
+
+
+def _failed(state: DirectorState, error: StreamctlError) -> Step:
+    """Return the state with the intent of before: what the switcher did not do is not wanted any more.
+
+    Where part of a command has happened already it counts as done, with the problem beside it: asked for again, `next`
+    would skip an item. The end of the show stays asked for: it is brought about in another way.
+    """
+    pending = state.pending
+    if pending is None:
+        return state, ()
+    state = replace(state, pending=None)
+    if pending.frame is not None:
+        overlay = replace(state.intent, overlay=state.overlay_on_air)
+        moved, effects = _finished(replace(state, intent=overlay), pending, {"problem": error.message()})
+        return moved, (Note(_fault(error, pending)), *effects)
+    if pending.asked.verb == "stop":
+        return state, (Note(_fault(error, pending)), Reply({"frames": None}))
+    doubtful = pending if error.code in NO_ANSWER_CODES else None
+    return replace(state, intent=pending.before, doubtful=doubtful), _refusal(pending.asked, error)
+
+
+def _fault(error: StreamctlError, pending: Pending) -> r.Fault:
+    return r.Fault(code=error.code, where=pending.asked.verb, message=error.message())
+
+
+def _refusal(asked: Asked, error: StreamctlError) -> tuple[Effect, ...]:
+    refused = r.CommandRefused(request=asked.request, code=error.code, message=error.message())
+    return Note(refused), Refuse(error)
+
+
+def _heard(state: DirectorState, record: r.Record) -> Step:
+    match record:
+        case r.OnAir():
+            return _done_late(replace(state, on_air=Shot(record.kind, record.name)), record)
+        case r.Overlay():
+            return replace(state, overlay_on_air=record.name), ()
+        case r.ProgrammeStopped():
+            return replace(state, stopping=True, frames=record.frames), ()
+        case _:
+            return state, ()
+
+
+def _done_late(state: DirectorState, record: r.OnAir) -> Step:
+    """Return the state with the intent of a command given up for unanswered, when it comes on air after all.
+
+    What was asked for since then stays wanted; only the rundown moves on with the picture.
+    """
+    late = state.doubtful
+    if late is None or record.request != late.asked.request:
+        return state, ()
+    untouched = state.intent == late.before
+    advances = late.asked.verb == "next" and state.intent.cue == late.before.cue
+    intent = replace(late.after, overlay=state.overlay_on_air) if untouched else state.intent
+    intent = replace(intent, cue=late.after.cue) if advances else intent
+    notes = (Note(_cue_started(state, late, record.frame)),) if advances else ()
+    return replace(state, doubtful=None, intent=intent), notes

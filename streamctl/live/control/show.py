@@ -1,0 +1,172 @@
+"""A show under control: gets on air, is carried, and comes to its end."""
+
+import os
+import threading
+import time
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from streamctl import __version__
+from streamctl.core.errors import StreamctlError
+from streamctl.core.redaction import Secret
+from streamctl.live.control.desk import Desk
+from streamctl.live.control.director import begin, resume
+from streamctl.live.control.handlers import handlers
+from streamctl.live.control.readings import Readings
+from streamctl.live.control.stage import Stage
+from streamctl.live.control.status import Moment, status_document
+from streamctl.live.control.switcher_link import SwitcherLink
+from streamctl.live.control.switcher_start import attach, spawn
+from streamctl.live.endpoints import Endpoints
+from streamctl.live.server import Server
+from streamctl.session import records as r
+
+ON_AIR_SECONDS = 25.0
+"""How long the first picture may take (seconds): the switcher waits for slow cameras, but only a few seconds."""
+END_SECONDS = 30.0
+"""How long the switcher may take to write everything out after the programme's end (seconds); then it is ended."""
+TICK_SECONDS = 0.1
+"""How often control looks whether the switcher runs and the disk takes what waits (seconds)."""
+
+
+class Show:
+    """One session with its switcher.
+
+    Args:
+        desk: The session.
+        keys: Stream keys by target id.
+        switcher: Module of the switcher's process, should one have to be started.
+        terminated: Set from elsewhere when the show is to be ended in order, as soon as possible.
+
+    Raises:
+        StreamctlError: LIV-002 the switcher of an earlier control process does not answer; LIV-012 it is gone; FFM-005
+            a new one cannot be started.
+        OSError: endpoints.json cannot be written.
+    """
+
+    def __init__(self, desk: Desk, keys: Mapping[str, Secret], switcher: str, terminated: threading.Event) -> None:
+        known = desk.logbook.state
+        names = tuple(target.id for target in desk.targets)
+        self._desk = desk
+        self._link, self._endpoints = _switcher(desk, switcher)
+        director = resume(desk.plan, names, known) if desk.begun else begin(desk.plan, names)
+        self._stage = Stage(director, desk.logbook, self._link, desk.targets, keys)
+        self._readings: Readings | None = None
+        self._server: Server | None = None
+        self._terminated = terminated
+
+    def begin(self) -> None:
+        """Answer commands, hand the targets over, and return when the show is on air.
+
+        Raises:
+            StreamctlError: LIV-001, LIV-002, LIV-012 the switcher does not answer, or ended; LIV-007 the show was ended
+                meanwhile; LIV-011 nothing is on air within ON_AIR_SECONDS.
+            OSError: endpoints.json cannot be written, or the socket cannot be made.
+        """
+        self._link.wait_ready()
+        self._link.follow(self._stage.last_event, self._stage.hear)
+        self._readings = Readings(lambda: self._link.call("status", {}), self._desk.clock)
+        self._serve()
+        if not self._desk.begun:
+            self._stage.add_targets()
+        self._await_on_air()
+
+    def _serve(self) -> None:
+        answers = handlers(self._stage, self._hello, self._status)
+        self._endpoints = replace(self._endpoints, control_pid=os.getpid(), switcher_pid=self._link.process.pid)
+        self._server = Server(self._endpoints.control, answers, self._desk.logbook.events)
+        self._endpoints.write(self._desk.folder.endpoints)
+        self._desk.lock.publish(self._desk.folder.path, self._endpoints.control)
+
+    def _await_on_air(self) -> None:
+        deadline = time.monotonic() + ON_AIR_SECONDS
+        while self._stage.director.on_air is None:
+            if self._terminated.is_set() or self._stage.director.stopping:
+                raise StreamctlError("LIV-007")
+            if not self._link.process.alive:
+                raise StreamctlError("LIV-012", where="switcher", detail=self._link.end_words())
+            if time.monotonic() > deadline:
+                raise StreamctlError("LIV-011", seconds=round(ON_AIR_SECONDS))
+            self._pause()
+
+    def _pause(self) -> None:
+        with self._stage.changed:
+            self._stage.changed.wait(TICK_SECONDS)
+
+    def carry(self) -> None:
+        """Return when the switcher has ended: in order, by itself, or because it did not end when it should have."""
+        end_by = float("inf")
+        while self._link.process.alive:
+            self._pause()
+            if self._terminated.is_set() and not self._stage.director.stopping:
+                self._stage.ask("stop", {}, "script")
+            if self._stage.director.stopping:
+                end_by = min(end_by, time.monotonic() + self._patience())
+            if time.monotonic() > end_by:
+                self._force_end()
+                return
+            self._stage.flush()
+
+    def _patience(self) -> float:
+        """Return how long the switcher may take to end (seconds): none, if it did not answer when it was asked to."""
+        return 0.0 if self._stage.director.frames is None else END_SECONDS
+
+    def _force_end(self) -> None:
+        self._desk.fault(StreamctlError("LIV-029", where="switcher"))
+        self._link.process.end()
+
+    def end_processes(self) -> None:
+        """End the switcher if it runs, and hear the last of it."""
+        if self._link.process.alive:
+            self._link.process.end()
+        self._link.drain()
+        if self._readings is not None:
+            self._readings.close()
+        self._link.close()
+        process, asked_for = self._link.process, self._stage.director.stopping
+        ended = r.Child(role="switcher", name="switcher", pid=process.pid, event="exited", status=process.status)
+        self._stage.note(ended)
+        if not asked_for:
+            self._desk.fault(StreamctlError("LIV-012", where="switcher", detail=self._link.end_words()))
+
+    def close(self) -> None:
+        """Tell listeners the rest and answer no more."""
+        if self._server is not None:
+            self._server.close()
+        self._link.close()
+
+    def _hello(self) -> dict[str, Any]:
+        header = self._desk.header
+        return {
+            "session": header.id,
+            "event": header.event.id,
+            "rehearsal": header.rehearsal,
+            "pid": os.getpid(),
+            "events": self._desk.logbook.events.last,
+            "streamctl": __version__,
+        }
+
+    def _status(self) -> dict[str, Any]:
+        assert self._readings is not None
+        problem = self._desk.logbook.problem
+        moment = Moment(
+            header=self._desk.header,
+            director=self._stage.director,
+            session=self._desk.logbook.state,
+            alarms=self._desk.logbook.alarms,
+            reading=self._readings.last,
+            monotonic_ns=self._desk.clock.monotonic_ns(),
+            journal_problem=(problem.strerror or str(problem)) if problem else None,
+        )
+        return status_document(moment)
+
+
+def _switcher(desk: Desk, module: str) -> tuple[SwitcherLink, Endpoints]:
+    """Return the link to the session's own switcher: the one that ran on without control, or a first one."""
+    attached = attach(desk.folder, desk.header.id) if desk.begun else None
+    if attached is None and desk.begun:
+        raise StreamctlError("LIV-012", where="switcher", detail="not running")
+    opened = r.SessionOpened(streamctl=__version__, pid=os.getpid(), rehearsal=desk.header.rehearsal)
+    desk.logbook.write(opened)
+    return attached or spawn(desk.folder, module, desk.logbook)

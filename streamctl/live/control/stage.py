@@ -1,0 +1,149 @@
+"""Carries the director's decisions out: one command or report at a time, journal first, then the switcher."""
+
+import threading
+from collections import deque
+from collections.abc import Mapping
+from typing import Any, Protocol
+
+from streamctl.core.errors import StreamctlError
+from streamctl.core.redaction import Secret
+from streamctl.live.control.acts import (
+    Answered,
+    DirectorState,
+    Effect,
+    Event,
+    Failed,
+    Heard,
+    Note,
+    Refuse,
+    Reply,
+    Tell,
+)
+from streamctl.live.control.asked import Asked
+from streamctl.live.control.director import step
+from streamctl.live.control.logbook import Logbook
+from streamctl.plan.model import TargetPlan
+from streamctl.session import records as r
+
+
+class Switcher(Protocol):
+    """Whoever carries out what the director tells."""
+
+    def call(self, verb: str, args: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Return the answer to `verb`. Raise StreamctlError if it is refused or there is none."""
+
+
+class Stage:
+    """The director with its journal and its switcher; threads may ask and report at the same time.
+
+    Args:
+        state: What the director knows to begin with.
+        logbook: The journal.
+        switcher: Who is told what to show.
+        targets: The targets of this run.
+        keys: Their stream keys by target id.
+    """
+
+    def __init__(
+        self,
+        state: DirectorState,
+        logbook: Logbook,
+        switcher: Switcher,
+        targets: tuple[TargetPlan, ...],
+        keys: Mapping[str, Secret],
+    ) -> None:
+        self.director = state
+        self._logbook = logbook
+        self._switcher = switcher
+        self._targets = {target.id: target for target in targets}
+        self._keys = keys
+        self._turn = threading.RLock()
+        self.changed = threading.Condition(self._turn)
+        """Notified after every record."""
+
+    def ask(self, verb: str, args: Mapping[str, Any], origin: str = "operator") -> dict[str, Any]:
+        """Return what became of the command `verb`.
+
+        Raises:
+            StreamctlError: It is refused; the journal says so too.
+        """
+        with self._turn:
+            request = f"{verb}-{self._logbook.next_number}"
+            return self._perform(Asked(request, origin, verb, args))
+
+    def hear(self, event: Mapping[str, Any]) -> None:
+        """Take over what the switcher reports."""
+        with self._turn:
+            line = self._logbook.take_over(event)
+            if line is not None:
+                self._perform(Heard(line.record))
+
+    def note(self, record: r.Record) -> None:
+        """Write `record` of control's own into the journal."""
+        with self._turn:
+            self._logbook.write(record)
+            self.changed.notify_all()
+
+    def last_event(self) -> int:
+        """Return the number of the switcher's last event that the journal has."""
+        with self._turn:
+            return self._logbook.state.last_event
+
+    def flush(self) -> None:
+        """Bring to disk what it did not take before."""
+        with self._turn:
+            self._logbook.flush()
+
+    def add_targets(self) -> None:
+        """Hand every target with its key to the switcher; one that is refused costs only itself."""
+        for name in self._targets:
+            try:
+                self._tell(Tell("target.add", {"name": name}))
+            except StreamctlError as error:
+                self.note(r.Fault(code=error.code, where=name, message=error.message()))
+
+    def _perform(self, first: Event) -> dict[str, Any]:
+        """Return the reply to `first` after all that follows from it. Raise StreamctlError if it is refused."""
+        answer: dict[str, Any] = {}
+        refused: StreamctlError | None = None
+        events = deque([first])
+        while events:
+            self.director, effects = step(self.director, events.popleft())
+            for effect in effects:
+                if isinstance(effect, Reply):
+                    answer = dict(effect.data)
+                elif isinstance(effect, Refuse):
+                    refused = effect.error
+                else:
+                    events.extend(self._do(effect))
+        self.changed.notify_all()
+        if refused is not None:
+            raise refused
+        return answer
+
+    def _do(self, effect: Effect) -> tuple[Event, ...]:
+        if isinstance(effect, Note):
+            self._logbook.write(effect.record)
+            return ()
+        assert isinstance(effect, Tell)
+        try:
+            return (Answered(self._tell(effect)),)
+        except StreamctlError as error:
+            return (Failed(error),)
+
+    def _tell(self, order: Tell) -> Mapping[str, Any]:
+        args = self._with_key(order.args["name"]) if order.verb == "target.add" else order.args
+        return self._switcher.call(order.verb, args)
+
+    def _with_key(self, name: str) -> dict[str, Any]:
+        """Return the whole order for target `name`. Raise StreamctlError LIV-028 if its key is not known here."""
+        target = self._targets[name]
+        key = self._keys.get(name)
+        if target.key is not None and key is None:
+            raise StreamctlError("LIV-028", where=name, name=name)
+        return {
+            "name": name,
+            "url": target.url,
+            "key": key.reveal() if key else None,
+            "receiver": target.receiver,
+        }

@@ -1,0 +1,37 @@
+"""How a show went, told from its records: done, degraded (something was not whole), or failed. Pure."""
+
+from streamctl.live.control.alarms import Alarms
+from streamctl.session.records import Outcome, SessionClosed
+from streamctl.session.state import SessionState
+
+REASONS = 20
+"""Most reasons that a session's end gives; the journal has them all."""
+
+
+def verdict(state: SessionState, alarms: Alarms) -> SessionClosed:
+    """Return the record of the session's end.
+
+    Failed: the programme never began, or it broke off before anybody ended it. Degraded: it ended in order, but there
+    were alarms, or a recording file was not closed.
+    """
+    broken = _broken(state)
+    reasons = (*broken, *_alarm_reasons(alarms), *_open_files(state))
+    outcome: Outcome = "failed" if broken else "degraded" if reasons else "done"
+    return SessionClosed(outcome=outcome, reasons=reasons[:REASONS])
+
+
+def _broken(state: SessionState) -> tuple[str, ...]:
+    if state.programme is None:
+        return ("the programme never began",)
+    return () if state.stopped else ("the programme broke off",)
+
+
+def _alarm_reasons(alarms: Alarms) -> tuple[str, ...]:
+    return tuple(
+        f"{alarm.where}: {alarm.message} [{alarm.code}]" + (f" ({alarm.times} times)" if alarm.times > 1 else "")
+        for alarm in alarms
+    )
+
+
+def _open_files(state: SessionState) -> tuple[str, ...]:
+    return tuple(f"{segment.file}: not closed" for segment in state.segments.values() if not segment.closed)

@@ -1,0 +1,109 @@
+"""Starting a control process and waiting until it reports."""
+
+import contextlib
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+from streamctl.core.errors import CombinedError, StreamctlError
+from streamctl.core.redaction import Secret, redact
+from streamctl.live.endpoints import read_endpoints
+from streamctl.live.order import SWITCHER_MODULE, Order, encode_order, read_report
+from streamctl.live.protocol import Client
+from streamctl.media.detached import Detached, python_module, spawn_detached
+from streamctl.session.folder import SessionFolder
+
+MODULE = "streamctl.live.control"
+REPORT_SECONDS = 60.0
+"""How long a control process may take until it reports (seconds): its own time-outs, and some for its end."""
+GIVE_UP_SECONDS = 45.0
+"""How long a control process that is told to end before it reported may take (seconds): it ends the switcher first."""
+LOG_NAME = "control.log"
+LOG_TAIL_BYTES = 2000
+
+
+def start_control(
+    folder: SessionFolder,
+    *,
+    keys: Mapping[str, Secret] | None = None,
+    lock: int | None = None,
+    switcher: str = SWITCHER_MODULE,
+) -> None:
+    """Start the control process of the session in `folder`; return when it reports that the show is on air.
+
+    Args:
+        folder: The session.
+        keys: Stream keys by target id.
+        lock: Descriptor of the event's lock, held here, that it gets as well.
+        switcher: Module of the switcher's process.
+
+    Raises:
+        StreamctlError: What it reports; FFM-005 it cannot be started; LIV-010 it ended or hung without a report.
+    """
+    read_end, write_end = os.pipe()
+    try:
+        process = _spawn(folder, Order(keys or {}, lock, write_end, switcher))
+    except StreamctlError:
+        os.close(read_end)
+        raise
+    finally:
+        os.close(write_end)
+    try:
+        problems = read_report(read_end, REPORT_SECONDS)
+    except TimeoutError:
+        _give_up(process)
+        raise StreamctlError("LIV-010", where=str(folder.path), detail=f"silent for {REPORT_SECONDS:.0f} s") from None
+    except KeyboardInterrupt:
+        _give_up(process)
+        raise
+    finally:
+        os.close(read_end)
+    if problems is None:
+        raise StreamctlError("LIV-010", where=str(folder.path), detail=_last_words(folder))
+    if problems:
+        raise CombinedError(problems) if len(problems) > 1 else problems[0]
+
+
+def _spawn(folder: SessionFolder, order: Order) -> Detached:
+    descriptors = [number for number in (order.lock, order.report) if number is not None]
+    return spawn_detached(
+        "control",
+        python_module(MODULE, str(folder.path)),
+        log=folder.logs / LOG_NAME,
+        give=encode_order(order),
+        pass_fds=descriptors,
+    )
+
+
+def _give_up(process: Detached) -> None:
+    """End a control process that has not reported; a second interruption does not cut that short."""
+    with contextlib.suppress(KeyboardInterrupt):
+        process.end(terminate_seconds=GIVE_UP_SECONDS)
+
+
+def _last_words(folder: SessionFolder) -> str:
+    """Return the last line of the control process's log."""
+    with contextlib.suppress(OSError):
+        tail = (folder.logs / LOG_NAME).read_bytes()[-LOG_TAIL_BYTES:].decode(errors="replace")
+        lines = tail.strip().splitlines()
+        if lines:
+            return redact(lines[-1])
+    return "it ended without a word"
+
+
+def find_switcher(folder: SessionFolder) -> Detached | None:
+    """Return the switcher of the session in `folder` if it runs: something answers for it, or at least listens."""
+    known = read_endpoints(folder.endpoints)
+    if known is None:
+        return None
+    try:
+        with Client(known.switcher) as client:
+            return Detached(int(client.call("hello")["pid"]))
+    except StreamctlError as error:
+        hangs = error.code == "LIV-002" and known.switcher_pid is not None
+        return Detached(known.switcher_pid) if hangs and known.switcher_pid is not None else None
+
+
+def switcher_runs(session: Path) -> bool:
+    """Return whether the switcher of the session in folder `session` runs, with or without control."""
+    return find_switcher(SessionFolder(session)) is not None

@@ -1,0 +1,128 @@
+"""Going live: the session's folder with all that the show needs, then the processes that carry it."""
+
+import contextlib
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+from streamctl import __version__
+from streamctl.cards.card import Card
+from streamctl.cards.write import write_cards
+from streamctl.core.clock import Clock, SessionClock, SystemClock
+from streamctl.core.errors import StreamctlError
+from streamctl.core.redaction import Secret
+from streamctl.core.values import Size
+from streamctl.live.control_process import find_switcher, start_control, switcher_runs
+from streamctl.live.lock import EventLock
+from streamctl.live.order import SWITCHER_MODULE
+from streamctl.live.running import Running, running_sessions
+from streamctl.plan.model import CardPlan, Plan
+from streamctl.session.folder import SessionFolder, create_session_folder
+from streamctl.session.header import ArchiveWish, CameraHeader, EventHeader, RundownItem, SessionHeader, write_header
+
+
+def launch(plan: Plan, *, rehearsal: bool, secrets: Mapping[str, Secret], switcher: str = SWITCHER_MODULE) -> Running:
+    """Start the show of `plan` in processes of their own and return it, on air.
+
+    Args:
+        plan: The event.
+        rehearsal: Send it to the rehearsal targets instead of the targets.
+        secrets: Stream keys by target id; read now, so that nothing has to be found later.
+        switcher: Module of the switcher's process.
+
+    Raises:
+        StreamctlError: LCK-001 the event is on air already; LIV-022 its engine cannot be driven; LIV-021 no folder can
+            be made; CRD-… a card cannot be rendered; or why the show did not come on air. Nothing is left running.
+    """
+    if plan.engine.kind != "ffmpeg":
+        raise StreamctlError("LIV-022", where=str(plan.profile_path), kind=plan.engine.kind)
+    lock = EventLock.take(plan.event.id)
+    try:
+        _refuse_second_show(lock)
+        folder = prepare_session(plan, rehearsal=rehearsal, clock=SystemClock())
+        _start(folder, lock, secrets, switcher)
+    finally:
+        lock.release()
+    return next(running for running in running_sessions() if running.folder == folder.path)
+
+
+def _start(folder: SessionFolder, lock: EventLock, secrets: Mapping[str, Secret], switcher: str) -> None:
+    try:
+        start_control(folder, keys=secrets, lock=lock.descriptor, switcher=switcher)
+    except BaseException:
+        left = find_switcher(folder)
+        if left is not None:
+            left.end()
+        lock.clear()
+        raise
+
+
+def _refuse_second_show(lock: EventLock) -> None:
+    """Raise StreamctlError LCK-001 if the event's switcher runs on although its control process is gone."""
+    content = lock.content()
+    if content is not None and switcher_runs(Path(content["session"])):
+        raise StreamctlError("LCK-001", event=lock.event, session=Path(content["session"]).name)
+    lock.clear()
+
+
+def prepare_session(plan: Plan, *, rehearsal: bool, clock: Clock) -> SessionFolder:
+    """Return a new session folder for `plan`, with its header and the pictures of its cards.
+
+    Raises:
+        StreamctlError: LIV-021 it cannot be made or written; CRD-… a card cannot be rendered. No folder is left then.
+    """
+    session_clock = SessionClock.start(clock)
+    parent = plan.recording.folder.expanduser().absolute()
+    try:
+        folder = create_session_folder(parent, plan.event.id, session_clock.anchor_utc)
+    except OSError as error:
+        raise StreamctlError("LIV-021", folder=parent, detail=error.strerror or str(error)) from error
+    try:
+        write_cards([card_of(card, plan.encoder.size) for card in plan.cards], folder.cards)
+        write_header(folder.header, session_header(plan, folder.path.name, session_clock, rehearsal=rehearsal))
+    except StreamctlError:
+        _remove_empty(folder)
+        raise
+    except OSError as error:
+        _remove_empty(folder)
+        raise StreamctlError("LIV-021", folder=parent, detail=error.strerror or str(error)) from error
+    return folder
+
+
+def card_of(card: CardPlan, size: Size) -> Card:
+    """Return `card` as the cards room renders it, for a picture of `size`."""
+    return Card(**card.model_dump(), size=size)
+
+
+def session_header(plan: Plan, session: str, clock: SessionClock, *, rehearsal: bool) -> SessionHeader:
+    """Return session.json of `plan`: all that the archive needs, and the plan for taking over after a crash."""
+    return SessionHeader(
+        id=session,
+        streamctl=__version__,
+        rehearsal=rehearsal,
+        anchor_ns=clock.anchor_ns,
+        anchor_utc=clock.anchor_utc,
+        profile_sha256=plan.profile_sha256,
+        event=EventHeader(**plan.event.model_dump()),
+        size=plan.encoder.size,
+        fps=plan.fps,
+        rundown=tuple(
+            RundownItem(id=cue.id, title=cue.title, speaker=cue.speaker, duration_seconds=cue.duration_seconds)
+            for cue in plan.rundown
+        ),
+        cameras=tuple(
+            CameraHeader(id=camera.id, label=camera.label, role=camera.role, iso=camera.iso) for camera in plan.cameras
+        ),
+        archive=ArchiveWish(**plan.archive.model_dump()),
+        plan=plan.model_dump(mode="json"),
+    )
+
+
+def _remove_empty(folder: SessionFolder) -> None:
+    """Remove a session folder that nothing was recorded into: its files are the rendered cards alone."""
+    for picture in folder.cards.glob("*.png"):
+        picture.unlink()
+    folder.header.unlink(missing_ok=True)
+    for path in (*(child for child in folder.path.iterdir() if child.is_dir()), folder.path):
+        with contextlib.suppress(OSError):
+            os.rmdir(path)  # noqa: PTH106 - only an empty folder goes

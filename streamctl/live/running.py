@@ -1,0 +1,101 @@
+"""The sessions that run on this machine, found by their locks. Light on imports: `streamctl cut` begins here."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from streamctl.core.errors import StreamctlError
+from streamctl.live.lock import all_locks
+from streamctl.live.protocol import REPLY_SECONDS, Client
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """A session on air.
+
+    Attributes:
+        folder: Its folder.
+        event: The event's id.
+        control: The socket of its control process.
+        pid: That process's id.
+    """
+
+    folder: Path
+    event: str
+    control: Path
+    pid: int
+
+    @property
+    def session(self) -> str:
+        """The session's id: its folder's name."""
+        return self.folder.name
+
+    def call(
+        self, verb: str, args: Mapping[str, Any] | None = None, *, timeout: float = REPLY_SECONDS
+    ) -> dict[str, Any]:
+        """Return the control process's answer to `verb`.
+
+        Raises:
+            StreamctlError: What it refused with; LIV-001 it is not there, LIV-002 no answer within `timeout` seconds.
+        """
+        with Client(self.control) as client:
+            return client.call(verb, args, timeout=timeout)
+
+
+def running_sessions() -> tuple[Running, ...]:
+    """Return the sessions whose control process runs, by event."""
+    return tuple(_running(event, content) for event, (content, held) in all_locks().items() if held)
+
+
+def find_running(session: str | None = None) -> Running:
+    """Return the session called `session` (its id, its event's id or its folder), or the only one that runs.
+
+    A session whose control process died while its switcher goes on gets a new one first.
+
+    Raises:
+        StreamctlError: SES-003 none runs, SES-004 several do, SES-001 none is called `session`; or why the new control
+            process does not come up.
+    """
+    locks = all_locks()
+    held = [_running(event, content) for event, (content, is_held) in locks.items() if is_held]
+    lost = [_running(event, content) for event, (content, is_held) in locks.items() if not is_held]
+    candidates = [*held, *_carried_on(lost)]
+    found = [running for running in candidates if session is None or _called(running, session)]
+    if len(found) == 1:
+        return found[0] if found[0] in held else _revived(found[0])
+    if session is not None and not found:
+        raise StreamctlError("SES-001", session=session)
+    if not found:
+        raise StreamctlError("SES-003")
+    raise StreamctlError("SES-004", sessions=", ".join(running.session for running in found))
+
+
+def _running(event: str, content: Mapping[str, Any]) -> Running:
+    return Running(Path(content["session"]), event, Path(content["control"]), int(content["pid"]))
+
+
+def _called(running: Running, session: str) -> bool:
+    return session in {running.session, running.event} or Path(session).absolute() == running.folder
+
+
+def _carried_on(lost: list[Running]) -> Iterator[Running]:
+    """Yield those of `lost` whose switcher runs on without control."""
+    for running in lost:
+        from streamctl.live.control_process import switcher_runs
+
+        if switcher_runs(running.folder):
+            yield running
+
+
+def _revived(lost: Running) -> Running:
+    """Return the session `lost` with a new control process; somebody else may have started one at the same time."""
+    from streamctl.live.control_process import start_control
+    from streamctl.session.folder import SessionFolder
+
+    try:
+        start_control(SessionFolder(lost.folder))
+    except StreamctlError as error:
+        if error.code != "LCK-001":
+            raise
+    return next((running for running in running_sessions() if running.folder == lost.folder), lost)
