@@ -1,0 +1,166 @@
+"""Reading the recorder's FLV files: where each picture and each piece of sound lies, up to the last whole tag.
+
+An FLV file is a header of 9 bytes and 4 bytes of 0, then tags: 11 bytes of header, the body, and the length of both.
+Pictures are H.264 as MP4 stores it (NAL units behind their lengths); sound is raw frames of AAC.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+import numpy as np
+from numpy.typing import NDArray
+
+SIGNATURE = b"FLV\x01"
+FILE_HEADER_BYTES = 13
+"""The header and the length of the tag before the first one, which is 0."""
+TAG_HEADER_BYTES = 11
+LENGTH_BYTES = 4
+SOUND_TAG, PICTURE_TAG, SCRIPT_TAG = 8, 9, 18
+PEEK_BYTES = 5
+"""Bytes of a body that say what it is: frame type and codec, kind of packet, composition time."""
+H264, AAC = 7, 10
+SETUP, MEDIA = 0, 1
+"""Kinds of packets: the decoder's configuration, and a picture or a frame of sound."""
+KEY_FRAME = 1
+
+PICTURE_COLUMNS = np.dtype([("offset", "i8"), ("size", "i8"), ("time", "i8"), ("shift", "i8"), ("key", "?")])
+"""One row a picture in decoding order: where its bytes lie, decoding time (ms), composition time (ms), key frame."""
+SOUND_COLUMNS = np.dtype([("offset", "i8"), ("size", "i8"), ("time", "i8")])
+"""One row a frame of sound: where its bytes lie, and its time (ms)."""
+Rows = NDArray[np.void]
+"""A structured array with PICTURE_COLUMNS or SOUND_COLUMNS."""
+
+
+class ForeignFileError(ValueError):
+    """A file that the programme recorder cannot have written; the text says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class FlvIndex:
+    """What lies where in one FLV file.
+
+    Attributes:
+        pictures: Rows of PICTURE_COLUMNS.
+        sounds: Rows of SOUND_COLUMNS.
+        picture_setups: Each different H.264 configuration (avcC), in order.
+        sound_setups: Each different AAC configuration (AudioSpecificConfig), in order.
+        whole_bytes: Bytes up to the end of the last whole tag.
+        file_bytes: Bytes of the file; more than `whole_bytes` when it was torn.
+    """
+
+    pictures: Rows
+    sounds: Rows
+    picture_setups: tuple[bytes, ...]
+    sound_setups: tuple[bytes, ...]
+    whole_bytes: int
+    file_bytes: int
+
+    @property
+    def torn(self) -> bool:
+        """Whether the file ends in the middle of a tag, or in bytes that are none."""
+        return self.whole_bytes < self.file_bytes
+
+
+@dataclass(frozen=True, slots=True)
+class _Tag:
+    kind: int
+    time: int
+    body: int
+    size: int
+    end: int
+
+
+def read_index(path: Path) -> FlvIndex:
+    """Return the index of the FLV file at `path`; a file too short for a header is an empty one.
+
+    Raises:
+        ForeignFileError: It is no FLV file, or holds something else than H.264 and AAC.
+        OSError: It cannot be read.
+    """
+    with path.open("rb") as stream:
+        size = path.stat().st_size
+        return _Indexer(stream, size).index()
+
+
+class _Indexer:
+    def __init__(self, stream: BinaryIO, size: int) -> None:
+        self._stream = stream
+        self._size = size
+        self._pictures: list[tuple[int, int, int, int, bool]] = []
+        self._sounds: list[tuple[int, int, int]] = []
+        self._picture_setups: dict[bytes, None] = {}
+        self._sound_setups: dict[bytes, None] = {}
+
+    def index(self) -> FlvIndex:
+        whole = 0
+        for tag in self._tags():
+            self._take(tag)
+            whole = tag.end
+        return FlvIndex(
+            pictures=np.array(self._pictures, PICTURE_COLUMNS),
+            sounds=np.array(self._sounds, SOUND_COLUMNS),
+            picture_setups=tuple(self._picture_setups),
+            sound_setups=tuple(self._sound_setups),
+            whole_bytes=whole or min(self._size, FILE_HEADER_BYTES),
+            file_bytes=self._size,
+        )
+
+    def _tags(self) -> Iterator[_Tag]:
+        """Yield each whole tag; stop at the first one that is cut off, or whose two lengths do not agree."""
+        head = self._stream.read(FILE_HEADER_BYTES)
+        if not head.startswith(SIGNATURE[: len(head)]):
+            raise ForeignFileError("no FLV file")
+        place = FILE_HEADER_BYTES
+        while (tag := self._tag(place)) is not None:
+            yield tag
+            place = tag.end
+
+    def _tag(self, place: int) -> _Tag | None:
+        self._stream.seek(place)
+        head = self._stream.read(TAG_HEADER_BYTES)
+        if len(head) < TAG_HEADER_BYTES or head[0] not in {SOUND_TAG, PICTURE_TAG, SCRIPT_TAG}:
+            return None
+        body, size = place + TAG_HEADER_BYTES, int.from_bytes(head[1:4])
+        end = body + size
+        if end > self._size:
+            return None
+        self._stream.seek(end)
+        length = self._stream.read(LENGTH_BYTES)
+        if len(length) == LENGTH_BYTES and int.from_bytes(length) != TAG_HEADER_BYTES + size:
+            return None
+        time = int.from_bytes(head[4:7]) | head[7] << 24
+        return _Tag(head[0], time, body, size, end + len(length) if len(length) == LENGTH_BYTES else end)
+
+    def _take(self, tag: _Tag) -> None:
+        if tag.kind == SCRIPT_TAG or tag.size < 2:
+            return
+        self._stream.seek(tag.body)
+        start = self._stream.read(min(PEEK_BYTES, tag.size))
+        if tag.kind == PICTURE_TAG:
+            self._take_picture(tag, start)
+        else:
+            self._take_sound(tag, start)
+
+    def _take_picture(self, tag: _Tag, start: bytes) -> None:
+        if start[0] & 0x0F != H264 or start[0] & 0x80:
+            raise ForeignFileError("its picture is not H.264")
+        if start[1] == SETUP:
+            self._picture_setups[self._body(tag, PEEK_BYTES)] = None
+        elif start[1] == MEDIA and tag.size > PEEK_BYTES:
+            shift = int.from_bytes(start[2:5], signed=True)
+            key = start[0] >> 4 == KEY_FRAME
+            self._pictures.append((tag.body + PEEK_BYTES, tag.size - PEEK_BYTES, tag.time, shift, key))
+
+    def _take_sound(self, tag: _Tag, start: bytes) -> None:
+        if start[0] >> 4 != AAC:
+            raise ForeignFileError("its sound is not AAC")
+        if start[1] == SETUP:
+            self._sound_setups[self._body(tag, 2)] = None
+        elif start[1] == MEDIA and tag.size > 2:
+            self._sounds.append((tag.body + 2, tag.size - 2, tag.time))
+
+    def _body(self, tag: _Tag, skip: int) -> bytes:
+        self._stream.seek(tag.body + skip)
+        return self._stream.read(tag.size - skip)
