@@ -25,6 +25,11 @@ class Places:
         """Return the place of the key at `path`, followed by the path (as `shown` where that is given)."""
         return self._text(self.key_place(path), path if shown is None else shown)
 
+    def written_at(self, path: KeyPath) -> Place | None:
+        """Return where the value at `path` is written, None where it is left out."""
+        document, own = self._home(path)
+        return document.values.get(own)
+
     def value_place(self, path: KeyPath) -> Place:
         """Return where the value at `path`, or the nearest thing around it, is written."""
         document, own = self._home(path)

@@ -1,5 +1,7 @@
 """Messages of the profile room: PRO-001 the file, -010 the syntax, -030 the values, -070 secrets, -080 names."""
 
+from streamctl.core.exits import ExitCode
+from streamctl.core.messages.entry import Entry, Text
 from streamctl.core.messages.profile_values import VALUES, invalid
 
 FILE = {
@@ -255,4 +257,12 @@ NAMES = {
     ),
 }
 
-ENTRIES = {**FILE, **SYNTAX, **VALUES, **SECRETS, **NAMES}
+WRITING = {
+    "PRO-089": Entry(
+        ExitCode.USAGE,
+        Text("the profile cannot be written here ({detail})", "make the folder first, or name another one"),
+        Text("ここにプロファイルを書き込めません（{detail}）", "先にフォルダーを作るか、別の場所を指定してください"),
+    ),
+}
+
+ENTRIES = {**FILE, **SYNTAX, **VALUES, **SECRETS, **NAMES, **WRITING}
