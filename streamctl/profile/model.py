@@ -18,14 +18,10 @@ from streamctl.core.values import FrameRate, LocalPath, Size, Value, WrittenSize
 from streamctl.profile.kinds import by_key, by_value, kind_of
 from streamctl.profile.moments import aware_start, known_timezone
 from streamctl.profile.quantities import Rate, Span
-from streamctl.profile.secrets import ReferenceOnly
 from streamctl.profile.words import COLOUR_FORM, HOST_FORM, Id, Line, Share, Words
 
 FONT_SUFFIXES = (".otf", ".ttf", ".ttc", ".otc")
 """Endings by which a card's font is a file and not a family."""
-
-Secret = Annotated[SecretReference, ReferenceOnly()]
-"""Where a secret is kept: env, file, command or keyring; never the secret itself."""
 
 
 class Event(Value):
@@ -96,7 +92,7 @@ class ObsEngine(Value):
         default="127.0.0.1", description="Host name or IP address of the machine that OBS runs on."
     )
     port: int = Field(default=4455, ge=1, le=65535, description="TCP port of obs-websocket.")
-    password: Secret | None = Field(default=None, description="Where the password of obs-websocket is kept.")
+    password: SecretReference | None = Field(default=None, description="Where the password of obs-websocket is kept.")
 
 
 Engine = Annotated[
@@ -254,7 +250,7 @@ class NetworkTarget(Value):
     url: Annotated[str, IngestAddress(("rtmp", "rtmps"))] = Field(
         description="Address without the stream key: rtmps://host/application."
     )
-    key: Secret = Field(description="Where the stream key is kept.")
+    key: SecretReference = Field(description="Where the stream key is kept.")
     receiver: Literal[False] = Field(default=False, description="false: a server somewhere on the network.")
 
 

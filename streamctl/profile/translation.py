@@ -38,7 +38,6 @@ CODES = {
     "timezone": "PRO-055",
     "local_time": "PRO-056",
     "path": "PRO-063",
-    "secret_in_clear": "PRO-070",
     "secret_in_address": "PRO-071",
     "key_in_address": "PRO-072",
     "secret_place": "PRO-073",
@@ -46,6 +45,8 @@ CODES = {
     "default_device": "PRO-065",
 }
 """Types of errors that need no facts → codes."""
+NO_MAPPING = frozenset(kind for kind, code in CODES.items() if code == "PRO-037")
+"""Types of errors where a single value or a list stands in place of a mapping."""
 FORMS = {
     ID_FORM: "PRO-057",
     COLOUR_FORM: "PRO-058",
@@ -101,6 +102,8 @@ class _Translation:
         if kind in own:
             return own[kind](details["loc"], context)
         path = self._path(details["loc"])
+        if kind in NO_MAPPING and model_at(self._root, details["loc"]) is SecretReference:
+            return self._at("PRO-073" if self._found(path) is None else "PRO-070", path)
         if kind in BOUNDS:
             code, name = BOUNDS[kind]
             return self._at(code, path, bound=context[name])
