@@ -4,6 +4,7 @@ Everything comes from the session's folder; nothing in it is moved or altered. T
 no file holds the time of the export or the place where it was made.
 """
 
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
@@ -109,7 +110,7 @@ def export_session(
 def _destination(record: SessionRecord, destination: Path | None) -> Path:
     if destination is None:
         return record.folder.path.parent.parent / "archives" / Path(record.id).name
-    archive = destination.absolute()
+    archive = Path(os.path.abspath(destination))  # noqa: PTH100 - `..` goes without following links
     if archive.resolve().is_relative_to(record.folder.path):
         raise StreamctlError("ARC-014", where=str(archive), path=archive)
     return archive

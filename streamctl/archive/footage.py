@@ -147,13 +147,8 @@ def read_footage(record: SessionRecord, files: Sequence[ProgrammeFile], *, accep
     remarks = [remark for reel in read for remark in _condition(reel, accept_missing=accept_missing)]
     reels = tuple(reel for reel in read if len(reel.frames))
     _refuse_foreign(record, reels)
-    groups = [
-        group
-        for number, reel in enumerate(reels)
-        for group in groups_of(number, reel.index.pictures, reel.frames, None)
-    ]
-    _refuse_overlap(reels, groups)
-    kept = _until(reels, record.end)
+    _refuse_overlap(reels, _groups(reels, None))
+    kept = _groups(reels, record.end) or _groups(reels, None)
     if not kept:
         raise StreamctlError("ARC-002", where=str(record.folder.program), session=record.id)
     timeline = lay_out(kept, record.first_cue)
@@ -171,8 +166,8 @@ def _read(file: ProgrammeFile) -> FlvIndex:
         raise StreamctlError("ARC-016", where=file.name, detail=error.strerror or str(error)) from error
 
 
-def _until(reels: Sequence[Reel], end: int | None) -> list[Group]:
-    """Return the groups of pictures before programme frame `end`."""
+def _groups(reels: Sequence[Reel], end: int | None) -> list[Group]:
+    """Return the groups of pictures before programme frame `end`, of all pictures where None."""
     return [g for number, reel in enumerate(reels) for g in groups_of(number, reel.index.pictures, reel.frames, end)]
 
 

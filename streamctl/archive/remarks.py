@@ -1,6 +1,6 @@
 """Remarks: what a person should know about an archive that is good all the same. Their words are in the catalogue."""
 
-from typing import Self
+from typing import Any, Self
 
 from streamctl.core.errors import StreamctlError
 from streamctl.core.exits import ExitCode
@@ -36,6 +36,6 @@ class Remark(Value):
         """Return the remark as a problem, for its words and for the console."""
         return StreamctlError(self.code, where=self.where, **self.facts)
 
-    def document(self) -> dict[str, str | None]:
-        """Return the remark for a JSON report: code, place and English words."""
-        return problem_document(self.problem())
+    def document(self) -> dict[str, Any]:
+        """Return the remark for a JSON answer: code, place, English words, and the facts in them."""
+        return {**problem_document(self.problem()), "facts": dict(self.facts)}
