@@ -1,5 +1,6 @@
 """The Plan: what will happen, decided in full before anything happens. Frozen data, no secrets."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from fractions import Fraction
 from pathlib import Path
@@ -182,6 +183,12 @@ class BudgetPlan(Value):
     """Programme and ISO recordings over the whole rundown, times 1.5 (bytes)."""
     free_bytes: int | None
     """Free space at the recording folder when the plan was made; None if unknown."""
+    recording_kbps: int = 0
+    """Programme and ISO recordings together (kilobits a second); 0 if unknown."""
+    line_kbps: int = 0
+    """Upload that the line must measure so that all targets take at most three quarters of it (kilobits a second)."""
+    busy_cores: float = 0.0
+    """Processor cores that the show is reckoned to keep busy; 0 if unknown."""
 
 
 class Notice(Value):
@@ -190,7 +197,11 @@ class Notice(Value):
     code: str
     where: str
     message: str
+    """State, then cause, in English."""
     fix: str
+    """The next act, in English."""
+    facts: Mapping[str, str] = {}
+    """Values for the placeholders of the code's texts, to say them in another language."""
 
 
 Named = TypeVar("Named", CameraPlan, ScenePlan, CardPlan)
@@ -220,6 +231,8 @@ class Plan(Value):
     notices: tuple[Notice, ...]
     profile_path: Path
     profile_sha256: str
+    scenes_sha256: str | None = None
+    """SHA-256 of the scene file's bytes; None where the scenes are in the profile."""
 
     @property
     def fps(self) -> Fraction:
