@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import Enum
 from itertools import pairwise
 
-from streamctl.rehearsal.counter import COUNTERS
+from streamctl.rehearsal.counter import COUNTERS, Code
 from streamctl.rehearsal.expected import Expected, Shot
 from streamctl.rehearsal.sighting import Sighting
 
@@ -53,13 +53,16 @@ def match(expected: Expected, sighting: Sighting, shown: tuple[str, str]) -> Mat
     wanted = expected.codes(sighting.frame, shown)
     if not wanted:
         return Match.BLIND
-    if wanted.keys() != sighting.codes.keys():
+    extra = sighting.codes.keys() - wanted.keys()
+    if wanted.keys() - sighting.codes.keys() or extra - expected.covered(sighting.frame, name):
         return Match.WRONG
-    ages = [
-        min((code.frame - seen.frame) % COUNTERS if code.camera == seen.camera else COUNTERS for code in wanted[place])
-        for place, seen in sighting.codes.items()
-    ]
+    ages = [min(_age(code, sighting.codes[place]) for code in codes) for place, codes in wanted.items()]
     return Match.RIGHT if max(ages) == 0 else Match.STALE if max(ages) <= STALE_FRAMES else Match.WRONG
+
+
+def _age(wanted: Code, seen: Code) -> int:
+    """Return how much older `seen` is than `wanted` (frames); COUNTERS for another camera's."""
+    return (wanted.frame - seen.frame) % COUNTERS if wanted.camera == seen.camera else COUNTERS
 
 
 def matches(expected: Expected, sightings: Sequence[Sighting]) -> Iterator[tuple[Shot, Sighting, Match]]:

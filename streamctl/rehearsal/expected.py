@@ -7,7 +7,7 @@ from itertools import pairwise
 from streamctl.core.values import Rectangle, seconds_of_frame
 from streamctl.plan.model import Plan
 from streamctl.rehearsal.counter import COUNTERS, Code, CodeReader
-from streamctl.rehearsal.sighting import readable_layers
+from streamctl.rehearsal.sighting import readable_layers, reader_of
 from streamctl.rehearsal.stills import Stills
 from streamctl.session import records as r
 from streamctl.session.records import Line
@@ -111,6 +111,11 @@ class Expected:
             for reader, camera in self._places(shown[1], covered).items()
             if (counters := self.counters(camera, frame))
         }
+
+    def covered(self, frame: int, scene: str) -> frozenset[CodeReader]:
+        """Return the places of `scene` that something lies over on `frame`: their code may be read or not."""
+        everything = {reader_of(self.plan, layer) for layer in self.plan.scene(scene).layers}
+        return frozenset(everything - self.codes(frame, ("scene", scene)).keys())
 
     def _places(self, scene: str, covered: tuple[Rectangle, ...]) -> dict[CodeReader, str]:
         if (scene, covered) not in self._known:

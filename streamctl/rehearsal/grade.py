@@ -190,11 +190,21 @@ def stream(case: Case) -> Grade:
     facts: dict[str, Fact] = {"receivers": len(case.evidence.receivers), "programme": case.expected.end}
     counts = [len(receiver.times) for receiver in case.evidence.receivers]
     steps = [receiver.longest_step() * 1000 for receiver in case.evidence.receivers]
-    states = [line.record for line in case.lines if isinstance(line.record, r.TargetChanged)]
-    breaks = sum(record.state in {"stalled", "waiting", "failed"} for record in states)
+    breaks = _breaks([line.record for line in case.lines if isinstance(line.record, r.TargetChanged)])
     facts |= {"pictures": min(counts, default=0), "step": round(max(steps, default=0.0)), "breaks": breaks}
     whole = counts and min(counts) >= least and max(steps) < 1500 / float(case.fps)
     return Grade("stream", "ok" if whole and not breaks else "degraded", facts)
+
+
+def _breaks(records: Sequence[r.TargetChanged]) -> int:
+    """Return how often a target was not live any more after it had been; its first connection takes what it takes."""
+    been: set[str] = set()
+    breaks = 0
+    for record in records:
+        breaks += record.name in been and record.state in {"stalled", "waiting", "failed"}
+        if record.state == "live":
+            been.add(record.name)
+    return breaks
 
 
 def chapters(case: Case) -> Grade:

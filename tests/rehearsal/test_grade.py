@@ -162,7 +162,11 @@ def test_a_broken_stream_degrades(whole: Case) -> None:
     assert grade(shows.with_evidence(whole, receivers=(Stream("local", times[:300]),)), "stream").verdict == "degraded"
     assert grade(shows.with_evidence(whole, receivers=()), "stream").verdict == "degraded"
     waiting = added(whole, r.TargetChanged(name="local", state="waiting"))
-    assert grade(waiting, "stream").facts["breaks"] == 1
+    assert grade(waiting, "stream").facts["breaks"] == 0  # it had not been live yet
+    again = added(
+        added(waiting, r.TargetChanged(name="local", state="live")), r.TargetChanged(name="local", state="stalled")
+    )
+    assert (grade(again, "stream").verdict, grade(again, "stream").facts["breaks"]) == ("degraded", 1)
 
 
 @pytest.mark.parametrize(

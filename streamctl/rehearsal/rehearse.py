@@ -1,0 +1,104 @@
+"""The whole event in one go: `rehearse`, which reads like the list of what happens."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from streamctl.archive.export import export_session
+from streamctl.core.errors import CombinedError
+from streamctl.core.exits import ExitCode
+from streamctl.media.machine import machine_facts
+from streamctl.plan.build import build_plan
+from streamctl.plan.model import Plan
+from streamctl.preflight.model import Report
+from streamctl.preflight.runner import run_preflight
+from streamctl.profile.load import load_profile
+from streamctl.rehearsal.evidence import expected_of, gather
+from streamctl.rehearsal.grade import Case, grades
+from streamctl.rehearsal.outcome import Rehearsal
+from streamctl.rehearsal.performance import perform, terminable
+from streamctl.rehearsal.progress import Step, Tell
+from streamctl.rehearsal.script import Script, build_script
+from streamctl.rehearsal.venue import simulated
+from streamctl.session.folder import SessionFolder
+from streamctl.session.journal import read_journal
+
+SESSIONS = "sessions"
+"""Folder of the sessions inside a folder named for keeping; the archives then lie in `archives` beside it."""
+
+
+class PreflightBlockedError(CombinedError):
+    """Preflight found what keeps the show from beginning; the exit code is the report's."""
+
+    def __init__(self, report: Report) -> None:
+        super().__init__(report.errors)
+        self._report = report
+
+    @property
+    def exit_code(self) -> ExitCode:
+        """The report's exit code."""
+        return self._report.exit_code
+
+
+def rehearse(profile: Path, seconds: float, *, keep: Path | None, tell: Tell) -> Rehearsal:
+    """Play the event of `profile` in `seconds` against a simulated venue, and grade it.
+
+    Args:
+        profile: The profile's file.
+        seconds: How long the show is to last.
+        keep: Folder for the session and the archive; the profile's recording folder and its neighbour when None.
+        tell: Hears each step.
+
+    Raises:
+        StreamctlError: About the profile (PRO-…), the plan, the duration (REH-001); what preflight is blocked by; why
+            the show did not come on air or did not end (LIV-…, REH-003, REH-004); why there is no archive (ARC-…);
+            REH-005 it was told to end.
+    """
+    tell(Step("plan", {"profile": str(profile)}))
+    plan, script = prepare(profile, seconds, keep)
+    with terminable():
+        tell(Step("preflight"))
+        _require_preflight(plan)
+        session, refused = perform(plan, script, tell)
+        return judge(plan, script, session, refused, tell)
+
+
+def prepare(profile: Path, seconds: float, keep: Path | None) -> tuple[Plan, Script]:
+    """Return the simulated plan of `profile` and the script that plays it in `seconds`.
+
+    Raises:
+        StreamctlError: About the profile, the plan or the duration.
+    """
+    loaded = load_profile(profile)
+    plan = build_plan(loaded, machine_facts(loaded.recording.folder))
+    script = build_script(plan, seconds)
+    return simulated(plan, script, None if keep is None else keep.expanduser().absolute() / SESSIONS), script
+
+
+def _require_preflight(plan: Plan) -> None:
+    report = run_preflight(plan, rehearsal=True, blocking_only=True)
+    if report.blocked:
+        raise PreflightBlockedError(report)
+
+
+def judge(plan: Plan, script: Script, session: Path, refused: Sequence[str], tell: Tell) -> Rehearsal:
+    """Return the grades of the show recorded in `session`, exported and verified.
+
+    Raises:
+        StreamctlError: ARC-… there is no archive, or it cannot be read; REH-002 a card's picture is missing.
+    """
+    folder = SessionFolder(session)
+    tell(Step("export", {"session": session.name}))
+    exported = export_session(session)
+    expected = expected_of(plan, folder)
+    evidence = gather(expected, folder, exported.archive, refused, tell)
+    case = Case(expected, tuple(read_journal(folder.journal)), script, evidence)
+    return Rehearsal(
+        event=plan.event.id,
+        title=plan.event.title,
+        seconds=script.seconds,
+        session=session,
+        archive=exported.archive,
+        video=exported.video,
+        grades=grades(case),
+        remarks=exported.remarks,
+    )
