@@ -1,0 +1,105 @@
+from fractions import Fraction
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from streamctl.archive.flv import PICTURE_COLUMNS
+from streamctl.archive.timeline import Group, groups_of, lay_out, overlap_of, programme_frames, showable
+
+RATES = [Fraction(24000, 1001), Fraction(25), Fraction(30000, 1001), Fraction(30), Fraction(50), Fraction(60)]
+IPBB = [0, 3, 1, 2, 6, 4, 5]
+"""A group of pictures with two B frames, in decoding order."""
+
+
+def rows(times: list[tuple[int, int, bool]]) -> np.ndarray:
+    return np.array([(0, 1, time, shift, key) for time, shift, key in times], PICTURE_COLUMNS)
+
+
+@given(st.sampled_from(RATES), st.integers(0, 10**6), st.integers(0, 400_000), st.integers(1, 50))
+def test_frames_are_counted_on_from_milliseconds(fps: Fraction, first: int, offset: int, count: int) -> None:
+    due = [offset + number * 1000 / fps for number in range(count)]
+    shown = [round(time) + (-1) ** number * (number % 2) for number, time in enumerate(due)]  # a millisecond off
+    pictures = rows([(time, 0, True) for time in [round(due[0]), *shown[1:]]])
+    assert programme_frames(pictures, first, fps).tolist() == list(range(first, first + count))
+
+
+def test_composition_time_counts_and_no_pictures_have_no_frames() -> None:
+    pictures = rows([(0, 67, True), (33, 133, False), (67, 33, False), (100, 33, False)])
+    assert programme_frames(pictures, 10, Fraction(30)).tolist() == [10, 13, 11, 12]
+    assert len(programme_frames(rows([]), 0, Fraction(30))) == 0
+
+
+@pytest.mark.parametrize(
+    ("numbers", "count"),
+    [
+        ([], 0),
+        ([5], 1),
+        (IPBB, 7),
+        (IPBB[:6], 4),  # 6 came before 4 and 5, of which 5 is missing
+        (IPBB[:5], 4),
+        (IPBB[:3], 1),
+        ([0, 1, 2, 5, 6], 3),
+        ([0, 1, 1, 2], 2),
+        ([4, 5, 3, 6], 2),
+    ],
+)
+def test_showable(numbers: list[int], count: int) -> None:
+    assert showable(np.array(numbers, np.int64)) == count
+
+
+@given(st.lists(st.integers(0, 12), max_size=12).map(lambda tail: [3, *tail]))
+def test_what_is_showable_is_the_longest_start_without_a_hole(numbers: list[int]) -> None:
+    def is_row(start: list[int]) -> bool:
+        return sorted(start) == list(range(numbers[0], numbers[0] + len(start)))
+
+    longest = max(count for count in range(1, len(numbers) + 1) if is_row(numbers[:count]))
+    assert showable(np.array(numbers, np.int64)) == longest
+
+
+def test_groups_begin_at_key_frames_and_end_before_the_stop() -> None:
+    pictures = rows([(0, 0, False), *((0, 0, number % 3 == 0) for number in range(9))])
+    frames = np.array([9, *range(10, 19)])
+    assert groups_of(2, pictures, frames, None) == (Group(2, 1, 10, 3), Group(2, 4, 13, 3), Group(2, 7, 16, 3))
+    assert groups_of(2, pictures, frames, 14) == (Group(2, 1, 10, 3), Group(2, 4, 13, 1))
+    assert groups_of(0, rows([]), np.zeros(0, np.int64), None) == ()
+
+
+@st.composite
+def separate_groups(draw: st.DrawFn) -> list[Group]:
+    groups, frame = [], draw(st.integers(0, 50))
+    for number in range(draw(st.integers(1, 8))):
+        count = draw(st.integers(1, 20))
+        groups.append(Group(number, 0, frame, count))
+        frame += count + draw(st.sampled_from([0, 0, 1, 30]))
+    return groups
+
+
+@given(separate_groups(), st.integers(0, 300))
+def test_every_frame_from_the_start_on_has_one_place_and_places_follow_one_another(
+    groups: list[Group], start: int
+) -> None:
+    assert overlap_of(groups) is None
+    timeline = lay_out(groups, start)
+    shown = [frame for group in timeline.groups for frame in range(group.frame, group.frame + group.frames)]
+    assert [timeline.archive_frame(frame) for frame in shown] == list(range(timeline.frames))
+    first = timeline.groups[0]
+    end = groups[-1].frame + groups[-1].frames
+    if start >= end:
+        assert timeline.groups == tuple(groups)
+    else:
+        assert first.frame + first.frames > start
+        assert all(group.frame + group.frames <= start for group in groups[: groups.index(first)])
+    assert timeline.archive_frame(end + 100) == timeline.frames
+    for former, latter in zip(timeline.pieces, timeline.pieces[1:], strict=False):
+        gap = range(former.programme_frame + former.frames, latter.programme_frame)
+        assert len(gap) > 0
+        assert {timeline.archive_frame(frame) for frame in gap} == {latter.archive_frame}
+
+
+def test_an_overlap_is_found() -> None:
+    groups = [Group(0, 0, 0, 30), Group(0, 30, 30, 30), Group(1, 0, 59, 30)]
+    overlap = overlap_of(groups)
+    assert overlap is not None
+    assert (overlap.segment, overlap.frame) == (1, 59)
