@@ -1,7 +1,142 @@
-"""`streamctl run`: talk to the running session."""
+"""`streamctl cut`, `card`, `mark`, `next`, `status`, `stop`, `target`: talk to the running session."""
+
+from collections.abc import Mapping
+from typing import Annotated, Any
 
 import typer
+
+from streamctl.cli.answer import Json, answer
+from streamctl.core.errors import StreamctlError
+from streamctl.core.result import Result
+
+Session = Annotated[
+    str | None, typer.Option("--session", help="Id or folder of the session, or the event's id, where several run.")
+]
+Fade = Annotated[str | None, typer.Option("--fade", help="Fade for this long, such as 500ms; 0s cuts.")]
 
 
 def register(app: typer.Typer) -> None:
     """Add this module's commands to `app`."""
+    for command in (cut, card, mark, status, stop):
+        app.command()(command)
+    app.command("next")(next_)
+    targets = typer.Typer(help="Targets of the running session.", no_args_is_help=True)
+    targets.command("add")(target_add)
+    targets.command("remove")(target_remove)
+    app.add_typer(targets, name="target")
+
+
+def cut(
+    scene: Annotated[str | None, typer.Argument(help="Scene or camera; the present cue's scene if left out.")] = None,
+    fade: Fade = None,
+    session: Session = None,
+    json: Json = False,
+) -> int:
+    """Put a scene on air, or take a card away again."""
+    from streamctl.cli.fade import fade_seconds
+    from streamctl.console.said import saying
+
+    def work() -> Result:
+        return _asked("cut", session, {"scene": scene, "fade_seconds": fade_seconds(fade, "streamctl cut")})
+
+    return answer("cut", work, saying("cut"), json=json)
+
+
+def card(
+    name: Annotated[str | None, typer.Argument(help="The card; a lower third that is on goes off.")] = None,
+    off: Annotated[bool, typer.Option("--off", help="Take every card away.")] = False,
+    fade: Fade = None,
+    session: Session = None,
+    json: Json = False,
+) -> int:
+    """Put a card on air, or a lower third over the picture."""
+    from streamctl.cli.fade import fade_seconds
+    from streamctl.console.said import card_sentence, saying
+
+    def work() -> Result:
+        if off == (name is not None):
+            raise StreamctlError("CLI-001", detail="name one card, or say --off", command="streamctl card")
+        return _asked("card", session, {"name": name, "fade_seconds": fade_seconds(fade, "streamctl card")})
+
+    return answer("card", work, saying(card_sentence), json=json)
+
+
+def mark(
+    text: Annotated[str, typer.Argument(help="What to find again.")], session: Session = None, json: Json = False
+) -> int:
+    """Mark this moment for the editor."""
+    from streamctl.console.said import saying
+
+    return answer("mark", lambda: _asked("mark", session, {"text": text}), saying("mark"), json=json)
+
+
+def next_(session: Session = None, json: Json = False) -> int:
+    """Begin the next item of the rundown."""
+    from streamctl.console.said import saying
+
+    return answer("next", lambda: _asked("next", session, {}), saying("next"), json=json)
+
+
+def target_add(
+    name: Annotated[str, typer.Argument(help="A target of this run.")], session: Session = None, json: Json = False
+) -> int:
+    """Send the stream to a target again that was given up or taken off."""
+    from streamctl.console.said import saying
+
+    return answer("target add", lambda: _asked("target.add", session, {"name": name}), saying("target add"), json=json)
+
+
+def target_remove(
+    name: Annotated[str, typer.Argument(help="A target of this run.")], session: Session = None, json: Json = False
+) -> int:
+    """Stop sending the stream to a target; the others go on."""
+    from streamctl.console.said import saying
+
+    return answer(
+        "target remove", lambda: _asked("target.remove", session, {"name": name}), saying("target remove"), json=json
+    )
+
+
+def _asked(verb: str, session: str | None, args: Mapping[str, Any]) -> Result:
+    """Return what the running session did when asked for `verb`."""
+    from streamctl.live.running import find_running
+
+    running = find_running(session)
+    data = running.call(verb, {name: value for name, value in args.items() if value is not None})
+    return Result(verb.replace(".", " "), data={"session": running.session, **data})
+
+
+def status(
+    watch: Annotated[bool, typer.Option("--watch", help="Keep the board up to date; Ctrl-C asks what to do.")] = False,
+    acknowledge: Annotated[bool, typer.Option("--acknowledge", help="Clear the alarms that are over.")] = False,
+    session: Session = None,
+    json: Json = False,
+) -> int:
+    """Show the board of the running session: on air, next, targets, cameras, alarms."""
+    from streamctl.console.board import print_board
+    from streamctl.live.running import find_running
+
+    if watch:
+        from streamctl.cli.board import watch_session
+
+        return watch_session(session, json=json)
+
+    def work() -> Result:
+        running = find_running(session)
+        if acknowledge:
+            running.call("acknowledge")
+        return Result("status", data=running.call("status"))
+
+    return answer("status", work, lambda result: print_board(result.data), json=json)
+
+
+def stop(session: Session = None, json: Json = False) -> int:
+    """End the show, wait until everything is written, and tell how it went."""
+    from streamctl.cli.ending import end_show
+    from streamctl.console.ending import print_ending
+    from streamctl.live.running import find_running
+
+    def work() -> Result:
+        return end_show("stop", find_running(session))
+
+    return answer("stop", work, print_ending, json=json)

@@ -1,7 +1,128 @@
 """`streamctl start`: go live."""
 
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
 import typer
+
+from streamctl.cli.answer import Json, answer
+from streamctl.core.errors import CombinedError, StreamctlError
+from streamctl.core.redaction import Secret
+from streamctl.core.result import Result
+
+if TYPE_CHECKING:
+    from streamctl.live.running import Running
+    from streamctl.plan.model import Plan, TargetPlan
+
+Profile = Annotated[Path, typer.Argument(help="The event's profile (YAML).", show_default=False)]
 
 
 def register(app: typer.Typer) -> None:
     """Add this module's commands to `app`."""
+    app.command()(start)
+
+
+def start(
+    profile: Profile,
+    rehearsal: Annotated[bool, typer.Option("--rehearsal", help="Send to the rehearsal targets.")] = False,
+    detach: Annotated[bool, typer.Option("--detach", help="Come back once on air, without the board.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Go live without asking for the event's id.")] = False,
+    session_folder: Annotated[
+        Path | None, typer.Option("--session-folder", help="Record below this folder instead of the profile's.")
+    ] = None,
+    json: Json = False,
+) -> int:
+    """Go live: check what must not fail, take the cameras, and send."""
+    from streamctl.console.starting import print_started
+
+    started: list[Running] = []
+
+    def work() -> Result:
+        plan = _plan(profile, session_folder)
+        if not rehearsal and not yes:
+            _confirm(plan, ask=not json)
+        return _launched(plan, started, rehearsal=rehearsal)
+
+    status = answer("start", work, print_started, json=json)
+    if not started or detach or json or not sys.stdout.isatty():
+        return status
+    from streamctl.cli.board import watch
+
+    return watch("start", started[0])
+
+
+def _plan(profile: Path, session_folder: Path | None) -> "Plan":
+    """Return the plan of `profile`, recording below `session_folder` if one is named."""
+    from streamctl.media.machine import machine_facts
+    from streamctl.plan.build import build_plan
+    from streamctl.profile.load import load_profile
+
+    written = load_profile(profile)
+    folder = session_folder.expanduser().absolute() if session_folder else written.recording.folder
+    plan = build_plan(written, machine_facts(folder))
+    if session_folder is None:
+        return plan
+    return plan.model_copy(update={"recording": plan.recording.model_copy(update={"folder": folder})})
+
+
+def _confirm(plan: "Plan", *, ask: bool) -> None:
+    """Return when the operator has typed the event's id.
+
+    Raises:
+        StreamctlError: LIV-023 there is nobody to ask, LIV-024 something else was typed.
+    """
+    from streamctl.console.output import Stdio
+    from streamctl.console.starting import ask_event
+
+    if not ask or not sys.stdin.isatty():
+        raise StreamctlError("LIV-023", where=plan.event.id)
+    typed = ask_event(plan.event.id, plan.event.title, Stdio(), sys.stdin.readline)
+    if typed != plan.event.id:
+        raise StreamctlError("LIV-024", where=plan.event.id, typed=typed or "-", event=plan.event.id)
+
+
+def _launched(plan: "Plan", started: list["Running"], *, rehearsal: bool) -> Result:
+    """Return what is on air after the blocking checks; `started` gets the session.
+
+    Raises:
+        StreamctlError: What blocks the start, all of it at once; or why the show did not come on air.
+    """
+    from streamctl.live.launch import launch
+    from streamctl.live.lock import EventLock
+    from streamctl.preflight.runner import run_preflight
+
+    EventLock.take(plan.event.id).release()
+    report = run_preflight(plan, rehearsal=rehearsal, blocking_only=True)
+    if report.blocked:
+        problems = CombinedError(report.errors)
+        return Result("start", errors=tuple(problems.problems), exit_code=report.exit_code)
+    keys = _keys(plan.rehearsal_targets if rehearsal else plan.targets)
+    running = launch(plan, rehearsal=rehearsal, secrets=keys)
+    started.append(running)
+    status = running.call("status")
+    data = {"session": running.session, "folder": str(running.folder), "rehearsal": rehearsal}
+    return Result(
+        "start", data={**data, "on_air": status["on_air"], "targets": [one["name"] for one in status["targets"]]}
+    )
+
+
+def _keys(targets: "tuple[TargetPlan, ...]") -> dict[str, Secret]:
+    """Return the stream key of each target that has one.
+
+    Raises:
+        StreamctlError: SEC-… every key that cannot be read, at once.
+    """
+    from streamctl.media.secrets import resolve
+
+    keys: dict[str, Secret] = {}
+    problems: list[StreamctlError] = []
+    for target in targets:
+        if target.key is not None:
+            try:
+                keys[target.id] = resolve(target.key)
+            except StreamctlError as error:
+                problems.append(StreamctlError(error.code, where=f"targets.{target.id}", **error.facts))
+    if problems:
+        raise CombinedError(problems)
+    return keys

@@ -1,5 +1,6 @@
 """The sessions that run on this machine, found by their locks. Light on imports: `streamctl cut` begins here."""
 
+import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,6 +9,9 @@ from typing import Any
 from streamctl.core.errors import StreamctlError
 from streamctl.live.lock import all_locks
 from streamctl.live.protocol import REPLY_SECONDS, Client
+
+LOOK_SECONDS = 0.05
+"""How often it is looked whether a session has ended (seconds)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +50,16 @@ class Running:
 def running_sessions() -> tuple[Running, ...]:
     """Return the sessions whose control process runs, by event."""
     return tuple(_running(event, content) for event, (content, held) in all_locks().items() if held)
+
+
+def wait_for_end(running: Running, seconds: float) -> bool:
+    """Return whether `running` came to its end within `seconds`: its control process gave the event's lock back."""
+    deadline = time.monotonic() + seconds
+    while any(other.folder == running.folder for other in running_sessions()):
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(LOOK_SECONDS)
+    return True
 
 
 def find_running(session: str | None = None) -> Running:

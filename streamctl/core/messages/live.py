@@ -265,4 +265,9 @@ ENTRIES = {
             "納品の前に、収録の最後の数秒を確認してください",
         ),
     ),
+    "LIV-030": Entry(
+        ExitCode.NO_SUCH_SESSION,
+        Text("the folder {folder} cannot be read ({detail})", "name the folder of the sessions with `--folder`"),
+        Text("フォルダー {folder} を読めません（{detail}）", "`--folder` でセッションのフォルダーを指定してください"),
+    ),
 }

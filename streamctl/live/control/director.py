@@ -207,15 +207,12 @@ def _finished(state: DirectorState, pending: Pending, extra: Mapping[str, Any] |
     more = extra or {}
     match asked.verb:
         case "mark":
-            note = Note(r.Mark(request=asked.request, text=read_text(asked), frame=frame))
-            return state, (note, Reply({"frame": frame, **more}))
+            mark = r.Mark(request=asked.request, text=read_text(asked), frame=frame)
+            return state, (Note(mark), Reply({"frame": frame, "text": mark.text, **more}))
         case "next":
             cue = _cue_started(state, pending, frame)
-            title = state.plan.rundown[cue.index].title
-            return state, (
-                Note(cue),
-                Reply({"frame": frame, "cue": cue.id, "index": cue.index, "title": title, **more}),
-            )
+            said = {"cue": cue.id, "number": cue.index + 1, "title": state.plan.rundown[cue.index].title}
+            return state, (Note(cue), Reply({"frame": frame, **said, **more}))
         case "stop":
             return replace(state, frames=frame), (Reply({"frames": frame}),)
         case "target.add" | "target.remove":

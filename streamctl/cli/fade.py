@@ -1,0 +1,22 @@
+"""Reading the length of a fade. Light on imports: `streamctl cut` has to be on air quickly."""
+
+import re
+
+from streamctl.core.errors import StreamctlError
+
+_LENGTH = re.compile(r"(?P<number>\d+(?:\.\d+)?)(?P<unit>ms|s)")
+_SECONDS = {"ms": 0.001, "s": 1.0}
+
+
+def fade_seconds(text: str | None, command: str) -> float | None:
+    """Return `text`, such as `500ms` or `1.5s`, in seconds; None for None.
+
+    Raises:
+        StreamctlError: CLI-001 it is no length of time; `command` is the one that was typed.
+    """
+    if text is None:
+        return None
+    found = _LENGTH.fullmatch(text.strip())
+    if found is None:
+        raise StreamctlError("CLI-001", detail=f"--fade {text}: write a length such as 500ms or 1s", command=command)
+    return float(found["number"]) * _SECONDS[found["unit"]]

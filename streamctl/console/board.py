@@ -1,0 +1,232 @@
+"""The board: everything the operator has to see of a running session. Pure: from the status JSON to a renderable.
+
+No box characters: their width is ambiguous on Japanese terminals. Words come before colours. What a low terminal cuts
+off is the end: the tables of what mostly goes well.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from rich.console import Console, Group, RenderableType
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from streamctl.console.board_words import STYLES, WORDS
+from streamctl.console.ending import clock_text, size_text
+from streamctl.console.output import Stdio
+from streamctl.core.errors import StreamctlError
+from streamctl.core.redaction import redact
+
+ALARMS_SHOWN = 5
+"""Alarms that fit a terminal of 24 lines beside the rest."""
+LABEL_CELLS = 14
+"""Width of the column of labels (cells): the longest in either language."""
+
+Status = Mapping[str, Any]
+
+
+def print_board(status: Status) -> None:
+    """Print the board once."""
+    stdio = Stdio()
+    Console(file=stdio.out, highlight=False, emoji=False).print(board(status, stdio.language))
+
+
+def board(status: Status, language: str) -> RenderableType:
+    """Return the board of `status` (the answer to the verb `status`) in `language`."""
+    words = WORDS[language]
+    parts: list[RenderableType] = [_banner(status, words), _picture(status, words)]
+    if status["rundown"] is not None:
+        parts.append(_rundown(status, words))
+    parts += [_alarms(status, words, language), _rows(status, words)]
+    return Group(*_spaced(parts))
+
+
+def _spaced(parts: Sequence[RenderableType]) -> Iterator[RenderableType]:
+    """Yield `parts` with an empty line between two."""
+    for index, part in enumerate(parts):
+        if index:
+            yield Text("")
+        yield part
+
+
+def _banner(status: Status, words: Mapping[str, str]) -> RenderableType:
+    event = Text(f"{status['event']['title']}  ", style="bold", overflow="ellipsis", no_wrap=True)
+    event.append(f"{status['session']}  {clock_text(status['seconds'])}", style="dim")
+    lines: list[RenderableType] = [event]
+    if status["rehearsal"]:
+        lines.insert(0, _bar(words["rehearsal"], "bold white on red"))
+    else:
+        event.append(f"  {words['live']}", style="bold red")
+    if status["stopping"]:
+        lines.append(_bar(words["ending"], "bold black on yellow"))
+    return Group(*lines)
+
+
+def _bar(text: str, style: str) -> RenderableType:
+    return Padding(Text(text, style=style), (0, 1), style=style, expand=True)
+
+
+def _grid() -> Table:
+    grid = Table.grid(padding=(0, 2, 0, 0), expand=True)
+    grid.add_column(width=LABEL_CELLS, style="dim", no_wrap=True)
+    grid.add_column(ratio=1, overflow="fold")
+    return grid
+
+
+def _picture(status: Status, words: Mapping[str, str]) -> RenderableType:
+    grid, on_air, wanted = _grid(), status["on_air"], status["wanted"]
+    if on_air is None:
+        grid.add_row(words["on_air"], words["unknown"])
+    else:
+        shown = Text(_shot(on_air), style="bold")
+        lasts = words["since"].format(time=clock_text(max(0.0, status["seconds"] - on_air["since"])))
+        grid.add_row(words["on_air"], shown.append(f"  {lasts}", style="not bold dim"))
+        if (wanted["kind"], wanted["name"]) != (on_air["kind"], on_air["name"]):
+            grid.add_row(words["wanted"], Text(_shot(wanted), style="bold yellow"))
+    grid.add_row(words["lower_third"], _plain(status["overlay"] or words["none"]))
+    return grid
+
+
+def _shot(shot: Mapping[str, Any]) -> str:
+    label = shot["label"]
+    return redact(shot["name"] if label == shot["name"] else f"{shot['name']}  {label}")
+
+
+def _rundown(status: Status, words: Mapping[str, str]) -> RenderableType:
+    rundown, grid = status["rundown"], _grid()
+    phase = f"phase.{rundown['phase']}"
+    now = _cue(rundown["now"], words) if rundown["now"] else words["waiting"]
+    place = f"{(rundown['index'] or 0) + 1}/{rundown['items']}  " if rundown["now"] else ""
+    grid.add_row(words["now"], Text(f"{place}{now}", style="bold"))
+    grid.add_row(*_remaining(rundown, words, phase))
+    following = _cue(rundown["next"], words) if rundown["next"] else words["last"]
+    grid.add_row(words["next"], _plain(following))
+    end = Text(_local(rundown["expected_end_utc"], status["event"]["timezone"]))
+    grid.add_row(words["expected_end"], end.append("  ").append(*_over(rundown["over"], words)))
+    return grid
+
+
+def _remaining(rundown: Mapping[str, Any], words: Mapping[str, str], phase: str) -> tuple[str, Text]:
+    remaining = rundown["remaining"]
+    label = "remaining" if rundown["now"] else "starts_in" if remaining >= 0 else "late"
+    shown = abs(remaining) if label == "late" else remaining
+    value = Text(clock_text(shown), style="bold")
+    return words[label], value.append("  ").append(words[phase], style=STYLES[phase])
+
+
+def _over(seconds: float, words: Mapping[str, str]) -> tuple[str, str]:
+    if abs(seconds) < 1:
+        return words["on_time"], "green"
+    if seconds > 0:
+        return f"{words['over']} +{clock_text(seconds)}", "bold red"
+    return f"{words['under']} {clock_text(seconds)}", "yellow"
+
+
+def _cue(cue: Mapping[str, Any], words: Mapping[str, str]) -> str:
+    speaker = f"  {cue['speaker']}" if cue["speaker"] else ""
+    return redact(f"{cue['title']}{speaker}  ({words['planned'].format(time=clock_text(cue['duration']))})")
+
+
+def _local(utc: str, timezone: str) -> str:
+    moment = datetime.fromisoformat(utc)
+    try:
+        return f"{moment.astimezone(ZoneInfo(timezone)):%H:%M:%S}"
+    except (ZoneInfoNotFoundError, ValueError):
+        return f"{moment:%H:%M:%S} UTC"
+
+
+def _rows(status: Status, words: Mapping[str, str]) -> RenderableType:
+    table = Table.grid(padding=(0, 2, 0, 0), expand=True)
+    table.add_column(width=LABEL_CELLS, style="dim", no_wrap=True)
+    table.add_column(max_width=20, no_wrap=True, overflow="ellipsis")
+    table.add_column(min_width=10, no_wrap=True)
+    table.add_column(ratio=1, overflow="ellipsis", no_wrap=True)
+    old = Text(words["stale"].format(seconds=round(status["reading_age"])), style="bold yellow")
+    for label, name, state, detail in (*_target_rows(status, words), *_camera_rows(status, words)):
+        told = Text(words.get(state, words["unknown"]), style=STYLES.get(state, "yellow"))
+        table.add_row(label, _plain(name), told, old if status["stale"] else _plain(detail))
+    for label, name, detail in _machine_rows(status, words):
+        table.add_row(label, _plain(name), _plain(""), old if status["stale"] else _plain(detail))
+    return table
+
+
+def _target_rows(status: Status, words: Mapping[str, str]) -> Iterator[tuple[str, str, str, str]]:
+    for index, target in enumerate(status["targets"]):
+        facts = [target["detail"]] if target["detail"] else []
+        if target["attempt"] > 1:
+            facts.append(words["attempt"].format(attempt=target["attempt"]))
+        if target["figures"].get("bytes"):
+            facts.append(size_text(target["figures"]["bytes"]))
+        label = words["targets"] if index == 0 else ""
+        yield label, target["name"], f"target.{target['state']}", ", ".join(facts)
+
+
+def _camera_rows(status: Status, words: Mapping[str, str]) -> Iterator[tuple[str, str, str, str]]:
+    for index, camera in enumerate(status["cameras"]):
+        figures = camera["figures"]
+        facts = [camera["detail"]] if camera["detail"] else []
+        if figures.get("fps") is not None:
+            facts.append(words["rate"].format(fps=figures["fps"]))
+        if figures.get("age_seconds") is not None:
+            facts.append(words["age"].format(seconds=figures["age_seconds"]))
+        label = words["cameras"] if index == 0 else ""
+        name = camera["name"] if camera["label"] == camera["name"] else f"{camera['name']}  {camera['label']}"
+        yield label, name, f"camera.{camera['state']}", ", ".join(facts)
+
+
+def _machine_rows(status: Status, words: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:
+    programme, recorder, sound = status["programme"], status["recorder"], status["sound"]
+    if recorder.get("bytes") is not None:
+        yield words["recording"], size_text(recorder["bytes"]), str(recorder.get("file") or "")
+    if programme["frame"] is not None:
+        counts = {"late": programme["late"], "repeated": programme["repeated"]}
+        yield words["programme"], str(programme["frame"]), words["frames"].format(**counts)
+    if sound:
+        master = sound.get("master")
+        yield words["sound"], master or words["silent"], _peak(sound, words) if master else ""
+
+
+def _peak(sound: Mapping[str, Any], words: Mapping[str, str]) -> str:
+    level = sound.get("peak_dbfs")
+    return "" if level is None else words["peak"].format(level=level)
+
+
+def _alarms(status: Status, words: Mapping[str, str], language: str) -> RenderableType:
+    alarms = sorted(status["alarms"], key=lambda alarm: (not alarm["lasting"], -alarm["since"]))
+    grid = _grid()
+    if not alarms:
+        grid.add_row(words["alarms"], Text(words["no_alarms"], style="green"))
+    for index, alarm in enumerate(alarms[:ALARMS_SHOWN]):
+        grid.add_row(words["alarms"] if index == 0 else "", _alarm(alarm, words, language))
+    if len(alarms) > ALARMS_SHOWN:
+        grid.add_row("", words["more"].format(count=len(alarms) - ALARMS_SHOWN))
+    return grid
+
+
+def _alarm(alarm: Mapping[str, Any], words: Mapping[str, str], language: str) -> Text:
+    message, fix = _said(alarm, language)
+    style = "bold red" if alarm["lasting"] else "yellow"
+    notes = [] if alarm["lasting"] else [words["ended"]]
+    if alarm["times"] > 1:
+        notes.append(words["times"].format(times=alarm["times"]))
+    place = "" if alarm["where"] in message else f"{alarm['where']}: "
+    told = Text(redact(f"{place}{message} [{alarm['code']}]"), style=style)
+    told.append(f"  ({', '.join(notes)})" if notes else "", style="not bold dim")
+    return told.append(f"\n{words['fix']}: {fix}", style="not bold default")
+
+
+def _said(alarm: Mapping[str, Any], language: str) -> tuple[str, str]:
+    """Return the alarm's sentence and next act; in English as recorded where a fact for another language is missing."""
+    error = StreamctlError(alarm["code"], **alarm["facts"])
+    try:
+        message, fix = error.message(language), error.fix(language)
+    except KeyError:
+        return alarm["message"], alarm["fix"]
+    return (alarm["message"] if "{" in message else message), fix
+
+
+def _plain(text: str) -> Text:
+    return Text(redact(text))

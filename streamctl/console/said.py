@@ -1,0 +1,59 @@
+"""One sentence for each command to a running session, in the operator's language; fast, so without Rich."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from streamctl.console.output import Stdio, print_line
+from streamctl.core.result import Result
+
+SENTENCES: Mapping[str, Mapping[str, str]] = {
+    "cut": {"en": "{name} is on air from frame {frame}", "ja": "{name} に切り替えました（フレーム {frame} から）"},
+    "card": {
+        "en": "card {name} is on air from frame {frame}",
+        "ja": "カード {name} を表示しました（フレーム {frame} から）",
+    },
+    "lower-third": {
+        "en": "lower third {overlay} is on from frame {frame}",
+        "ja": "テロップ {overlay} を表示しました（フレーム {frame} から）",
+    },
+    "no-card": {
+        "en": "no card any more: {name} is on air from frame {frame}",
+        "ja": "カードを外しました。{name} が映っています（フレーム {frame} から）",
+    },
+    "nothing": {"en": "no card was on: {name} stays on air", "ja": "カードは出ていません。{name} のままです"},
+    "next": {
+        "en": "item {number} has begun: {title} (frame {frame})",
+        "ja": "キュー {number}「{title}」を開始しました（フレーム {frame}）",
+    },
+    "mark": {"en": "marked at frame {frame}: {text}", "ja": "フレーム {frame} に印を付けました: {text}"},
+    "target add": {"en": "target {name} is being connected", "ja": "配信先 {name} に接続しています"},
+    "target remove": {"en": "target {name} was taken off", "ja": "配信先 {name} への配信を止めました"},
+    "problem": {"en": "but: {problem}", "ja": "ただし問題があります: {problem}"},
+}
+"""What is said of what was done."""
+
+
+def say(key: str, values: Mapping[str, Any], stdio: Stdio) -> None:
+    """Print the sentence under `key` with `values`, and the problem in them if there is one."""
+    print_line(SENTENCES[key][stdio.language].format(**values), stdio)
+    if values.get("problem"):
+        print_line(SENTENCES["problem"][stdio.language].format(**values), stdio)
+
+
+def saying(key: Callable[[Mapping[str, Any]], str] | str) -> Callable[[Result], None]:
+    """Return a renderer that says the sentence under `key`, or under what `key` makes of the data."""
+
+    def render(result: Result) -> None:
+        name = key if isinstance(key, str) else key(result.data)
+        say(name, result.data, Stdio())
+
+    return render
+
+
+def card_sentence(data: Mapping[str, Any]) -> str:
+    """Return which sentence tells what `card` did: by what is on now."""
+    if data.get("frame") is None:
+        return "nothing"
+    if data.get("overlay"):
+        return "lower-third"
+    return "card" if data["kind"] == "card" else "no-card"

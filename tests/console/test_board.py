@@ -1,0 +1,210 @@
+"""The board against pictures of it in text; STREAMCTL_WRITE_SNAPSHOTS=1 draws them anew."""
+
+import io
+import os
+from pathlib import Path
+from typing import Any
+
+import pytest
+from rich.console import Console
+
+from streamctl.console.board import board
+from streamctl.console.board_words import STYLES, WORDS
+from streamctl.console.ending import clock_text, ending_lines, size_text
+from streamctl.console.live_board import ask_choice
+from streamctl.console.output import Stdio
+from streamctl.console.said import SENTENCES, card_sentence
+from streamctl.console.sessions import sessions_table
+from tests.lab import boards
+
+PICTURES = Path(__file__).parent / "boards"
+
+
+def drawn(status: Any, language: str, width: int = 80, *, colour: bool = False) -> str:
+    out = io.StringIO()
+    colours = "standard" if colour else None
+    console = Console(file=out, width=width, highlight=False, emoji=False, color_system=colours)
+    console.print(board(status, language))
+    return "\n".join(line.rstrip() for line in out.getvalue().splitlines()) + "\n"
+
+
+@pytest.mark.parametrize("width", [80, 120])
+@pytest.mark.parametrize("language", ["en", "ja"])
+@pytest.mark.parametrize(("name", "status"), [("well", boards.status()), ("troubled", boards.troubled())])
+def test_the_board_looks_as_drawn(name: str, status: Any, language: str, width: int) -> None:
+    path = PICTURES / f"{name}-{language}-{width}.txt"
+    picture = drawn(status, language, width)
+    if os.environ.get("STREAMCTL_WRITE_SNAPSHOTS"):
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(picture, encoding="utf-8")
+    assert picture == path.read_text(encoding="utf-8")
+
+
+def test_a_rehearsal_has_a_red_banner_and_a_live_show_has_none() -> None:
+    rehearsal = drawn(boards.status(rehearsal=True), "en", colour=True).splitlines()[0]
+    assert "REHEARSAL" in rehearsal
+    assert "41m" in rehearsal
+    assert "REHEARSAL" not in drawn(boards.status(), "en")
+    assert "LIVE" in drawn(boards.status(), "en")
+
+
+def test_colour_never_tells_what_no_word_tells() -> None:
+    plain = drawn(boards.troubled(), "en", 120)
+    for word in ("OVERTIME", "STALLED", "WAITING", "LOST", "OLD: 7 s ago", "under -0:40", "(over now, 3 times)"):
+        assert word in plain
+
+
+def test_over_and_under_in_both_languages() -> None:
+    late = boards.status(rundown={**boards.status()["rundown"], "over": 130.0})
+    early = boards.status(rundown={**boards.status()["rundown"], "over": -40.0})
+    exact = boards.status(rundown={**boards.status()["rundown"], "over": 0.4})
+    assert "押し +2:10" in drawn(late, "ja")
+    assert "巻き -0:40" in drawn(early, "ja")
+    assert "定刻" in drawn(exact, "ja")
+    assert "on time" in drawn(exact, "en")
+
+
+def test_alarms_are_said_in_the_operator_s_language_and_as_recorded_where_facts_are_missing() -> None:
+    told = boards.alarm("LIV-018", "close", facts={"name": "close", "detail": "x"})
+    bare = boards.alarm("LIV-018", "close")
+    assert "カメラ close の映像が届きません" in drawn(boards.status(alarms=[told]), "ja")
+    assert "what happened to close" in drawn(boards.status(alarms=[bare]), "ja")
+    assert "no such code" not in drawn(boards.status(alarms=[boards.alarm("XYZ-001", "close")]), "ja")
+
+
+def test_what_matters_fits_a_terminal_of_24_lines() -> None:
+    top = drawn(boards.troubled(), "en").splitlines()[:24]
+    assert any("LIV-015" in line for line in top)
+    assert any("overtime" in line.lower() for line in top)
+
+
+def test_many_alarms_say_how_many_more_there_are() -> None:
+    alarms = [boards.alarm("LIV-018", f"camera-{n}", since=float(n)) for n in range(8)]
+    picture = drawn(boards.status(alarms=alarms), "en")
+    assert "camera-7" in picture
+    assert "camera-2" not in picture
+    assert "and 3 more" in picture
+
+
+@pytest.mark.parametrize("language", ["en", "ja"])
+def test_a_show_that_has_told_nothing_yet_is_drawn(language: str) -> None:
+    nothing = boards.status(
+        on_air=None,
+        overlay=None,
+        programme=dict.fromkeys(("frame", "seconds", "late", "repeated")),
+        rundown=None,
+        targets=[],
+        cameras=[],
+        recorder={},
+        encoder={},
+        sound={},
+    )
+    assert WORDS[language]["unknown"] in drawn(nothing, language)
+
+
+def test_before_the_first_cue_the_board_says_what_it_waits_for() -> None:
+    rundown = {**boards.status()["rundown"], "phase": "pending", "index": None, "now": None, "remaining": 90.0}
+    waiting = drawn(boards.status(rundown=rundown), "en")
+    assert "starts in       1:30  not begun" in waiting
+    late = drawn(boards.status(rundown={**rundown, "remaining": -61.0}), "en")
+    assert "late by         1:01" in late
+
+
+def test_an_unknown_time_zone_shows_utc() -> None:
+    event = {**boards.status()["event"], "timezone": "Nowhere/Else"}
+    assert "05:28:20 UTC" in drawn(boards.status(event=event), "en")
+
+
+def test_all_words_exist_in_both_languages_and_every_state_has_one() -> None:
+    assert WORDS["en"].keys() == WORDS["ja"].keys()
+    assert set(STYLES) <= set(WORDS["en"])
+    for sentence in SENTENCES.values():
+        assert set(sentence) == {"en", "ja"}
+
+
+@pytest.mark.parametrize(
+    ("seconds", "text"),
+    [(0, "0:00"), (59.9, "0:59"), (60, "1:00"), (3661, "1:01:01"), (-0.5, "0:00"), (-75, "-1:15"), (-3700, "-1:01:40")],
+)
+def test_clock_text(seconds: float, text: str) -> None:
+    assert clock_text(seconds) == text
+
+
+@pytest.mark.parametrize(("count", "text"), [(0, "0 B"), (999, "999 B"), (1500, "2 kB"), (6.4e8, "640.0 MB")])
+def test_size_text(count: float, text: str) -> None:
+    assert size_text(count) == text
+
+
+@pytest.mark.parametrize(
+    ("typed", "choice"),
+    [
+        ("stop\n", "stop"),
+        (" STOP \n", "stop"),
+        ("s\n", "watch"),
+        ("\n", "watch"),
+        ("detach\n", "detach"),
+        ("", "detach"),
+    ],
+)
+def test_ending_the_show_takes_the_whole_word(typed: str, choice: str) -> None:
+    stdio = Stdio(io.StringIO(), io.StringIO(), "en")
+    assert ask_choice(stdio, lambda: typed) == choice
+
+
+def test_a_second_ctrl_c_leaves_the_board_and_never_ends_the_show() -> None:
+    def interrupt() -> str:
+        raise KeyboardInterrupt
+
+    assert ask_choice(Stdio(io.StringIO(), io.StringIO(), "ja"), interrupt) == "detach"
+
+
+@pytest.mark.parametrize(
+    ("data", "key"),
+    [
+        ({"frame": None, "kind": "scene", "overlay": None}, "nothing"),
+        ({"frame": 5, "kind": "scene", "overlay": "name"}, "lower-third"),
+        ({"frame": 5, "kind": "card", "overlay": None}, "card"),
+        ({"frame": 5, "kind": "scene", "overlay": None}, "no-card"),
+    ],
+)
+def test_what_is_said_of_a_card(data: Any, key: str) -> None:
+    assert card_sentence(data) == key
+
+
+@pytest.mark.parametrize("language", ["en", "ja"])
+@pytest.mark.parametrize("outcome", ["done", "degraded", "failed"])
+def test_the_end_names_outcome_reasons_and_files(outcome: str, language: str) -> None:
+    data = {
+        "outcome": outcome,
+        "reasons": ["why"] if outcome != "done" else [],
+        "folder": "/sessions/x",
+        "seconds": 61.0,
+        "frames": 1800,
+        "late": 0,
+        "repeated": None,
+        "files": [{"bytes": 1_000_000}, {"bytes": None}],
+    }
+    text = "\n".join(ending_lines(data, language))
+    assert ("  - why" in text) == (outcome != "done")
+    for fact in ("1:01", "1800", "?", "1.0 MB", "/sessions/x"):
+        assert fact in text
+
+
+def test_the_list_of_sessions() -> None:
+    one = {
+        "id": "event-20261204T043000Z",
+        "condition": "finished",
+        "outcome": "degraded",
+        "started": "2026-12-04T04:30:00+00:00",
+        "seconds": 3661.0,
+        "segments": 12,
+        "title": "勉強会",
+        "rehearsal": True,
+    }
+    out = io.StringIO()
+    console = Console(file=out, width=120)
+    console.print(sessions_table({"sessions": [one, {**one, "id": "b", "condition": "interrupted"}]}, "ja"))
+    console.print(sessions_table({"sessions": [], "folder": "there"}, "en"))
+    text = out.getvalue()
+    for word in ("終了 (問題あり)", "中断", "1:01:01", "勉強会", "リハーサル", "no sessions in there"):
+        assert word in text
