@@ -1,24 +1,41 @@
-"""Delivery: one FFmpeg a target that only copies, and the receiver of a rehearsal."""
+"""Delivery: one process a target that only copies, and the receiver of a rehearsal."""
 
+import sys
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import ffmpeg
 
 from streamctl.media.argv.compile import command
 
-PROGRESS_SECONDS = 0.5
+PROGRESS_SECONDS = 0.25
 """How often a target reports (seconds)."""
 SILENCE_SECONDS = 10
 """A server that takes or answers nothing for this long is given up (seconds); our own queue notices earlier."""
+SEND_BUFFER_BYTES = 512 << 10
+"""Bytes of a target's that the system may hold: enough for 12 Mb/s over 300 ms, few enough to notice a stall by."""
+RECEIVER_KEY = "rehearsal"
+"""The stream's name at the rehearsal receiver; no secret."""
+KEY_LIMIT = 900
+"""Longest stream key (characters): FFmpeg reads preset files by lines of 1000 bytes, and cuts longer ones."""
 
 
-def target_argv(program: Path, url: str, progress_pipe: int, key_pipe: int | None) -> list[str]:
+def target_argv(
+    program: Path, url: str, progress_pipe: int, key_pipe: int | None, authorities: Path | None = None
+) -> list[str]:
     """Return the command line that sends the FLV on its standard input to `url`.
 
     The stream key travels in `key_pipe` as an output preset (`rtmp_playpath=KEY`): in neither argv nor environment.
+
+    Args:
+        program: An FFmpeg whose presets work (`streamctl.media.presets`) if there is a `key_pipe`.
+        url: rtmp(s)://host/application, with the stream's name where there is no `key_pipe`.
+        progress_pipe: Write end of the pipe for FFmpeg's report.
+        key_pipe: Read end of a pipe that holds `key_preset`.
+        authorities: File of the certificate authorities that rtmps servers are checked against.
     """
-    stream = ffmpeg.input("pipe:0", f="flv", probesize=200_000, analyzeduration=2_000_000, fflags="+nobuffer")
-    preset: dict[str, object] = {} if key_pipe is None else {"fpre": f"/dev/fd/{key_pipe}"}
+    # fpsprobesize=0: the default waits for 20 pictures; nobuffer would throw away all that the probe has read.
+    stream = ffmpeg.input("pipe:0", f="flv", fpsprobesize=0)
     sent = ffmpeg.output(
         stream,
         url,
@@ -26,9 +43,30 @@ def target_argv(program: Path, url: str, progress_pipe: int, key_pipe: int | Non
         codec="copy",
         flvflags="no_duration_filesize",
         rw_timeout=SILENCE_SECONDS * 1_000_000,
-        **preset,
+        send_buffer_size=SEND_BUFFER_BYTES,
+        **_key_options(url, key_pipe),
+        **_certificate_options(url, authorities),
     )
     return command(program, [sent], "-progress", f"pipe:{progress_pipe}", "-stats_period", str(PROGRESS_SECONDS))
+
+
+def _key_options(url: str, key_pipe: int | None) -> dict[str, object]:
+    """With a key of its own the whole path is the application: FFmpeg would take `/a/b` for application `a`."""
+    if key_pipe is None:
+        return {}
+    return {"rtmp_app": urlsplit(url).path.strip("/"), "fpre": f"/dev/fd/{key_pipe}"}
+
+
+def _certificate_options(url: str, authorities: Path | None) -> dict[str, object]:
+    """FFmpeg checks no certificate unless told to: a stream key is not given to just anybody who answers."""
+    if not url.startswith("rtmps:"):
+        return {}
+    return {"tls_verify": 1} if authorities is None else {"tls_verify": 1, "ca_file": str(authorities)}
+
+
+def publisher_argv(url: str, progress_pipe: int, key_pipe: int) -> list[str]:
+    """Return the command line of `streamctl.media.publisher`: like `target_argv`, where FFmpeg can't take the key."""
+    return [sys.executable, "-m", "streamctl.media.publisher", url, str(progress_pipe), str(key_pipe)]
 
 
 def key_preset(key: str) -> bytes:
@@ -38,15 +76,11 @@ def key_preset(key: str) -> bytes:
 
 def receiver_argv(program: Path, port: int, file: Path) -> list[str]:
     """Return the command line of a receiver on loopback that takes one publish and writes it to `file`."""
-    stream = ffmpeg.input(f"{receiver_url(port)}/{RECEIVER_KEY}", f="flv", listen=1)
+    stream = ffmpeg.input(receiver_url(port), f="flv", listen=1, fpsprobesize=0)
     written = stream.output(str(file), f="flv", codec="copy", flvflags="no_duration_filesize", flush_packets=1)
     return command(program, [written])
 
 
 def receiver_url(port: int) -> str:
-    """Return the address of the receiver on `port`, without the stream's name."""
-    return f"rtmp://127.0.0.1:{port}/live"
-
-
-RECEIVER_KEY = "rehearsal"
-"""The stream's name at the rehearsal receiver; no secret."""
+    """Return the address of the receiver on `port`, with the stream's name."""
+    return f"rtmp://127.0.0.1:{port}/live/{RECEIVER_KEY}"
