@@ -19,9 +19,13 @@ FAMILIES: Mapping[str, str] = {
     "CAM": "switcher",
     "SWI": "switcher",
     "TGT": "relay",
+    "REC": "relay",
     "OBS": "obs",
     "CRD": "cards",
     "PRE": "preflight",
+    "DEV": "devices",
+    "NET": "network",
+    "MAC": "machine",
     "ARC": "archive",
     "REH": "rehearsal",
 }

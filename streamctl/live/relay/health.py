@@ -1,0 +1,137 @@
+"""How a target's connection is doing, judged from what can be measured. Pure."""
+
+from dataclasses import dataclass, replace
+from typing import Literal
+
+State = Literal["connecting", "live", "stalled"]
+Verdict = Literal["silent", "stuck"]
+
+ANSWER_SECONDS = 8.0
+"""From the process's call to the server until that has taken some of the stream (seconds). A server that takes the
+connection and stays mute, and one that cannot be reached, both end here; RTMP needs six round trips."""
+CALL_SECONDS = 20.0
+"""From the first bytes given to the process until it calls the server (seconds): a busy machine may need a few to start
+it, and a name server that does not answer takes ten."""
+BEHIND_SECONDS = 3.0
+"""A tag that has waited this long means stalled (seconds): with half a MiB in the system's own buffer, and 3 Mb/s,
+that is under 5 s after the server froze."""
+UNSENT_SECONDS = 1.0
+"""More than this much of the stream unacknowledged (seconds at its rate) is not just a long line's flight time."""
+UNSENT_FLOOR_BYTES = 32 << 10
+"""Less than this unacknowledged is never a sign of anything (bytes)."""
+UNSENT_HOLD_SECONDS = 2.0
+"""How long that much may stand without falling before it means stalled (seconds)."""
+STUCK_SECONDS = 8.0
+"""A stalled connection that moves nothing at all for this long is given up and called anew (seconds)."""
+RECOVERED_SECONDS = 2.0
+"""How long a stalled connection must show no sign of it to count as live again (seconds)."""
+GROWTHS_FOR_LIVE = 2
+"""Reports of growing output that mean live: the first may be the FLV's header alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What was measured of one connection.
+
+    Attributes:
+        now: Monotonic seconds.
+        fed: Bytes given to the process so far.
+        sent: Bytes that it says it has sent.
+        called: Whether it has called the server; True where the system does not tell.
+        behind: Age of the oldest tag not given to it (seconds).
+        unsent: Bytes the other side has not acknowledged; None where the system does not tell.
+        rate: The stream's bytes a second; 0 while unknown.
+    """
+
+    now: float
+    fed: int
+    sent: int
+    called: bool
+    behind: float
+    unsent: int | None
+    rate: float
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """What is thought of a connection. `verdict` says that it should be ended.
+
+    Attributes:
+        seen: The reading before.
+        fed_at: When the first bytes were given to it.
+        called_at: When it was first seen to call the server, bytes in hand.
+        growths: How often what it had sent was seen to have grown.
+        moved_at: When anything was last seen to move.
+        drained_at: When the unacknowledged bytes were last few, or fewer than before.
+        stalled_at: When a sign of a stall was last seen; None if never.
+    """
+
+    state: State = "connecting"
+    verdict: Verdict | None = None
+    seen: Reading | None = None
+    fed_at: float | None = None
+    called_at: float | None = None
+    growths: int = 0
+    moved_at: float = 0.0
+    drained_at: float = 0.0
+    stalled_at: float | None = None
+
+
+def step(health: Health, reading: Reading) -> Health:
+    """Return what to think after `reading`."""
+    moved = _measured(health, reading)
+    if moved.growths < GROWTHS_FOR_LIVE:
+        return replace(moved, verdict="silent" if _silent(moved, reading.now) else None)
+    if _stalled(moved, reading):
+        moved = replace(moved, stalled_at=reading.now)
+    if moved.stalled_at is None or reading.now - moved.stalled_at >= RECOVERED_SECONDS:
+        return replace(moved, state="live", verdict=None)
+    stuck = reading.now - moved.moved_at >= STUCK_SECONDS
+    return replace(moved, state="stalled", verdict="stuck" if stuck else None)
+
+
+def _silent(health: Health, now: float) -> bool:
+    if health.called_at is not None:
+        return now - health.called_at >= ANSWER_SECONDS
+    return health.fed_at is not None and now - health.fed_at >= CALL_SECONDS
+
+
+def _measured(health: Health, reading: Reading) -> Health:
+    before = health.seen or Reading(reading.now, 0, 0, called=False, behind=0.0, unsent=None, rate=0.0)
+    acknowledged = reading.unsent is None or reading.sent > reading.unsent
+    grew = reading.sent > before.sent and acknowledged
+    drained = _drained(before, reading)
+    fell = before.unsent is not None and reading.unsent is not None and reading.unsent < before.unsent
+    moves = health.seen is None or grew or fell or reading.fed > before.fed
+    return replace(
+        health,
+        seen=reading,
+        fed_at=reading.now if health.fed_at is None and reading.fed else health.fed_at,
+        called_at=reading.now if health.called_at is None and reading.fed and reading.called else health.called_at,
+        growths=health.growths + grew,
+        moved_at=reading.now if moves else health.moved_at,
+        drained_at=reading.now if drained or health.seen is None else health.drained_at,
+    )
+
+
+def _drained(before: Reading, reading: Reading) -> bool:
+    if reading.unsent is None:
+        return True
+    few = reading.unsent <= max(UNSENT_FLOOR_BYTES, reading.rate * UNSENT_SECONDS)
+    return few or (before.unsent is not None and reading.unsent < before.unsent)
+
+
+def _stalled(health: Health, reading: Reading) -> bool:
+    return reading.behind >= BEHIND_SECONDS or reading.now - health.drained_at >= UNSENT_HOLD_SECONDS
+
+
+def overdue(health: Health) -> float:
+    """Return for how long the connection has been behind (seconds): the worse of its two signs."""
+    if health.seen is None:
+        return 0.0
+    return max(health.seen.behind, health.seen.now - health.drained_at)
+
+
+def frozen(health: Health) -> bool:
+    """Return whether a stalled connection moves nothing at all; otherwise it is just too slow."""
+    return health.seen is not None and health.seen.now - health.moved_at >= UNSENT_SECONDS

@@ -1,0 +1,211 @@
+"""The relay: splits the encode into tags and hands them to the targets and to the recorder."""
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+from fractions import Fraction
+from functools import partial
+from typing import Any
+
+from streamctl.core.errors import StreamctlError
+from streamctl.live.relay.fan_out import FanOut
+from streamctl.live.relay.flv import Damage, Splitter, Start
+from streamctl.live.relay.order import TargetOrder, check_order
+from streamctl.live.relay.programme_time import ProgrammeTime
+from streamctl.live.relay.receiver import Receiver
+from streamctl.live.relay.recorder import Recorder
+from streamctl.live.relay.target import Target
+from streamctl.media.ffmpeg import Ffmpeg
+from streamctl.session.folder import SessionFolder
+from streamctl.session.records import Fault, Record
+
+REMOVE_SECONDS = 5.0
+"""How long a target that is taken away may take to send what is queued for it (seconds)."""
+JOIN_SECONDS = 3.0
+"""How long a thread may outlive its deadline before it is left to itself (seconds): a process that even SIGKILL does
+not end, a disk that hangs."""
+PROGRAMME = "program"
+"""What the journal calls the programme's recording."""
+log = logging.getLogger(__name__)
+
+
+class Relay:
+    """The programme's way out. `feed` is called by one thread; everything else by any.
+
+    Args:
+        folder: The session's folder.
+        fps: The programme's frame rate (frames per second).
+        segment_seconds: Length of a recording file (seconds).
+        programme_seconds: Returns the session second of a programme frame.
+        emit: Takes a record and the session second it happened at (None: now).
+        ffmpeg: What publishes and receives.
+    """
+
+    def __init__(
+        self,
+        *,
+        folder: SessionFolder,
+        fps: Fraction,
+        segment_seconds: float,
+        programme_seconds: Callable[[int], float],
+        emit: Callable[[Record, float | None], object],
+        ffmpeg: Ffmpeg,
+    ) -> None:
+        self._folder = folder
+        self._ffmpeg = ffmpeg
+        self._seconds_of = programme_seconds
+        self._take_record = emit
+        self._splitter = Splitter()
+        self._announced = True
+        self._programme = ProgrammeTime(fps)
+        self._fan_out = FanOut()
+        self._lock = threading.Lock()
+        self._targets: dict[str, Target] = {}
+        self._receivers: dict[str, Receiver] = {}
+        self._leaving: list[Target] = []
+        self._farewells: list[threading.Thread] = []
+        self._ended = False
+        self._recorder = Recorder(
+            folder.program,
+            stream=PROGRAMME,
+            relative=folder.relative,
+            segment_seconds=segment_seconds,
+            programme=self._programme,
+            programme_seconds=programme_seconds,
+            emit=self._emit,
+        )
+        self._fan_out.join(self._recorder.queue)
+        self._recorder.start()
+
+    def feed(self, data: bytes) -> None:
+        """Take the encoder's next bytes, in whatever pieces they come; never waits for a target or a disk."""
+        for item in self._splitter.feed(data):
+            if isinstance(item, Damage):
+                self._tell_damage(item)
+            elif isinstance(item, Start):
+                if not self._announced:
+                    self._programme.begin()
+                self._announced = False
+            else:
+                for tag in self._programme.place(item):
+                    self._fan_out.feed(tag)
+
+    def splice(self, frame: int) -> None:
+        """Expect a new encode: what is fed from now on begins with programme frame `frame`.
+
+        For a new encoder after the old one died: same settings, a new FLV header. Targets and recording see timestamps
+        that run on; without this call a new encode is taken to begin right after the last picture.
+        """
+        self._splitter = Splitter()
+        self._programme.begin(frame)
+        self._announced = True
+
+    def add_target(self, order: TargetOrder) -> None:
+        """Publish to a further target from now on; how it does comes as records.
+
+        Raises:
+            StreamctlError: TGT-013 no usable name or address, TGT-014 the name is taken, TGT-016 no usable key.
+        """
+        check_order(order)
+        with self._lock:
+            if order.name in self._targets:
+                raise StreamctlError("TGT-014", where=order.name, name=order.name)
+            if self._ended:
+                return
+            where = self._start_receiver(order.name) if order.receiver else partial(str, order.url)
+            target = Target(
+                order,
+                where=where,
+                fan_out=self._fan_out,
+                ffmpeg=self._ffmpeg,
+                log_file=self._folder.logs / f"target-{order.name}.log",
+                emit=self._emit,
+                programme_seconds=self._newest_seconds,
+            )
+            self._targets[order.name] = target
+            target.start()
+
+    def _start_receiver(self, name: str) -> Callable[[], str]:
+        receiver = Receiver(
+            name,
+            ffmpeg=self._ffmpeg,
+            folder=self._folder.path / "rehearsal",
+            log_file=self._folder.logs / f"receiver-{name}.log",
+            emit=self._emit,
+        )
+        self._receivers[name] = receiver
+        receiver.start()
+        return receiver.address
+
+    def remove_target(self, name: str) -> None:
+        """Let target `name` send what is queued for it and end its publish in order. Returns at once.
+
+        Raises:
+            StreamctlError: TGT-015 there is no such target.
+        """
+        with self._lock:
+            if name not in self._targets:
+                known = ", ".join(self._targets) or "-"
+                raise StreamctlError("TGT-015", where=name, name=name, known=known)
+            self._see_off(self._targets.pop(name), REMOVE_SECONDS)
+
+    def _see_off(self, target: Target, seconds: float) -> None:
+        """Let `target` finish within `seconds` and end its receiver after it, from a thread of its own."""
+        receiver = self._receivers.pop(target.order.name, None)
+        if receiver is not None:
+            receiver.retire()
+        target.finish(seconds)
+
+        def wait() -> None:
+            target.join(seconds + JOIN_SECONDS)
+            if receiver is not None:
+                receiver.stop()
+
+        farewell = threading.Thread(target=wait, name=f"see off {target.order.name}", daemon=True)
+        self._farewells = [thread for thread in self._farewells if thread.is_alive()] + [farewell]
+        self._leaving = [leaving for leaving in self._leaving if not leaving.join(0)] + [target]
+        farewell.start()
+
+    def end(self, seconds: float) -> None:
+        """The encode is over: close the recording, let targets send the rest, all at once and within `seconds`.
+
+        What does not end by then is ended, which takes at most JOIN_SECONDS more.
+        """
+        deadline = time.monotonic() + seconds + JOIN_SECONDS
+        self._recorder.finish(seconds)
+        with self._lock:
+            self._ended = True
+            for target in self._leaving:
+                target.finish(seconds)
+            for target in self._targets.values():
+                self._see_off(target, seconds)
+        if not self._recorder.join(max(0.0, deadline - time.monotonic())):
+            log.error("the recorder did not end")
+        for farewell in self._farewells:
+            farewell.join(max(0.0, deadline - time.monotonic()))
+
+    def status(self) -> dict[str, Any]:
+        """Return `{"targets": {name: …}, "recorder": …}` as JSON values: `Target.status` and `Recorder.status`."""
+        with self._lock:
+            targets = dict(self._targets)
+        return {
+            "targets": {name: target.status() for name, target in targets.items()},
+            "recorder": self._recorder.status(),
+        }
+
+    def _newest_seconds(self) -> float | None:
+        frame = self._programme.newest_frame
+        return None if frame is None else self._seconds_of(frame)
+
+    def _tell_damage(self, damage: Damage) -> None:
+        fault = StreamctlError("REC-004", where=PROGRAMME, size=damage.size)
+        facts = {"size": str(damage.size)}
+        self._emit(Fault(code=fault.code, where=PROGRAMME, message=fault.message(), facts=facts))
+
+    def _emit(self, record: Record) -> None:
+        """Pass `record` on; whatever goes wrong with that is no reason to stop recording or sending."""
+        try:
+            self._take_record(record, None)
+        except Exception:
+            log.exception("a record of %s could not be passed on", record.type)

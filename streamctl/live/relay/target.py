@@ -1,0 +1,251 @@
+"""A target: one thread that keeps one server supplied, whatever happens to that server, at nobody else's cost."""
+
+import logging
+import random
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from streamctl.core.errors import StreamctlError
+from streamctl.core.redaction import redact
+from streamctl.live.protocol import error_document
+from streamctl.live.relay.back_off import wait_seconds
+from streamctl.live.relay.causes import REFUSALS, address
+from streamctl.live.relay.connection import Connection
+from streamctl.live.relay.fan_out import FanOut
+from streamctl.live.relay.health import ANSWER_SECONDS, STUCK_SECONDS, Health, frozen, overdue, step
+from streamctl.live.relay.order import TargetOrder
+from streamctl.live.relay.speed import Speed
+from streamctl.live.relay.tag_queue import TagQueue
+from streamctl.live.relay.waking import Waker
+from streamctl.media.ffmpeg import Ffmpeg
+from streamctl.session.records import Record, TargetChanged, TargetState
+
+__all__ = ["Target", "TargetOrder"]
+
+QUEUE_BYTES = 48 << 20
+"""Most of the stream kept for a target that does not take it (bytes)."""
+QUEUE_SECONDS = 20.0
+"""The same in seconds of programme: longer than it takes to give a stuck server up, so that a stall costs nothing."""
+LOOK_SECONDS = 0.25
+"""How often a connection's health is judged (seconds)."""
+KILL_SECONDS = 0.6
+"""What ending a process that does not end by itself takes of a deadline (seconds)."""
+log = logging.getLogger(__name__)
+
+
+class Target:
+    """Publishes to one server until told to finish: connects, watches, waits, connects again.
+
+    Args:
+        order: What was asked for.
+        where: Returns the address to publish to; raises StreamctlError while there is none.
+        fan_out: Where the tags come from.
+        ffmpeg: What publishes.
+        log_file: File for the publishing process's redacted words.
+        emit: Takes records.
+        programme_seconds: Returns the session second of the newest picture, None before the first.
+    """
+
+    def __init__(
+        self,
+        order: TargetOrder,
+        *,
+        where: Callable[[], str],
+        fan_out: FanOut,
+        ffmpeg: Ffmpeg,
+        log_file: Path,
+        emit: Callable[[Record], None],
+        programme_seconds: Callable[[], float | None],
+    ) -> None:
+        self.order = order
+        self._where = where
+        self._fan_out = fan_out
+        self._ffmpeg = ffmpeg
+        self._log_file = log_file
+        self._emit = emit
+        self._programme_seconds = programme_seconds
+        self._waker = Waker()
+        self._ending = threading.Event()
+        self._deadline = 0.0
+        self._failures = 0
+        self._state: TargetState = "connecting"
+        self._problem: StreamctlError | None = None
+        self._since: float | None = programme_seconds()
+        self._changed = time.monotonic()
+        self._told: TargetState | None = None
+        self._bytes_before = 0
+        self._dropped_before = 0
+        self._speed = Speed()
+        self._queue: TagQueue | None = None
+        self._connection: Connection | None = None
+        self._thread = threading.Thread(target=self._run, name=f"target {order.name}", daemon=True)
+
+    def start(self) -> None:
+        """Begin."""
+        self._thread.start()
+
+    def finish(self, seconds: float) -> None:
+        """Send what is queued, end the publish in order, and be done within `seconds`. Returns at once."""
+        self._deadline = time.monotonic() + seconds
+        self._ending.set()
+        self._waker.wake()
+
+    def join(self, seconds: float) -> bool:
+        """Wait up to `seconds` for the end; return whether it is reached."""
+        self._thread.join(seconds)
+        return not self._thread.is_alive()
+
+    def status(self) -> dict[str, Any]:
+        """Return how the target is doing as JSON values.
+
+        Keys: `state`; `detail` in words, with `problem` (code, where, facts) and `fix` behind them, None where all is
+        well; `attempt`; `since` (session second of the state's begin); `for_seconds`; `bytes` sent in all; `kbps`
+        lately; `queued_seconds`; `dropped` pictures; `receiver`.
+        """
+        queue, problem = self._queue, self._problem
+        return {
+            "state": self._state,
+            "detail": self._detail(),
+            "problem": error_document(problem) if problem is not None else None,
+            "fix": problem.fix() if problem is not None else None,
+            "attempt": self._attempts(),
+            "since": self._since,
+            "for_seconds": round(time.monotonic() - self._changed, 1),
+            "bytes": self._bytes_before + self._sent(),
+            "kbps": round(self._speed.kbps(time.monotonic()), 1),
+            "queued_seconds": round(queue.seconds, 3) if queue is not None else 0.0,
+            "dropped": self._dropped_before + (queue.dropped if queue is not None else 0),
+            "receiver": self.order.receiver,
+        }
+
+    def _detail(self) -> str:
+        return f"{self._problem.message()} [{self._problem.code}]" if self._problem is not None else ""
+
+    def _attempts(self) -> int:
+        """Return the number of the present attempt, counted since the target was last live; 0 while it is."""
+        return self._failures + (self._state == "connecting")
+
+    def _sent(self) -> int:
+        connection = self._connection
+        return connection.progress.total_bytes if connection is not None else 0
+
+    def _run(self) -> None:
+        problem: StreamctlError | None = None
+        while not self._ending.is_set():
+            problem = self._attempt()
+            if problem is not None and not self._ending.is_set():
+                self._rest(problem)
+        self._become("stopped", problem if problem is not None and problem.code == "TGT-012" else None)
+
+    def _attempt(self) -> StreamctlError | None:
+        """Publish once; return why it ended, None when it was told to."""
+        try:
+            return self._publish()
+        except StreamctlError as error:
+            return error
+        except Exception as error:  # a fault of ours costs this target an attempt, never the show
+            log.exception("target %s", self.order.name)
+            return StreamctlError("TGT-018", where=self.order.name, detail=redact(f"{type(error).__name__}: {error}"))
+
+    def _publish(self) -> StreamctlError | None:
+        if _worth_telling(self._failures + 1):
+            self._become("connecting", self._problem)
+        else:
+            self._state = "connecting"
+        url = self._where()
+        queue = TagQueue(limit_bytes=QUEUE_BYTES, limit_seconds=QUEUE_SECONDS, wake=self._waker.wake)
+        connection = Connection(self.order, url, self._ffmpeg, log=self._log_file, waker=self._waker, emit=self._emit)
+        self._queue, self._connection = queue, connection
+        self._fan_out.join(queue)
+        try:
+            return self._carry(connection, queue, url)
+        finally:
+            self._fan_out.leave(queue)
+            connection.close()
+            self._bytes_before += connection.progress.total_bytes
+            self._dropped_before += queue.dropped
+            self._queue = self._connection = None
+
+    def _carry(self, connection: Connection, queue: TagQueue, url: str) -> StreamctlError | None:
+        """Move tags until the publish ends; return why it did."""
+        health = Health()
+        look_at = 0.0
+        while not self._ending.is_set():
+            connection.turn(queue, LOOK_SECONDS)
+            if connection.exited:
+                return connection.cause(was_live=health.state != "connecting")
+            now = time.monotonic()
+            if now < look_at:
+                continue
+            look_at = now + LOOK_SECONDS
+            health = step(health, connection.reading(queue, self._fan_out.rate))
+            self._speed.count(now, self._bytes_before + connection.progress.total_bytes)
+            self._show(health)
+            if health.verdict == "silent":
+                return self._silent(connection, url)
+            if health.verdict == "stuck":
+                return self._behind(health)
+        return self._finish(connection, queue, live=health.state != "connecting")
+
+    def _show(self, health: Health) -> None:
+        if health.state == "live":
+            self._failures = 0
+            self._become("live", None)
+        elif health.state == "stalled":
+            self._become("stalled", self._behind(health))
+
+    def _silent(self, connection: Connection, url: str) -> StreamctlError:
+        if connection.connected:
+            return StreamctlError("TGT-002", where=self.order.name, address=address(url), seconds=ANSWER_SECONDS)
+        return StreamctlError("TGT-003", where=self.order.name, address=address(url))
+
+    def _behind(self, health: Health) -> StreamctlError:
+        seconds = overdue(health)
+        if frozen(health):
+            return StreamctlError("TGT-010", where=self.order.name, seconds=seconds, limit=STUCK_SECONDS)
+        return StreamctlError("TGT-011", where=self.order.name, seconds=seconds)
+
+    def _finish(self, connection: Connection, queue: TagQueue, *, live: bool) -> StreamctlError | None:
+        """Send the rest and end the publish; return TGT-012 if the time did not suffice."""
+        self._fan_out.leave(queue)
+        if not live:
+            return None
+        while time.monotonic() < self._deadline - KILL_SECONDS and not connection.exited:
+            if connection.empty and not queue.bytes:
+                status = connection.finish(max(0.0, self._deadline - KILL_SECONDS - time.monotonic()))
+                if status == 0:
+                    return None
+                break
+            connection.turn(queue, LOOK_SECONDS)
+        seconds = queue.seconds + connection.unsent_seconds
+        return StreamctlError("TGT-012", where=self.order.name, seconds=seconds)
+
+    def _rest(self, problem: StreamctlError) -> None:
+        """Wait before the next attempt."""
+        self._failures += 1
+        refused = problem.code in REFUSALS
+        state: TargetState = "failed" if refused or problem.code == "FFM-005" else "waiting"
+        if _worth_telling(self._failures) or self._problem is None or self._problem.code != problem.code:
+            self._become(state, problem)
+        else:
+            self._state, self._problem = state, problem
+        self._ending.wait(wait_seconds(self._failures, random.random(), refused=refused))  # noqa: S311 - jitter
+
+    def _become(self, state: TargetState, problem: StreamctlError | None) -> None:
+        """Take on `state`, and journal it if it or its reason is news."""
+        if state != self._state or self._told is None:
+            self._changed = time.monotonic()
+            self._since = self._programme_seconds()
+        self._state, self._problem = state, problem
+        if state == self._told and state in {"live", "stalled"}:
+            return
+        self._told = state
+        self._emit(TargetChanged(name=self.order.name, state=state, detail=self._detail(), attempt=self._attempts()))
+
+
+def _worth_telling(attempt: int) -> bool:
+    """Whether to journal the `attempt`-th failure in a row: the first, the second, the fourth and so on."""
+    return attempt & (attempt - 1) == 0
