@@ -1,7 +1,7 @@
 """Cards as files: all of them proven before the first is written, each appearing whole or not at all."""
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from io import BytesIO
 from pathlib import Path
 
@@ -9,9 +9,12 @@ from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
 from streamctl.cards.card import Card
+from streamctl.cards.contact_sheet import contact_sheet
 from streamctl.cards.render import render_card
 from streamctl.core.errors import CombinedError, StreamctlError
 
+CONTACT_SHEET = "_contact-sheet.png"
+"""Name of the sheet; a card's name begins with a letter or digit, so that none is taken from it."""
 SIGNATURE = ("Software", "streamctl")
 """Keyword and text in every PNG written here: only a file that has it is ever replaced."""
 
@@ -44,10 +47,27 @@ def write_cards(cards: Sequence[Card], folder: Path) -> tuple[Path, ...]:
             CRD-009 a file of that name is somebody else's.
     """
     pictures = render_cards(cards)
-    paths = [folder / f"{card.id}.png" for card in cards]
-    for path in paths:
+    return _write_all({folder / f"{card.id}.png": picture for card, picture in zip(cards, pictures, strict=True)})
+
+
+def write_cards_and_sheet(cards: Sequence[Card], folder: Path) -> tuple[tuple[Path, ...], Path]:
+    """Write each of `cards` to `folder` as `write_cards` does, and the contact sheet; return the files and the sheet.
+
+    Raises:
+        ValueError: There are no cards.
+        StreamctlError: As `write_cards`.
+    """
+    pictures = render_cards(cards)
+    files = {folder / f"{card.id}.png": picture for card, picture in zip(cards, pictures, strict=True)}
+    *written, sheet = _write_all({**files, folder / CONTACT_SHEET: contact_sheet(cards, pictures)})
+    return tuple(written), sheet
+
+
+def _write_all(pictures: Mapping[Path, Image.Image]) -> tuple[Path, ...]:
+    """Write each picture to its path after making sure that none replaces somebody else's file."""
+    for path in pictures:
         _require_ours(path)
-    return tuple(write_picture(picture, path) for picture, path in zip(pictures, paths, strict=True))
+    return tuple(write_picture(picture, path) for path, picture in pictures.items())
 
 
 def write_picture(picture: Image.Image, path: Path) -> Path:

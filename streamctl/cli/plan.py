@@ -1,7 +1,38 @@
 """`streamctl plan`: the dry run."""
 
+from pathlib import Path
+from typing import Annotated
+
 import typer
+
+from streamctl.cli.answer import Json, answer
+from streamctl.console.output import Stdio
+from streamctl.core.result import Result
+
+ProfilePath = Annotated[Path, typer.Argument(metavar="PROFILE", help="The event's YAML profile.", show_default=False)]
 
 
 def register(app: typer.Typer) -> None:
     """Add this module's commands to `app`."""
+    app.command("plan")(plan)
+
+
+def plan(profile: ProfilePath, json: Json = False) -> int:
+    """Show what would happen: times, pictures, targets, and what the show needs; nothing is started."""
+
+    def work() -> Result:
+        from streamctl.media.machine import machine_facts
+        from streamctl.plan.build import build_plan
+        from streamctl.profile.load import load_profile
+
+        loaded = load_profile(profile)
+        decided = build_plan(loaded, machine_facts(loaded.recording.folder))
+        return Result("plan", {"plan": decided.model_dump(mode="json")})
+
+    def render(result: Result) -> None:
+        from streamctl.console.plan import print_plan
+        from streamctl.plan.model import Plan
+
+        print_plan(Plan.model_validate(result.data["plan"]), Stdio())
+
+    return answer("plan", work, render, json=json)

@@ -36,7 +36,7 @@ def _planned(profile: p.Profile, facts: MachineFacts) -> m.Plan:
     encoder = plan_encoder(profile.video, profile.audio)
     scenes = plan_scenes(profile.scenes, profile.cameras, encoder.size)
     cameras = tuple(_camera(name, camera, profile, scenes) for name, camera in profile.cameras.items())
-    cards = tuple(_card(name, card) for name, card in profile.cards.items())
+    cards = plan_cards(profile)
     rundown = plan_rundown(profile.rundown, profile.event.starts)
     targets = plan_targets(profile.targets)
     rehearsal = plan_targets(profile.rehearsal.targets)
@@ -80,6 +80,11 @@ def _planned(profile: p.Profile, facts: MachineFacts) -> m.Plan:
         profile_sha256=profile.sha256,
         scenes_sha256=profile.scenes_sha256,
     )
+
+
+def plan_cards(profile: p.Profile) -> tuple[m.CardPlan, ...]:
+    """Return the cards of `profile` in their order: all that is needed to draw them, beside the picture's size."""
+    return tuple(_card(name, card) for name, card in profile.cards.items())
 
 
 def safe_camera(cameras: tuple[m.CameraPlan, ...]) -> str:

@@ -68,7 +68,7 @@ def platform_notices(target: TargetPlan, place: str, encoder: EncoderPlan) -> It
     picture = picture_class(encoder)
     least, most = platform.advised_video_kbps.get(picture, (0, 0)) if picture else (0, 0)
     if most and not least <= encoder.video_kbps <= most:
-        span = f"{least}" if least == most else f"{least}–{most}"
+        span = f"{least}" if least == most else f"{least}-{most}"
         yield notice("PLN-102", place, platform=name, advised=span, picture=picture, kbps=encoder.video_kbps)
     if platform.advised_audio_kbps is not None and encoder.audio_kbps > platform.advised_audio_kbps:
         yield notice("PLN-103", place, platform=name, advised=platform.advised_audio_kbps, kbps=encoder.audio_kbps)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
+from itertools import accumulate
 
 from streamctl.core.errors import StreamctlError
 from streamctl.plan.model import CuePlan
@@ -12,9 +13,11 @@ def plan_rundown(cues: Sequence[Cue], starts: datetime | None) -> tuple[CuePlan,
     """Return `cues` with their planned starts: one after the other, the first at `starts` (aware, None if unknown).
 
     Raises:
-        StreamctlError: PLN-009 an item would begin after the last day of the calendar.
+        StreamctlError: PLN-009 the rundown would run past the last day of the calendar.
     """
-    return tuple(_cue(cue, offset, _moment(starts, offset)) for cue, offset in zip(cues, _offsets(cues), strict=True))
+    *offsets, end = accumulate((cue.duration for cue in cues), initial=timedelta(0))
+    moment(starts, end)
+    return tuple(_cue(cue, offset, moment(starts, offset)) for cue, offset in zip(cues, offsets, strict=True))
 
 
 def total_seconds(cues: Iterable[CuePlan]) -> float:
@@ -22,17 +25,12 @@ def total_seconds(cues: Iterable[CuePlan]) -> float:
     return max((cue.offset_seconds + cue.duration_seconds for cue in cues), default=0.0)
 
 
-def _offsets(cues: Sequence[Cue]) -> list[timedelta]:
-    offsets: list[timedelta] = []
-    total = timedelta(0)
-    for cue in cues:
-        offsets.append(total)
-        total += cue.duration
-    return offsets
+def moment(starts: datetime | None, offset: timedelta) -> datetime | None:
+    """Return `starts` (aware) plus `offset` of elapsed time; where clocks change in between, the wall clock jumps.
 
-
-def _moment(starts: datetime | None, offset: timedelta) -> datetime | None:
-    """Return `starts` plus `offset` of elapsed time: where clocks change in between, the wall clock jumps with them."""
+    Raises:
+        StreamctlError: PLN-009 that is after the last day of the calendar.
+    """
     if starts is None:
         return None
     try:
