@@ -63,7 +63,7 @@ def _await_live(running: Running) -> None:
     deadline = time.monotonic() + LIVE_SECONDS
     while time.monotonic() < deadline:
         targets = running.call("status")["targets"]
-        if all(target["state"] == "live" for target in targets.values()):
+        if all(target["state"] == "live" for target in targets):
             return
         time.sleep(0.1)  # between two looks
     raise TimeoutError("the benchmark's target did not go live")

@@ -88,9 +88,9 @@ class Encoder:
         return status
 
     def _read(self, feed: Callable[[bytes], None]) -> None:
-        descriptor = self.child.output.fileno()
-        while data := os.read(descriptor, READ_BYTES):
-            feed(data)
+        with self.child.output as output:
+            while data := output.read(READ_BYTES):
+                feed(data)
 
 
 class _Writer:

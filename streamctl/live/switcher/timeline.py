@@ -10,6 +10,10 @@ from fractions import Fraction
 
 SETTLE_SECONDS = 0.8
 """A source is watched this long before it is used: servers and FFmpeg's own pacing begin with a burst."""
+CATCHING_UP = 1.25
+"""A source whose own time passes this much faster than ours is still catching up with its present."""
+PATIENCE_SECONDS = 6.0
+"""A source that never settles is used anyway after this long; the mapping moves later if it has to."""
 SOUND_SECONDS = 3.0
 """A picture waits no longer than this for its promised sound."""
 JITTER_SECONDS = 0.1
@@ -23,6 +27,10 @@ ROUNDING = 1e-3
 """Part of a frame that is a float's error, not lateness (frames)."""
 EARLY_SECONDS = 0.25
 """Stock beyond the reserve that counts as too much."""
+FULL_SECONDS = 0.8
+"""Stock beyond the reserve with which the queue is about to drop frames before they are due; below QUEUE_SECONDS."""
+FULL_TICKS = 5
+"""So many ticks in a row with a full queue move the mapping at once."""
 
 
 def jitter_frames(fps: Fraction) -> int:
@@ -67,10 +75,19 @@ class Settling:
 
         The slowest arrival of the last half of the watch decides: a burst at the beginning is left behind.
         """
-        if self._began is None or now - self._began < SETTLE_SECONDS or not self._heard(now):
+        if self._began is None or not self._settled(now):
             return None
         latest = max(lateness for _, lateness in self._seen)
         return math.ceil(latest * self._fps - ROUNDING) + jitter_frames(self._fps)
+
+    def _settled(self, now: float) -> bool:
+        assert self._began is not None
+        watched = now - self._began
+        return watched > PATIENCE_SECONDS or (watched >= SETTLE_SECONDS and self._heard(now) and not self._catching_up())
+
+    def _catching_up(self) -> bool:
+        (first, lateness_then), (last, lateness_now) = self._seen[0], self._seen[-1]
+        return lateness_then - lateness_now > (CATCHING_UP - 1) * SETTLE_SECONDS / 2 and last > first
 
     def _heard(self, now: float) -> bool:
         assert self._began is not None
@@ -89,6 +106,8 @@ class SlipWatch:
 
     def __init__(self, fps: Fraction, target: int) -> None:
         self._target = target
+        self._full = target + math.floor(FULL_SECONDS * fps)
+        self._full_ticks = 0
         self._length = round(WINDOW_SECONDS * fps)
         self._early = math.ceil(EARLY_SECONDS * fps)
         self._stock: list[int] = []
@@ -100,6 +119,10 @@ class SlipWatch:
         Returns:
             By how many frames the anchor has to move: positive is later, 0 is stay.
         """
+        self._full_ticks = self._full_ticks + 1 if stock > self._full else 0
+        if self._full_ticks >= FULL_TICKS:
+            self.forget()
+            return self._target - stock
         self._stock.append(stock)
         if len(self._stock) < self._length:
             return 0
@@ -118,4 +141,4 @@ class SlipWatch:
     def forget(self) -> None:
         """Begin a new window: what was seen so far says nothing about what comes."""
         self._stock.clear()
-        self._early_windows = 0
+        self._early_windows = self._full_ticks = 0

@@ -13,6 +13,9 @@ from streamctl.media.argv.simulated import simulated_camera
 
 QUEUE_PACKETS = 512
 """Packets an input may hold while another output is written; the default of 8 loses frames of live sources."""
+ANALYSE_MICROSECONDS = 3_000_000
+"""How long an MPEG-TS feed is analysed: always to the end, for a stream may still appear, but shorter than a group of
+pictures it may miss the picture's size. FFmpeg's own 5 s would keep a camera off air that much longer."""
 NETWORK_SECONDS = 5
 """Silence after which a network input counts as dead (seconds), so that the ingest ends and is started again."""
 
@@ -78,7 +81,7 @@ def _rtsp(source: s.RtspSource) -> Any:
 def _srt(source: s.SrtSource) -> Any:
     separator = "&" if "?" in source.srt else "?"
     url = source.srt if "latency=" in source.srt else f"{source.srt}{separator}latency={source.latency_ms * 1000}"
-    return ffmpeg.input(url, thread_queue_size=QUEUE_PACKETS)
+    return ffmpeg.input(url, analyzeduration=ANALYSE_MICROSECONDS, thread_queue_size=QUEUE_PACKETS)
 
 
 @_input.register
@@ -95,6 +98,7 @@ def _http(source: s.HttpSource) -> Any:
         reconnect=1,
         reconnect_streamed=1,
         rw_timeout=NETWORK_SECONDS * 1_000_000,
+        analyzeduration=ANALYSE_MICROSECONDS,
         thread_queue_size=QUEUE_PACKETS,
     )
 

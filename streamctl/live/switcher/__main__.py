@@ -1,0 +1,47 @@
+"""`python -m streamctl.live.switcher SESSION_FOLDER`: the process that owns the picture."""
+
+import json
+import logging
+import signal
+import sys
+from pathlib import Path
+from types import FrameType
+
+from streamctl.core.errors import StreamctlError
+from streamctl.live.server import EventLog, Server
+from streamctl.live.switcher.switcher import Switcher
+from streamctl.media.ffmpeg import find_ffmpeg
+from streamctl.session.folder import SessionFolder
+from streamctl.session.header import read_header
+
+SWITCH_SECONDS = 0.001
+"""How long one thread may hold the interpreter while another waits; Python's 5 ms is a sixth of a frame's time."""
+
+
+def main(folder: SessionFolder) -> int:
+    """Run the switcher of the session in `folder`; return the process's exit status."""
+    sys.setswitchinterval(SWITCH_SECONDS)
+    events = EventLog()
+    switcher = Switcher(folder, read_header(folder.header), find_ffmpeg(), events)
+
+    def end(number: int, frame: FrameType | None) -> None:
+        del number, frame
+        switcher.end()
+
+    signal.signal(signal.SIGTERM, end)
+    for ignored in (signal.SIGINT, signal.SIGHUP):
+        signal.signal(ignored, signal.SIG_IGN)
+    endpoints = json.loads(folder.endpoints.read_text(encoding="utf-8"))
+    server = Server(Path(endpoints["switcher"]), switcher.handlers(), events)
+    try:
+        return 0 if switcher.run() else 1
+    finally:
+        server.close()
+
+
+if __name__ == "__main__":
+    logging.basicConfig(format="%(asctime)s %(levelname)s %(message)s")
+    try:
+        sys.exit(main(SessionFolder(Path(sys.argv[1]))))
+    except StreamctlError as error:
+        sys.exit(str(error))

@@ -1,0 +1,265 @@
+"""The switcher: everything that owns the picture of one session, put together, started, asked, ended."""
+
+import os
+import threading
+import time
+from collections.abc import Mapping
+from typing import Any
+
+from streamctl.core.clock import SystemClock
+from streamctl.core.errors import StreamctlError
+from streamctl.core.redaction import Secret
+from streamctl.core.values import Size
+from streamctl.live.opening import opening
+from streamctl.live.relay.relay import Relay
+from streamctl.live.relay.order import TargetOrder
+from streamctl.live.server import EventLog, Handler
+from streamctl.live.switcher.cameras import Bench, build_cameras, build_master
+from streamctl.live.switcher.encoder import Encoder, EncoderFailed
+from streamctl.live.switcher.frame import FramePool
+from streamctl.live.switcher.gallery import Gallery
+from streamctl.live.switcher.grid import Grid
+from streamctl.live.switcher.iso import IsoLedger
+from streamctl.live.switcher.journalist import Journalist
+from streamctl.live.switcher.mixer import Mixer
+from streamctl.live.switcher.programme import Shown
+from streamctl.live.switcher.source import Source
+from streamctl.media.argv.encode import EncodeOrder, encode_argv
+from streamctl.media.ffmpeg import Ffmpeg
+from streamctl.plan.model import EncoderPlan, Plan
+from streamctl.session import records as r
+from streamctl.session.folder import SessionFolder
+from streamctl.session.header import SessionHeader
+
+OPENING_SECONDS = 6.0
+"""How long the programme waits for its cameras before it begins without them."""
+LOOK_SECONDS = 0.25
+"""How often something that nobody tells of is looked at (seconds)."""
+HEAD_START_SECONDS = 0.3
+"""From the encoder's start to programme frame 0: the time FFmpeg takes to open its inputs."""
+RELAY_END_SECONDS = 4.0
+"""How long targets may take to send what is queued when the programme has ended."""
+
+
+class Switcher:
+    """One session's picture. `run` carries it from the first camera to the last byte.
+
+    Raises:
+        StreamctlError: SWI-003 a card's picture is missing.
+    """
+
+    def __init__(self, folder: SessionFolder, header: SessionHeader, ffmpeg: Ffmpeg, events: EventLog) -> None:
+        self._folder = folder
+        self._header = header
+        self._plan = Plan.model_validate(header.plan)
+        self._ffmpeg = ffmpeg
+        self._events = events
+        self._grid = Grid(header.clock, self._plan.fps)
+        self._journalist = Journalist(events, self._grid, SystemClock())
+        pools: dict[Size, FramePool] = {}
+        ledgers: dict[str, IsoLedger] = {}
+        bench = Bench(self._plan, folder, ffmpeg, self._grid, pools, self._journalist, ledgers)
+        self._pool = bench.pool(self._plan.encoder.size)
+        self._gallery = Gallery(self._plan, folder.cards, self._pool)
+        self._cameras = build_cameras(bench)
+        for camera in self._plan.cameras:
+            if camera.iso:
+                ledgers[camera.id] = IsoLedger(camera.id, folder.iso(camera.id), self._journalist.emit)
+        self._journalist.ledgers = ledgers
+        self._master = build_master(bench, self._cameras)
+        self._relay = Relay(
+            folder=folder,
+            fps=self._plan.fps,
+            segment_seconds=self._plan.recording.segment_seconds,
+            programme_seconds=self._programme_seconds,
+            emit=self._journalist.emit,
+            ffmpeg=ffmpeg,
+        )
+        self._mixer: Mixer | None = None
+        self._encoder: Encoder | None = None
+        self._ending = threading.Event()
+        self._failed = False
+
+    @property
+    def _sources(self) -> tuple[Source, ...]:
+        master = self._master.source
+        extra = (master,) if master is not None and master not in self._cameras.values() else ()
+        return (*self._cameras.values(), *extra)
+
+    def _programme_seconds(self, frame: int) -> float:
+        return self._require_mixer().seconds(frame)
+
+    def _require_mixer(self) -> Mixer:
+        if self._mixer is None:
+            raise StreamctlError("SWI-002")
+        return self._mixer
+
+    def run(self) -> bool:
+        """Carry the programme from its first frame to its last byte; return whether it ended in order."""
+        for source in self._sources:
+            source.start()
+        self._await_cameras()
+        if not self._ending.is_set():
+            self._mix()
+        self._finish()
+        return not self._failed
+
+    def _await_cameras(self) -> None:
+        deadline = time.monotonic() + OPENING_SECONDS
+        while time.monotonic() < deadline and not all(source.settled for source in self._sources):
+            if self._ending.wait(LOOK_SECONDS / 5):
+                return
+
+    def _mix(self) -> None:
+        kind, name = opening(self._plan)
+        encoder = self._encoder = Encoder(
+            self._encoder_argv, self._relay.feed, self._folder.logs / "encoder.log", self._encoder_exited
+        )
+        self._journalist.child("encoder", "encoder", encoder.child.pid, "started", None)
+        begin = time.monotonic_ns() + round(HEAD_START_SECONDS * 1e9)
+        mixer = Mixer(
+            self._plan,
+            self._grid,
+            self._grid.next_frame(begin),
+            Shown(kind, name),
+            cameras=self._cameras,
+            sources=self._sources,
+            master=self._master,
+            gallery=self._gallery,
+            pool=self._pool,
+            encoder=encoder,
+        )
+        self._mixer = mixer
+        self._journalist.programme_started(mixer.first)
+        self._journalist.emit(r.OnAir(kind=kind, name=name, frame=0, reason="start"), mixer.seconds(0))
+        watch = threading.Thread(target=self._look, name="look", daemon=True)
+        watch.start()
+        if self._ending.is_set():
+            mixer.end()
+        try:
+            mixer.run()
+        except EncoderFailed:
+            self._failed = True
+            self._journalist.fault("SWI-004", "encoder", StreamctlError("SWI-004").message())
+            mixer.end()
+        self._ending.set()
+
+    def _look(self) -> None:
+        while not self._ending.wait(LOOK_SECONDS):
+            self._journalist.look()
+
+    def _encoder_argv(self, frame_pipe: int, sample_pipe: int) -> list[str]:
+        return encode_argv(self._ffmpeg.path, encode_order(self._plan.encoder, frame_pipe, sample_pipe))
+
+    def _encoder_exited(self, status: int) -> None:
+        assert self._encoder is not None
+        self._journalist.child("encoder", "encoder", self._encoder.child.pid, "exited", status)
+
+    def _finish(self) -> None:
+        """Write everything out: the cameras' recordings beside the encoder's last frames, then the relay's."""
+        stops = [threading.Thread(target=source.stop, name=f"stop {source.spec.name}") for source in self._sources]
+        for stop in stops:
+            stop.start()
+        if self._encoder is not None:
+            self._encoder.end()
+        self._relay.end(RELAY_END_SECONDS)
+        for stop in stops:
+            stop.join()
+        if self._mixer is not None:
+            figures = self._mixer.figures
+            self._journalist.emit(
+                r.ProgrammeStopped(frames=self._mixer.position, late=figures.late, repeated=figures.repeated)
+            )
+
+    def end(self) -> int:
+        """End the programme before its next frame; return how many frames it has."""
+        frames = self._mixer.end() if self._mixer is not None else 0
+        self._ending.set()
+        return frames
+
+    def handlers(self) -> Mapping[str, Handler]:
+        """Return what answers each verb of the protocol."""
+        return {
+            "hello": lambda _: {"session": self._header.id, "pid": os.getpid(), "events": self._events.last},
+            "status": lambda _: self._status(),
+            "position": lambda _: self._position(),
+            "show": self._show,
+            "overlay": self._overlay,
+            "target.add": self._add_target,
+            "target.remove": self._remove_target,
+            "stop": lambda _: {"frames": self.end()},
+        }
+
+    def _position(self) -> dict[str, Any]:
+        mixer = self._require_mixer()
+        frame = mixer.position
+        return {"frame": frame, "seconds": mixer.seconds(frame)}
+
+    def _show(self, args: Mapping[str, Any]) -> dict[str, Any]:
+        mixer = self._require_mixer()
+        shown = Shown("card" if args["kind"] == "card" else "scene", str(args["name"]))
+        fade = int(args.get("fade_frames") or 0)
+        frame = mixer.show(shown, fade)
+        record = r.OnAir(
+            request=args.get("request"),
+            kind=shown.kind,
+            name=shown.name,
+            frame=frame,
+            fade_frames=fade,
+            reason=str(args.get("reason") or ""),
+        )
+        self._journalist.emit(record, mixer.seconds(frame))
+        return {"frame": frame}
+
+    def _overlay(self, args: Mapping[str, Any]) -> dict[str, Any]:
+        mixer = self._require_mixer()
+        name = args.get("name")
+        frame = mixer.overlay(name)
+        self._journalist.emit(r.Overlay(request=args.get("request"), name=name, frame=frame), mixer.seconds(frame))
+        return {"frame": frame}
+
+    def _add_target(self, args: Mapping[str, Any]) -> dict[str, Any]:
+        key = args.get("key")
+        self._relay.add_target(
+            TargetOrder(
+                name=str(args["name"]),
+                url=args.get("url"),
+                key=Secret(key) if key else None,
+                receiver=bool(args.get("receiver")),
+            )
+        )
+        return {}
+
+    def _remove_target(self, args: Mapping[str, Any]) -> dict[str, Any]:
+        self._relay.remove_target(str(args["name"]))
+        return {}
+
+    def _status(self) -> dict[str, Any]:
+        mixer = self._mixer
+        frame = mixer.first + mixer.position if mixer else self._grid.next_frame(time.monotonic_ns())
+        return {
+            **(mixer.status() if mixer else {}),
+            "cameras": {name: source.status(frame) for name, source in self._cameras.items()},
+            "sound": self._master.status(frame),
+            "encoder": {"running": self._encoder_running(), "waiting": self._encoder.waiting if self._encoder else 0},
+            **self._relay.status(),
+        }
+
+    def _encoder_running(self) -> bool:
+        return self._encoder is not None and self._encoder.child.status is None
+
+
+def encode_order(plan: EncoderPlan, frame_pipe: int, sample_pipe: int) -> EncodeOrder:
+    """Return the encoder's order for `plan` and the read ends of its two pipes."""
+    return EncodeOrder(
+        size=plan.size,
+        fps=plan.fps,
+        preset=plan.preset,
+        video_kbps=plan.video_kbps,
+        buffer_kbits=plan.buffer_kbits,
+        keyframe_frames=plan.keyframe_frames,
+        b_frames=plan.b_frames,
+        audio_kbps=plan.audio_kbps,
+        frame_pipe=frame_pipe,
+        sample_pipe=sample_pipe,
+    )

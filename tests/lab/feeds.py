@@ -1,0 +1,49 @@
+"""Cameras that are processes of their own: an FFmpeg that sends a simulated camera over the network."""
+
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from fractions import Fraction
+from typing import Literal
+
+from streamctl.core.values import Size
+from streamctl.media.argv.simulated import simulated_camera
+from streamctl.media.child import ChildProcess
+from streamctl.media.ffmpeg import Ffmpeg
+
+Way = Literal["srt", "rtmp", "http"]
+
+
+def free_port(kind: socket.SocketKind = socket.SOCK_STREAM) -> int:
+    """Return a port of loopback that nobody uses now."""
+    with socket.socket(socket.AF_INET, kind) as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@contextmanager
+def feed(
+    ffmpeg: Ffmpeg, way: Way, port: int, number: int, *, size: Size, fps: Fraction = Fraction(30)
+) -> Iterator[ChildProcess]:
+    """Send simulated camera `number` as a network camera would: SRT and HTTP wait for the caller, RTMP calls.
+
+    Yields:
+        The sending process; it ends with the block if it has not been ended before.
+    """
+    graph = simulated_camera(number, size, fps, way)
+    coding = ["-c:v", "libx264", "-preset", "ultrafast", "-tune", "zerolatency", "-b:v", "2M", "-g", "30"]
+    sound = ["-c:a", "aac", "-b:a", "128k"]
+    argv = [str(ffmpeg.path), "-v", "error", "-re", "-f", "lavfi", "-i", graph, *coding, *sound, *_output(way, port)]
+    child = ChildProcess(f"feed {way}", argv)
+    try:
+        yield child
+    finally:
+        child.stop(quit_key=True)
+
+
+def _output(way: Way, port: int) -> list[str]:
+    if way == "srt":
+        return ["-f", "mpegts", f"srt://127.0.0.1:{port}?mode=listener&pkt_size=1316"]
+    if way == "rtmp":
+        return ["-f", "flv", f"rtmp://127.0.0.1:{port}/live/camera"]
+    return ["-f", "mpegts", "-listen", "1", f"http://127.0.0.1:{port}/camera.ts"]
