@@ -11,8 +11,8 @@ from streamctl.core.errors import StreamctlError
 from streamctl.core.redaction import Secret
 from streamctl.core.values import Size
 from streamctl.live.opening import opening
-from streamctl.live.relay.relay import Relay
 from streamctl.live.relay.order import TargetOrder
+from streamctl.live.relay.relay import Relay
 from streamctl.live.server import EventLog, Handler
 from streamctl.live.switcher.cameras import Bench, build_cameras, build_master
 from streamctl.live.switcher.encoder import Encoder, EncoderFailed

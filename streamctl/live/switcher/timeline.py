@@ -83,7 +83,8 @@ class Settling:
     def _settled(self, now: float) -> bool:
         assert self._began is not None
         watched = now - self._began
-        return watched > PATIENCE_SECONDS or (watched >= SETTLE_SECONDS and self._heard(now) and not self._catching_up())
+        settled = watched >= SETTLE_SECONDS and self._heard(now) and not self._catching_up()
+        return settled or watched > PATIENCE_SECONDS
 
     def _catching_up(self) -> bool:
         (first, lateness_then), (last, lateness_now) = self._seen[0], self._seen[-1]

@@ -96,3 +96,15 @@ def test_a_window_is_forgotten_on_demand() -> None:
         watch.observe(-5)
     watch.forget()
     assert watch.observe(-5) == 0
+
+
+def test_a_backlog_is_waited_out_before_the_anchor_is_set() -> None:
+    """Three seconds of a feed that was analysed first come in one and a half; only then does its present begin."""
+    backlog = [2.0 + number / 60 for number in range(90)]
+    present = [backlog[-1] + number / 30 for number in range(1, 60)]
+    anchor = settled(backlog + present)
+    assert anchor == pytest.approx((backlog[-1] - 89 / 30) * 30 + jitter_frames(FPS), abs=4)
+
+
+def test_a_full_queue_moves_the_mapping_at_once() -> None:
+    assert slips([40] * 5) == [-37]
