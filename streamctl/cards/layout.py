@@ -1,6 +1,6 @@
 """From a card's words to lines with places, before anything is drawn."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from streamctl.cards.card import Card
 from streamctl.cards.coverage import family_of
@@ -86,7 +86,7 @@ def lay_out(card: Card) -> Layout:
         StreamctlError: CRD-002 for each part that does not fit; CRD-003 to CRD-007 the font cannot be used; CRD-008
             there are no words.
     """
-    look = LOOKS[card.template]
+    look = _look(card)
     family = family_of(card)
     body = tuple(paragraph for paragraph in look.body if getattr(card, paragraph.field))
     if not body:
@@ -96,6 +96,12 @@ def lay_out(card: Card) -> Layout:
     if too_long:
         raise CombinedError(_too_long(card, part) for part in too_long)
     return Layout(look, _placed_body(card, look, body, family), _placed_footer(card, look, family) if footer else None)
+
+
+def _look(card: Card) -> Look:
+    """Return the look of `card`; where its foot stays empty, the text block has the whole height to be centred in."""
+    look = LOOKS[card.template]
+    return replace(look, bottom=1 - look.top) if look.footer and not card.footer else look
 
 
 def _placed_body(card: Card, look: Look, body: tuple[Paragraph, ...], family: Family) -> tuple[PlacedText, ...]:

@@ -80,7 +80,7 @@ class _Sheet:
             self._word(
                 "picture_text",
                 size=encoder.size,
-                fps=encoder.fps,
+                fps=f"{float(encoder.fps):.4g}",
                 kbps=encoder.video_kbps,
                 preset=encoder.preset,
                 seconds=seconds,

@@ -25,7 +25,7 @@ def exclusive(source: VideoSource | AudioSource) -> str | None:
         case V4l2Source():
             return source.v4l2
         case AlsaSource():
-            return source.alsa
+            return source.alsa.removeprefix("plug")  # plughw:1,0 converts, but reads the very device hw:1,0
         case RtmpSource(listen=True):
             return f"TCP port {urlsplit(source.rtmp).port or 1935}"
         case SrtSource() if listens(source):

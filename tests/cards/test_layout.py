@@ -67,6 +67,14 @@ def test_the_same_lines_at_every_size_of_the_same_shape() -> None:
     assert len(lines) == 1
 
 
+def test_without_a_footer_the_words_stand_in_the_middle() -> None:
+    layout = lay_out(card("break", footer=None))
+    middle = (layout.top + layout.bottom) / 2 / 720
+    assert 0.46 < middle < 0.5
+    with_footer = lay_out(card("break", footer="研究会"))
+    assert with_footer.bottom < layout.bottom
+
+
 def test_words_too_long_name_the_part_and_its_length() -> None:
     with pytest.raises(StreamctlError) as caught:
         lay_out(card("lower-third", speaker="あ" * 60))

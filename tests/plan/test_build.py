@@ -181,7 +181,7 @@ def test_two_cameras_may_call_the_same_server() -> None:
 
 
 def test_a_sound_card_has_one_reader() -> None:
-    microphones = {name: {"source": {"alsa": "hw:1,0"}} for name in ("a", "b")}
+    microphones = {"a": {"source": {"alsa": "hw:1,0"}}, "b": {"source": {"alsa": "plughw:1,0"}}}
     assert device_errors(microphones=microphones) == [("PLN-011", "microphones.b.source")]
 
 

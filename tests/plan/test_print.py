@@ -31,6 +31,10 @@ def test_a_crew_reads_times_pictures_places_and_needs() -> None:
     assert "OK: nothing to note" in text
 
 
+def test_a_frame_rate_is_written_as_people_say_it() -> None:
+    assert "1280x720, 29.97 fps, " in printed(planned(LECTURE, video={"fps": "30000/1001"}))
+
+
 def test_japanese_is_all_japanese() -> None:
     text = printed(planned(SMALL, FACTS), "ja")
     assert "配信先がありません。収録のみ行い、配信しません [PLN-111]" in text
