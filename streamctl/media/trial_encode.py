@@ -1,0 +1,160 @@
+"""How fast this machine encodes at a session's own settings: the encoder's command line, fed with a moving picture."""
+
+import io
+import os
+import threading
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, replace
+
+import av
+import numpy as np
+import psutil
+from numpy.typing import NDArray
+
+from streamctl.core.errors import StreamctlError
+from streamctl.core.values import SAMPLE_RATE, Size, samples_until
+from streamctl.media.argv.encode import EncodeOrder, encode_argv
+from streamctl.media.child import ChildProcess, StopLadder
+from streamctl.media.ffmpeg import Ffmpeg
+from streamctl.media.leash import Leash
+from streamctl.media.pipes import big_pipe, write_all
+
+TRIAL_SECONDS = 2
+"""How much programme is encoded (seconds)."""
+LONGEST_SECONDS = 20.0
+"""A machine that needs longer for TRIAL_SECONDS of programme is told so without waiting further (seconds)."""
+LADDER = StopLadder(end_of_input=1.0, interrupt=0.7, terminate=0.5, kill=1.0)
+PAN_PIXELS = 4
+"""How far the picture moves from frame to frame (pixels): a brisk pan, dearer than any lecture."""
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """What came of it.
+
+    Attributes:
+        speed: Times real time, from the first encoded byte to the last: starting a process is no encoding.
+        cores: Processor cores that encoding in real time keeps busy, whoever else is at work on them.
+        frames: Frames found in the encoded stream.
+        wanted: Frames that were given.
+        size_bytes: Length of the encoded stream.
+        said: FFmpeg's last lines, redacted.
+    """
+
+    speed: float
+    cores: float
+    frames: int
+    wanted: int
+    size_bytes: int
+    said: str
+
+
+def try_encoding(ffmpeg: Ffmpeg, order: EncodeOrder, leash: Leash) -> Trial:
+    """Return how fast `ffmpeg` encodes TRIAL_SECONDS of programme as `order` says; its pipes are made here.
+
+    Raises:
+        StreamctlError: FFM-005 FFmpeg cannot be started.
+    """
+    wanted = int(order.fps * TRIAL_SECONDS)
+    picture, sound = panorama(order.size, wanted), _noise(samples_until(wanted, order.fps))
+    frame_read, frame_write = big_pipe()
+    sample_read, sample_write = big_pipe()
+    argv = encode_argv(ffmpeg.path, replace(order, frame_pipe=frame_read, sample_pipe=sample_read))
+    try:
+        child = ChildProcess("trial encode", argv, pass_fds=[frame_read, sample_read], capture_output=True)
+    except StreamctlError:
+        os.close(frame_write)
+        os.close(sample_write)
+        raise
+    leash.hold(lambda: child.stop(LADDER))
+    encoded = _Encoded(child)
+    threads = (
+        _thread(lambda: _give_frames(frame_write, picture, order.size, wanted)),
+        _thread(lambda: _give(sample_write, sound)),
+        _thread(encoded.read),
+    )
+    child.wait(LONGEST_SECONDS)
+    child.stop(LADDER)
+    for thread in threads:
+        thread.join(LADDER.kill)
+    child.output.close()
+    return Trial(
+        speed=round(float(wanted / order.fps) / encoded.seconds, 2),
+        cores=round(encoded.processor_seconds / float(wanted / order.fps), 2),
+        frames=_pictures_in(encoded.content),
+        wanted=wanted,
+        size_bytes=len(encoded.content.getvalue()),
+        said=child.tail(),
+    )
+
+
+class _Encoded:
+    """What the encoder delivers, and how long it takes from the first byte on."""
+
+    def __init__(self, child: ChildProcess) -> None:
+        self.content = io.BytesIO()
+        self._child = child
+        self._first = self._last = 0.0
+        self.processor_seconds = 0.0
+
+    @property
+    def seconds(self) -> float:
+        """From the first byte to the last (seconds); LONGEST_SECONDS where nothing came."""
+        return max(self._last - self._first, 1e-3) if self._first else LONGEST_SECONDS
+
+    def read(self) -> None:
+        """Read to the end."""
+        while data := self._child.output.read(1 << 16):
+            self._last = time.monotonic()
+            self._first = self._first or self._last
+            self.content.write(data)
+            with suppress(psutil.Error):
+                spent = psutil.Process(self._child.pid).cpu_times()
+                self.processor_seconds = spent.user + spent.system
+
+
+def panorama(size: Size, frames: int) -> NDArray[np.uint8]:
+    """Return a grey picture wide enough to move over it for `frames` frames of `size`: shapes, and a camera's grain."""
+    width = size.width + PAN_PIXELS * frames
+    x, y = np.arange(width), np.arange(size.height)[:, None]
+    shapes = 110 + 60 * np.sin(x / 37) * np.cos(y / 23) + 30 * ((x // 64 + y // 48) % 2)
+    grain = np.random.default_rng(7).normal(0, 2, (size.height, width))
+    picture: NDArray[np.uint8] = np.clip(shapes + grain, 16, 235).astype(np.uint8)
+    return picture
+
+
+def _give_frames(pipe: int, picture: NDArray[np.uint8], size: Size, frames: int) -> None:
+    colour = bytes([128]) * (size.width * size.height // 2)
+    with suppress(OSError), os.fdopen(pipe, "wb", buffering=0):
+        for number in range(frames):
+            left = number * PAN_PIXELS
+            write_all(pipe, picture[:, left : left + size.width].tobytes() + colour)
+
+
+def _give(pipe: int, data: bytes) -> None:
+    with suppress(OSError), os.fdopen(pipe, "wb", buffering=0):
+        write_all(pipe, data)
+
+
+def _noise(samples: int) -> bytes:
+    """Return stereo 16-bit samples that sound like a voice's band at a speaker's level."""
+    time_line = np.arange(samples) / SAMPLE_RATE
+    voice = 3000 * np.sin(2 * np.pi * 180 * time_line) * (1 + np.sin(2 * np.pi * 3 * time_line))
+    return np.repeat(voice.astype("<i2"), 2).tobytes()
+
+
+def _thread(work: Callable[[], object]) -> threading.Thread:
+    thread = threading.Thread(target=work, name="trial encode", daemon=True)
+    thread.start()
+    return thread
+
+
+def _pictures_in(encoded: io.BytesIO) -> int:
+    encoded.seek(0)
+    try:
+        with av.open(encoded, "r", format="flv") as container:
+            return sum(1 for packet in container.demux(video=0) if packet.size)
+    except (av.FFmpegError, OSError, ValueError, IndexError):
+        return 0

@@ -1,0 +1,160 @@
+"""Each camera opens and delivers its frame rate; black and frozen pictures are warned of, with a snapshot."""
+
+from collections.abc import Iterator
+from functools import partial
+
+from streamctl.core.sources import CameraSound, FileSource, V4l2Source
+from streamctl.media.camera_look import LONGEST_SECONDS, OPEN_SECONDS, CameraLook, look_at
+from streamctl.media.ffmpeg import find_ffmpeg
+from streamctl.media.ports import port_holder, port_is_free
+from streamctl.plan.model import CameraPlan, Plan
+from streamctl.preflight.check import Bench, Check, Finding, problem
+from streamctl.preflight.encoding import FFMPEG
+from streamctl.preflight.model import Measure, Problem, Status, Threshold
+from streamctl.preflight.opening import Device, listening_port, telling, why_closed
+
+STUTTER = 0.95
+"""Below this share of the wanted frame rate movement stutters: the limit that OBS's own statistics warn at."""
+USABLE = 0.4
+"""Below this share it is no moving picture: 12 of 30 frames a second. A dim room's half rate is above it."""
+STILL_ROLES = frozenset({"slides"})
+"""Roles whose picture may stand still: slides do."""
+
+
+def camera_id(camera: str) -> str:
+    """Return the id of the check of `camera`."""
+    return f"camera.{camera}"
+
+
+def camera_checks(plan: Plan) -> Iterator[Check]:
+    """Yield one check a camera, before it one for the port that a camera calls at.
+
+    A camera blocks the show unless the profile says what takes its place: the safe camera and those without a
+    `fallback` block, and the one whose sound is the programme's.
+    """
+    for camera in plan.cameras:
+        blocking = camera.fallback is None or camera.id in _indispensable(plan)
+        needs: tuple[str, ...] = (FFMPEG,)
+        if listening_port(camera.source) is not None:
+            port_check = f"port.{camera.id}"
+            yield Check(port_check, "cameras", partial(_port, device_of(camera)), blocking=blocking)
+            needs = (FFMPEG, port_check)
+        act = partial(_looked_at, camera, plan)
+        yield Check(camera_id(camera.id), "cameras", act, needs=needs, timeout=LONGEST_SECONDS, blocking=blocking)
+
+
+def _indispensable(plan: Plan) -> frozenset[str]:
+    heard = {
+        microphone.source.camera
+        for microphone in plan.microphones
+        if microphone.id == plan.master and isinstance(microphone.source, CameraSound)
+    }
+    return frozenset({plan.safety.safe_camera, plan.master or "", *heard})
+
+
+def device_of(camera: CameraPlan, holder: str = "") -> Device:
+    """Return `camera` as messages speak of it."""
+    return Device(camera.id, f"camera {camera.id}", f"cameras.{camera.id}.source", camera.source, holder)
+
+
+def _port(device: Device, _: Bench) -> Finding:
+    listening = listening_port(device.source)
+    assert listening is not None
+    host, port, transport = listening
+    measures = (Measure(name="port", value=f"{transport} {port}"),)
+    try:
+        if port_is_free(host, port, transport):
+            return Finding(measures=measures)
+        holder = port_holder(port, transport)
+        held = Device(device.id, device.name, device.key, device.source, f" ({holder})" if holder else "")
+        return Finding(Status.FAIL, measures, problems=(why_closed(held, "address already in use", **_AS_CAMERA),))
+    except OSError as error:
+        said = error.strerror or type(error).__name__
+        return Finding(Status.FAIL, measures, problems=(why_closed(device, said, **_AS_CAMERA),))
+
+
+_AS_CAMERA = {"kind": "picture", "fallback": "DEV-001"}
+
+
+def wanted_rate(camera: CameraPlan, plan: Plan) -> float:
+    """Return the frame rate that `camera` should deliver (a second): what it is asked for, else the session's."""
+    asked = camera.source.fps if isinstance(camera.source, V4l2Source) else None
+    return round(float(asked or plan.fps), 2)
+
+
+def _looked_at(camera: CameraPlan, plan: Plan, bench: Bench) -> Finding:
+    """Return what `camera` shows."""
+    snapshot = bench.folder / f"camera-{camera.id}.jpg"
+    snapshot.unlink(missing_ok=True)
+    size = camera.sizes[0]
+    look = look_at(
+        find_ffmpeg(),
+        camera.source,
+        size=size,
+        fps=plan.fps,
+        label=camera.label,
+        snapshot=snapshot,
+        leash=bench.leash,
+    )
+    problems = tuple(judged(look, camera, wanted_rate(camera, plan)))
+    return Finding(
+        _worst(problems),
+        measures_of(look),
+        Threshold(bound="at least", value=round(wanted_rate(camera, plan) * STUTTER, 2), unit="fps"),
+        problems,
+        telling(look.said)[-5:] if problems else (),
+        snapshot.name if snapshot.exists() else None,
+    )
+
+
+def measures_of(look: CameraLook) -> tuple[Measure, ...]:
+    """Return what was measured; a camera that showed nothing has no measures."""
+    if look.first_frame is None:
+        return ()
+    measures = [Measure(name="frame_rate", value=look.fps, unit="fps")]
+    if look.size is not None:
+        measures.append(Measure(name="picture", value=str(look.size)))
+    measures.append(Measure(name="first_frame", value=look.first_frame, unit="s"))
+    if look.sound is not None and look.peak is not None:
+        measures.append(Measure(name="sound", value=look.sound, unit="dBFS"))
+        measures.append(Measure(name="peak", value=look.peak, unit="dBFS"))
+    return tuple(measures)
+
+
+def judged(look: CameraLook, camera: CameraPlan, wanted: float) -> Iterator[Problem]:
+    """Yield what is wrong with a `look` at `camera`, which should deliver `wanted` frames a second; worst first."""
+    device = device_of(camera)
+    if look.first_frame is None:
+        yield _unseen(look, device)
+        return
+    facts = {"camera": camera.id, "fps": f"{look.fps:.1f}", "wanted": f"{wanted:g}"}
+    lines = telling(look.said)
+    if look.ended is not None and not isinstance(camera.source, FileSource):
+        yield problem("DEV-016", device.key, camera=camera.id, detail=lines[-1] if lines else f"exit {look.ended}")
+    elif look.fps < wanted * USABLE:
+        yield problem("DEV-013", device.key, **facts)
+    elif look.fps < wanted * STUTTER:
+        yield problem("DEV-012", device.key, **facts)
+    if look.black:
+        yield problem("DEV-014", device.key, camera=camera.id)
+    elif look.frozen and camera.role not in STILL_ROLES:
+        yield problem("DEV-015", device.key, camera=camera.id)
+
+
+def _unseen(look: CameraLook, device: Device) -> Problem:
+    if look.ended is not None:
+        return why_closed(device, look.said, **_AS_CAMERA)
+    facts = {"camera": device.id, "device": device.name, "address": device.address, "seconds": OPEN_SECONDS}
+    if listening_port(device.source) is not None:
+        return problem("DEV-011", device.key, **facts)
+    return problem("DEV-010", device.key, **facts)
+
+
+WARNINGS = frozenset({"DEV-012", "DEV-014", "DEV-015"})
+"""What can be meant so, or be borne; all else is a failure."""
+
+
+def _worst(problems: tuple[Problem, ...]) -> Status:
+    if not problems:
+        return Status.OK
+    return Status.WARN if all(found.code in WARNINGS for found in problems) else Status.FAIL

@@ -1,0 +1,101 @@
+"""Each microphone opens and is not silent: a silent master is a show without voice."""
+
+from collections.abc import Iterator
+from functools import partial
+
+from streamctl.core.sources import CameraSound
+from streamctl.media.camera_look import LONGEST_SECONDS, OPEN_SECONDS
+from streamctl.media.ffmpeg import find_ffmpeg
+from streamctl.media.microphone_look import MicrophoneLook, listen_to
+from streamctl.plan.model import MicrophonePlan, Plan
+from streamctl.preflight.cameras import camera_id
+from streamctl.preflight.check import Bench, Check, Finding, problem
+from streamctl.preflight.encoding import FFMPEG
+from streamctl.preflight.model import Measure, Problem, Status, Threshold
+from streamctl.preflight.opening import Device, telling, why_closed
+
+SILENT_DBFS = -60.0
+"""A microphone whose loudest sample stays below is silent (dBFS): FFmpeg's silencedetect; an open microphone in a quiet
+room is above it."""
+CLIPPING_DBFS = -0.1
+"""A loudest sample from here on is cut off (dBFS)."""
+
+
+def microphone_checks(plan: Plan) -> Iterator[Check]:
+    """Yield one check a microphone, and one for the camera whose own sound is the programme's; the master blocks."""
+    for microphone in plan.microphones:
+        blocking = microphone.id == plan.master
+        if isinstance(microphone.source, CameraSound):
+            yield _camera_sound(f"microphone.{microphone.id}", microphone.source.camera, microphone.gain_db, blocking)
+        else:
+            act = partial(_listened_to, microphone, blocking)
+            name = f"microphone.{microphone.id}"
+            yield Check(name, "microphones", act, needs=(FFMPEG,), timeout=LONGEST_SECONDS, blocking=blocking)
+    if plan.master in {camera.id for camera in plan.cameras}:
+        yield _camera_sound("microphone.master", str(plan.master), 0.0, blocking=True)
+
+
+def _camera_sound(name: str, camera: str, gain: float, blocking: bool) -> Check:  # noqa: FBT001
+    """Return the check of a camera's own sound: it was measured when the camera was looked at."""
+    of_its_own = name == "microphone.master"
+    key = f"cameras.{camera}.source" if of_its_own else f"microphones.{name.partition('.')[2]}"
+    device = Device(
+        name.partition(".")[2],
+        f"camera {camera}" if of_its_own else f"microphone {name.partition('.')[2]}",
+        key,
+        CameraSound(camera=camera),
+    )
+    act = partial(_taken_from, device, gain, blocking)
+    return Check(name, "microphones", act, needs=(camera_id(camera),), blocking=blocking)
+
+
+def _taken_from(device: Device, gain: float, blocking: bool, bench: Bench) -> Finding:  # noqa: FBT001
+    assert isinstance(device.source, CameraSound)
+    found = bench.found[camera_id(device.source.camera)]
+    sound, peak = found.measure("sound"), found.measure("peak")
+    if sound is None or peak is None:
+        missing = problem("DEV-022", device.key, camera=device.source.camera, device=device.name, key=device.key)
+        return Finding(Status.FAIL, problems=(missing,))
+    return heard(device, float(sound.value), float(peak.value), gain=gain, blocking=blocking)
+
+
+def _listened_to(microphone: MicrophonePlan, blocking: bool, bench: Bench) -> Finding:  # noqa: FBT001
+    key = f"microphones.{microphone.id}"
+    device = Device(microphone.id, f"microphone {microphone.id}", f"{key}.source", microphone.source)
+    look = listen_to(find_ffmpeg(), microphone.source, label=microphone.id, leash=bench.leash)
+    if look.first_sound is None:
+        return Finding(Status.FAIL, problems=(_unheard(look, device),), evidence=telling(look.said)[-5:])
+    placed = Device(device.id, device.name, key, device.source)
+    return heard(placed, look.rms, look.peak, gain=microphone.gain_db, blocking=blocking)
+
+
+def _unheard(look: MicrophoneLook, device: Device) -> Problem:
+    if look.ended is not None:
+        return why_closed(device, look.said, kind="sound", fallback="DEV-024")
+    facts = {"device": device.name, "address": device.address, "seconds": OPEN_SECONDS}
+    return problem("DEV-025", device.key, **facts)
+
+
+def heard(device: Device, rms: float, peak: float, *, gain: float, blocking: bool) -> Finding:
+    """Return how loud `device` is.
+
+    Args:
+        device: The microphone; its key is where its gain stands.
+        rms: Mean level as it comes (dBFS).
+        peak: Level of its loudest sample as it comes (dBFS).
+        gain: The profile's gain (decibels).
+        blocking: Whether it is the programme's sound: then silence is a failure.
+    """
+    measures = (
+        Measure(name="peak", value=peak, unit="dBFS"),
+        Measure(name="sound", value=rms, unit="dBFS"),
+        Measure(name="gain", value=gain, unit="dB"),
+    )
+    threshold = Threshold(bound="at least", value=SILENT_DBFS, unit="dBFS")
+    if peak < SILENT_DBFS:
+        silent = problem("DEV-021", device.key, device=device.name, peak=peak)
+        return Finding(Status.FAIL if blocking else Status.WARN, measures, threshold, (silent,))
+    if peak + gain >= CLIPPING_DBFS:
+        loud = problem("DEV-023", device.key, device=device.name, peak=round(peak + gain, 1), key=device.key)
+        return Finding(Status.WARN, measures, threshold, (loud,))
+    return Finding(measures=measures, threshold=threshold)

@@ -1,0 +1,134 @@
+"""Why a camera or microphone did not open: FFmpeg's last words, read for what a person can do about it."""
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+from urllib.parse import parse_qs, urlsplit
+
+from streamctl.core.redaction import redact
+from streamctl.core.sources import AudioSource, HttpSource, RtmpSource, RtspSource, SrtSource, VideoSource, address
+from streamctl.media.ports import Transport
+from streamctl.preflight.check import problem
+from streamctl.preflight.model import Problem
+
+DETAIL_LENGTH = 200
+"""Of FFmpeg's last line (characters)."""
+Cause = Literal["refused", "missing", "busy", "forbidden", "unauthorized", "unreachable", "unable", "empty", "unknown"]
+_CAUSES: tuple[tuple[Cause, str], ...] = (
+    ("busy", r"resource busy|address already in use"),
+    ("unauthorized", r"\b401\b|\b403\b|unauthorized|forbidden"),
+    ("forbidden", r"permission denied|operation not permitted"),
+    ("refused", r"connection refused|connection reset|\b404\b|not found\)?$"),
+    ("unable", r"unknown input format|protocol not found|demuxer not found|option .* not found"),
+    ("empty", r"matches no streams|does not contain any stream"),
+    ("missing", r"no such (file|device|entity)|cannot open video device|no such device"),
+    (
+        "unreachable",
+        r"timed out|timeout|no route|unreachable|host is down|resolve|not known|input/output|connection .* failed",
+    ),
+)
+"""Causes and how FFmpeg 5.1 to 9 and the system word them, most telling first (case does not matter)."""
+_TELLING = re.compile(r"deprecated pixel format|Guessed Channel Layout|Multiple keyframes", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Device:
+    """A camera or microphone as messages speak of it.
+
+    Attributes:
+        id: Its id in the profile.
+        name: What it is called, such as `camera close`.
+        key: Where its source stands in the profile.
+        source: Where it is.
+        holder: Who else holds its port, such as ` (obs (812))`; empty where that is not known.
+    """
+
+    id: str
+    name: str
+    key: str
+    source: VideoSource | AudioSource
+    holder: str = ""
+
+    @property
+    def address(self) -> str:
+        """Path, device or URL, redacted."""
+        return redact(address(self.source))
+
+    @property
+    def host(self) -> str:
+        """Host of the URL; empty for what has none."""
+        return url_host(address(self.source))
+
+
+def url_host(url: str) -> str:
+    """Return the host of `url`, empty where it has none."""
+    try:
+        return urlsplit(url).hostname or ""
+    except ValueError:
+        return ""
+
+
+def listening_port(source: VideoSource | AudioSource) -> tuple[str, int, Transport] | None:
+    """Return host, port and transport that `source` listens on for its device to call; None where it calls itself."""
+    if isinstance(source, RtmpSource) and source.listen:
+        parts = urlsplit(source.rtmp)
+        return parts.hostname or "", parts.port or 1935, "tcp"
+    if isinstance(source, SrtSource):
+        parts = urlsplit(source.srt)
+        mode = parse_qs(parts.query).get("mode", ["caller"])[0]
+        if mode == "listener" and parts.port:
+            return parts.hostname or "0.0.0.0", parts.port, "udp"  # noqa: S104 - what FFmpeg does with it
+    return None
+
+
+def telling(said: str) -> tuple[str, ...]:
+    """Return the lines of `said` that tell something about the source."""
+    return tuple(line for line in said.splitlines() if line.strip() and not _TELLING.search(line))
+
+
+def cause_of(said: str) -> Cause:
+    """Return why a source did not open, by FFmpeg's last lines `said`."""
+    lines = " \n".join(telling(said)).lower()
+    return next((cause for cause, pattern in _CAUSES if re.search(pattern, lines, re.MULTILINE)), "unknown")
+
+
+def why_closed(device: Device, said: str, *, kind: str, fallback: str) -> Problem:
+    """Return the problem of `device`, which FFmpeg could not open.
+
+    Args:
+        device: The camera or microphone.
+        said: FFmpeg's last lines.
+        kind: What it was to deliver, `picture` or `sound`.
+        fallback: Code for a cause that nobody foresaw.
+    """
+    lines = telling(said)
+    facts = {
+        "camera": device.id,
+        "device": device.name,
+        "address": device.address,
+        "key": device.key,
+        "host": device.host or "-",
+        "holder": device.holder,
+        "kind": kind,
+        "detail": lines[-1][:DETAIL_LENGTH] if lines else "-",
+    }
+    network = isinstance(device.source, RtspSource | SrtSource | RtmpSource | HttpSource)
+    match cause_of(said):
+        case "refused" if network:
+            return problem("DEV-002", device.key, **facts)
+        case "missing":
+            return problem("DEV-003", device.key, **facts)
+        case "busy":
+            return problem("DEV-004", device.key, **facts)
+        case "forbidden":
+            return problem("DEV-005", device.key, **facts)
+        case "unauthorized":
+            return problem("DEV-006", device.key, **facts)
+        case "unreachable" if network:
+            return problem("DEV-007", device.key, **facts)
+        case "unable":
+            return problem("DEV-008", device.key, **facts)
+        case "empty":
+            return problem("DEV-009", device.key, **facts)
+        case _:
+            return problem(fallback, device.key, **facts)
