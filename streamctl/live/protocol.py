@@ -139,8 +139,8 @@ class Client:
             yield message
 
     def _send(self, verb: str, args: Mapping[str, Any], timeout: float) -> None:
-        self._socket.settimeout(timeout)
         try:
+            self._socket.settimeout(timeout)
             self._socket.sendall(encode({"id": str(self._next), "verb": verb, "args": args}))
         except OSError as error:
             self.close()

@@ -34,6 +34,8 @@ from streamctl.session.state import SessionState
 
 NO_ANSWER_CODES = frozenset({"LIV-001", "LIV-002"})
 """Failures after which the switcher may still do what it was told."""
+SAFETY = "safety"
+"""Reason of a picture that nobody wanted: it replaced a dead one."""
 
 Step = tuple[DirectorState, tuple[Effect, ...]]
 
@@ -47,14 +49,21 @@ def begin(plan: Plan, targets: tuple[str, ...]) -> DirectorState:
 def resume(plan: Plan, targets: tuple[str, ...], session: SessionState) -> DirectorState:
     """Return the state of a session that is under way, as its journal tells it."""
     state = begin(plan, targets)
-    intent = replace(state.intent, overlay=session.overlay, cue=session.cue.index if session.cue else None)
-    scenes = [cut.name for cut in session.cuts if cut.kind == "scene"]
-    if scenes:
-        intent = replace(intent, scene=scenes[-1])
-    if session.on_air is None:
-        return replace(state, intent=intent)
-    shot = Shot(session.on_air.kind, session.on_air.name)
-    return replace(state, intent=replace(intent, shot=shot), on_air=shot, overlay_on_air=session.overlay)
+    cue = session.cue.index if session.cue else None
+    intent = replace(state.intent, overlay=session.overlay, cue=cue, scene=_last_scene(plan, session))
+    wanted = [Shot(cut.kind, cut.name) for cut in session.cuts if cut.reason != SAFETY]
+    on_air = Shot(session.on_air.kind, session.on_air.name) if session.on_air else None
+    intent = replace(intent, shot=wanted[-1] if wanted else intent.shot)
+    state = replace(state, intent=intent, on_air=on_air, overlay_on_air=session.overlay)
+    return _heard(state, session.stopped)[0] if session.stopped else state
+
+
+def _last_scene(plan: Plan, session: SessionState) -> str:
+    """Return the last scene that was wanted: shown, or named by an item of the rundown beside its card."""
+    shown = [(cut.frame, 0, cut.name) for cut in session.cuts if cut.kind == "scene" and cut.reason != SAFETY]
+    named = [(cue.frame, 1, plan.rundown[cue.index].scene or "") for cue in session.cues]
+    wanted = [one for one in (*shown, *named) if one[2]]
+    return max(wanted, key=lambda one: one[:2])[2] if wanted else plan.safety.safe_camera
 
 
 def step(state: DirectorState, event: Event) -> Step:
