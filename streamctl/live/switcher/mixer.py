@@ -157,8 +157,9 @@ class Mixer:
 
     def _mix(self, frame: int, programme: Programme) -> None:
         grid_frame = self.first + frame
+        punctual = time.monotonic_ns() < self._grid.due_ns(grid_frame + 1)
         for source in self._sources:
-            source.advance(grid_frame)
+            source.advance(grid_frame, punctual=punctual)
         picture = self._picture(programme, frame)
         self._encoder.put(picture, self._master.samples(grid_frame).data)
 

@@ -142,8 +142,13 @@ class Source:
         """Whether the present run's place in time is known."""
         return self._ingest is not None and self._ingest.anchor is not None
 
-    def advance(self, frame: int) -> None:
-        """Move to grid frame `frame`: take its pictures, notice silence, move the mapping where it has to."""
+    def advance(self, frame: int, *, punctual: bool = True) -> None:
+        """Move to grid frame `frame`: take its pictures, notice silence, move the mapping where it has to.
+
+        Args:
+            frame: The grid frame.
+            punctual: Whether the mixer itself is on time; if not, a large stock says nothing about the source.
+        """
         self._adopt()
         self.fresh = False
         ingest = self._shown
@@ -155,7 +160,7 @@ class Source:
             if found is not None:
                 self._pictures[size] = found[1]
                 self.fresh = found[0] == wanted
-        self._judge(ingest, wanted)
+        self._judge(ingest, wanted, punctual=punctual)
 
     def _adopt(self) -> None:
         """Go over to a newer run as soon as it has settled."""
@@ -167,7 +172,7 @@ class Source:
         self._slips.forget()
         self._listener.anchored(self.spec.name, ingest.run, ingest.anchor)
 
-    def _judge(self, ingest: Ingest, wanted: int) -> None:
+    def _judge(self, ingest: Ingest, wanted: int, *, punctual: bool) -> None:
         silent = ingest.age(time.monotonic_ns())
         if silent > self._patience.signal_lost_seconds:
             if self.state == "live":
@@ -176,6 +181,9 @@ class Source:
             return
         if ingest.child.status is None and not self._stopping.is_set():
             self._change("live", "")
+        if not punctual:
+            self._slips.forget()
+            return
         slip = self._slips.observe(ingest.newest - wanted)
         if slip:
             ingest.slip(slip)
