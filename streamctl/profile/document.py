@@ -1,18 +1,16 @@
 """A YAML file as plain values, each with the place where it is written."""
 
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from streamctl.core.errors import StreamctlError
-from streamctl.profile.nodes import Composer, ListNode, MapNode, Node, Place, ScalarNode
+from streamctl.profile.nodes import MOST_VALUES, Composer, ListNode, MapNode, Node, Place, ScalarNode
 from streamctl.profile.paths import KeyPath, path_text
 from streamctl.profile.reading import Text, read_text
 from streamctl.profile.yaml12 import Scalar, plain_scalar
-
-MOST_VALUES = 20_000
-"""Values that a file may have once its aliases are written out; a full profile has three hundred."""
 
 
 @dataclass
@@ -79,7 +77,7 @@ class _Reader:
 
     def _mapping(self, node: MapNode, path: KeyPath) -> dict[str, Any]:
         found: dict[str, Any] = {}
-        for key, value in node.pairs:
+        for key, value in self._pairs(node, path):
             name = self._key(key, path)
             if name is None:
                 continue
@@ -95,10 +93,16 @@ class _Reader:
         if not isinstance(key, ScalarNode) or any(_is_control(character) for character in key.text):
             self._complain("PRO-024", key.place, path)
             return None
-        if key.plain and key.text == "<<":
-            self._complain("PRO-025", key.place, path)
-            return None
         return key.text
+
+    def _pairs(self, node: MapNode, path: KeyPath) -> Iterator[tuple[Node, Node]]:
+        """Yield the pairs of `node`; a merge key is refused, and yields what it would bring: it is not missing."""
+        own = [pair for pair in node.pairs if not _is_merge(pair[0])]
+        yield from own
+        for key, value in node.pairs:
+            if _is_merge(key):
+                self._complain("PRO-025", key.place, path)
+                yield from _brought(value, own)
 
     def _complain(self, code: str, place: Place, path: KeyPath, **facts: object) -> None:
         where = f"{place}: {path_text(path)}" if path else str(place)
@@ -108,3 +112,14 @@ class _Reader:
 def _is_control(character: str) -> bool:
     """Whether `character` is a control character (but a tab or line break) or half of a surrogate pair."""
     return character not in "\t\n" and unicodedata.category(character) in {"Cc", "Cs"}
+
+
+def _is_merge(key: Node) -> bool:
+    return isinstance(key, ScalarNode) and key.plain and key.text == "<<"
+
+
+def _brought(value: Node, own: list[tuple[Node, Node]]) -> list[tuple[Node, Node]]:
+    """Return the pairs of the mapping `value` whose keys are not among `own`."""
+    taken = {"<<", *(key.text for key, _ in own if isinstance(key, ScalarNode))}
+    pairs = value.pairs if isinstance(value, MapNode) else []
+    return [pair for pair in pairs if isinstance(pair[0], ScalarNode) and pair[0].text not in taken]

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from pydantic import Discriminator
+from pydantic import BaseModel, Discriminator
 
 
 def kind_of(choose: Callable[[Any], str | None], key: str, expected: tuple[str, ...]) -> Discriminator:
@@ -33,7 +33,8 @@ def by_key(*expected: str) -> Discriminator:
     """Return the discriminator of models told apart by the key they have; the first of `expected` that is there."""
 
     def choose(value: Any) -> str | None:
-        keys = value if isinstance(value, dict) else type(value).model_fields
+        model = isinstance(value, BaseModel)
+        keys = type(value).model_fields if model else value if isinstance(value, dict) else ()
         return next((name for name in expected if name in keys), None)
 
     return kind_of(choose, "", expected)

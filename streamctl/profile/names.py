@@ -5,7 +5,7 @@ refuse (a camera that is no mapping, a name that is a number) is passed over her
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from streamctl.core.errors import StreamctlError
@@ -69,6 +69,11 @@ def matches(value: Any, pattern: KeyPath, path: KeyPath = ()) -> Iterator[tuple[
             yield from matches(item, pattern[1:], (*path, number))
 
 
+def _is_name(name: Any) -> bool:
+    """Whether `name` has a name's form: only then it is repeated in an error."""
+    return isinstance(name, str) and re.fullmatch(ID_FORM, name) is not None
+
+
 def _section(value: Mapping[str, Any], name: str) -> Mapping[str, Any] | None:
     """Return section `name`, empty where it is left out, None where it is broken and its names are unknown."""
     found = value.get(name, {})
@@ -80,25 +85,20 @@ def _dangling(value: Mapping[str, Any], places: Places) -> Iterator[StreamctlErr
         found = [_section(value, name) for name in sections]
         if None in found:
             continue
-        names = [name for section in found if section for name in section]
+        names = {name: None for section in found if section for name in section if _is_name(name)}
+        fitting = {name: None for name in names if _fits(value, pattern[-1], name)}
         for path, name in matches(value, pattern):
-            if isinstance(name, str) and re.fullmatch(ID_FORM, name):
-                yield from _reference_problem(value, places, path, name, names)
+            if _is_name(name) and name not in fitting:
+                yield _reference_problem(places.of_value(path), name, names, fitting)
 
 
-def _reference_problem(
-    value: Mapping[str, Any], places: Places, path: KeyPath, name: str, names: list[str]
-) -> Iterator[StreamctlError]:
-    where = places.of_value(path)
-    fitting = [other for other in names if _fits(value, path[-1], other)]
-    if name in fitting:
-        return
+def _reference_problem(where: str, name: str, names: Collection[str], fitting: Collection[str]) -> StreamctlError:
     if name in names:
-        yield StreamctlError("PRO-085", where=where, template=OVERLAY)
-    elif suggestion := closest(name, fitting):
-        yield StreamctlError("PRO-080", where=where, suggestion=suggestion)
-    else:
-        yield StreamctlError("PRO-081", where=where, names=_listed(fitting))
+        return StreamctlError("PRO-085", where=where, template=OVERLAY)
+    suggestion = closest(name, fitting)
+    if suggestion:
+        return StreamctlError("PRO-080", where=where, suggestion=suggestion)
+    return StreamctlError("PRO-081", where=where, names=_listed(fitting))
 
 
 def _fits(value: Mapping[str, Any], key: str | int, name: str) -> bool:
@@ -110,16 +110,17 @@ def _fits(value: Mapping[str, Any], key: str | int, name: str) -> bool:
     return not isinstance(template, str) or (template == OVERLAY) == (key == "lower_third")
 
 
-def _listed(names: list[str]) -> str:
-    shown = [name for name in dict.fromkeys(names) if re.fullmatch(ID_FORM, name)]
-    rest = ", …" if len(shown) > MOST_NAMES else ""
-    return ", ".join(shown[:MOST_NAMES]) + rest or "-"
+def _listed(names: Collection[str]) -> str:
+    rest = ", …" if len(names) > MOST_NAMES else ""
+    return ", ".join(list(names)[:MOST_NAMES]) + rest or "-"
 
 
 def _cycles(value: Mapping[str, Any], places: Places) -> Iterator[StreamctlError]:
     for section, key in CHAINS:
         members = _section(value, section) or {}
-        following = {name: member.get(key) for name, member in members.items() if isinstance(member, dict)}
+        following = {
+            name: member.get(key) for name, member in members.items() if isinstance(member, dict) and _is_name(name)
+        }
         told: set[str] = set()
         for name in following:
             circle = _circle(following, name)
@@ -132,14 +133,14 @@ def _cycles(value: Mapping[str, Any], places: Places) -> Iterator[StreamctlError
 
 def _circle(following: Mapping[str, Any], start: str) -> list[str]:
     """Return the names from `start` back to it, empty when the way from there ends or circles without it."""
-    way = [start]
-    while True:
-        name = following.get(way[-1])
-        if name == start:
-            return way
+    way = {start: None}
+    name = following[start]
+    while name != start:
         if not isinstance(name, str) or name not in following or name in way:
             return []
-        way.append(name)
+        way[name] = None
+        name = following[name]
+    return list(way)
 
 
 def _clashes(value: Mapping[str, Any], places: Places) -> Iterator[StreamctlError]:

@@ -1,6 +1,5 @@
 """YAML text to nodes with places: PyYAML's parser, with bounds and without its constructors."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple, TypeAlias
 
@@ -12,6 +11,8 @@ from streamctl.profile.syntax import syntax_problem
 
 DEEPEST = 24
 """The most levels of lists and mappings in each other; a full profile has six."""
+MOST_VALUES = 5000
+"""Keys and values that a file may have, its aliases written out; a full profile has five hundred."""
 
 STRING_TAGS = frozenset({"!", "tag:yaml.org,2002:str"})
 COLLECTION_TAGS = frozenset({None, "!", "tag:yaml.org,2002:seq", "tag:yaml.org,2002:map"})
@@ -66,21 +67,23 @@ class Composer:
     def __init__(self, text: Text) -> None:
         self.problems: list[StreamctlError] = []
         self._name = text.name
-        self._events: Iterator[yaml.Event] = yaml.parse(text.content, Loader=yaml.SafeLoader)
+        self._loader = yaml.SafeLoader(text.content)
         self._anchors: dict[str, Node | None] = {}
+        self._count = 0
 
     def document(self) -> Node | None:
         """Return the root node, None where there is no content.
 
         Raises:
-            StreamctlError: PRO-010 to PRO-021: the text is no YAML, or YAML beyond the bounds.
+            StreamctlError: PRO-010 to PRO-026: the text is no YAML, or YAML beyond the bounds.
         """
         try:
             return self._document()
         except yaml.MarkedYAMLError as error:
             raise syntax_problem(error, self._name) from None
         except (yaml.YAMLError, ValueError, OverflowError):  # an escape such as "\UFFFFFFFF" is no character
-            raise StreamctlError("PRO-010", where=self._name) from None
+            mark = self._loader.get_mark()
+            raise StreamctlError("PRO-020", where=str(Place(self._name, mark.line + 1, mark.column + 1))) from None
 
     def _document(self) -> Node | None:
         event = self._next()
@@ -96,7 +99,8 @@ class Composer:
         return root
 
     def _next(self) -> yaml.Event:
-        return next(self._events)
+        event: yaml.Event = self._loader.get_event()  # type: ignore[no-untyped-call]  # PyYAML's stubs leave it open
+        return event
 
     def _place(self, event: yaml.Event) -> Place:
         mark = event.start_mark
@@ -105,6 +109,9 @@ class Composer:
 
     def _node(self, event: yaml.Event, depth: int) -> Node:
         place = self._place(event)
+        self._count += 1
+        if self._count > MOST_VALUES:
+            raise StreamctlError("PRO-026", where=str(place), limit=MOST_VALUES)
         if depth > DEEPEST:
             raise StreamctlError("PRO-019", where=str(place), limit=DEEPEST)
         if isinstance(event, yaml.AliasEvent):

@@ -8,7 +8,7 @@ KeyPath: TypeAlias = tuple[str | int, ...]
 
 HIDDEN = "…"
 """Stands for a key that may be something else than a key."""
-_NAME = re.compile(r"[A-Za-z0-9_-]{1,40}")
+_NAME = re.compile(r"[a-z0-9_-]{1,40}|[A-Za-z_-]{1,40}")
 
 
 def path_text(path: KeyPath) -> str:

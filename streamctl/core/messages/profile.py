@@ -131,8 +131,14 @@ SYNTAX = {
         ),
     ),
     "PRO-026": invalid(
-        ("the aliases make more than {limit} values of this file", "write the values out, with fewer aliases"),
-        ("エイリアスを展開すると値が {limit} 個を超えます", "エイリアスを減らし、値を直接書いてください"),
+        (
+            "the file holds more than {limit} keys and values, its aliases written out, so it is hardly a profile",
+            "name the profile's YAML file itself, and use fewer aliases",
+        ),
+        (
+            "エイリアスを展開するとキーと値が {limit} 個を超えます。プロファイルではないようです",
+            "プロファイルの YAML ファイルを指定し、エイリアスを減らしてください",
+        ),
     ),
 }
 
