@@ -56,7 +56,7 @@ def chapters_of(record: SessionRecord, timeline: Timeline) -> tuple[Chapter, ...
         frame = timeline.archive_frame(cue.frame) if begins else 0
         if frame < timeline.frames:
             begins[frame] = cue.id
-    ends = [*list(begins)[1:], timeline.frames]
+    ends = [*begins, timeline.frames][1:]
     fps = record.header.fps
     return tuple(
         Chapter(

@@ -213,8 +213,11 @@ def _make_video(workshop: Workshop, material: Material) -> VideoFacts:
         language=event.language,
         chapters=chapter_files.marks(material.chapters),
     )
-    workshop.make(material.video, lambda path: write_mp4(path, order, footage.pictures(), footage.sounds()))
-    return probe(workshop.bag / material.video)
+    try:
+        workshop.make(material.video, lambda path: write_mp4(path, order, footage.pictures(), footage.sounds()))
+        return probe(workshop.bag / material.video)
+    except ValueError as error:
+        raise StreamctlError("ARC-015", where=material.video, detail=str(error)) from error
 
 
 def _make_texts(workshop: Workshop, material: Material) -> None:

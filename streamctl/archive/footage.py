@@ -25,7 +25,7 @@ from streamctl.archive.timeline import (
 )
 from streamctl.core.errors import StreamctlError
 from streamctl.core.values import SAMPLE_RATE
-from streamctl.media.remux import EncodedPicture, decoding_delay
+from streamctl.media.remux import EncodedPicture, decoding_delay, plain_sound
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,6 +191,8 @@ def _refuse_foreign(record: SessionRecord, reels: Sequence[Reel]) -> None:
         name, index = reel.file.name, reel.index
         if not index.picture_setups or (len(index.sounds) and not index.sound_setups):
             raise StreamctlError("ARC-005", where=name, detail="it lacks the decoder's settings")
+        if not all(plain_sound(setup) for setup in index.sound_setups):
+            raise StreamctlError("ARC-005", where=name, detail="its sound is not AAC-LC at 48 kHz")
         if reel.file.source.known is None and record.end is not None and reel.file.first >= record.end:
             raise StreamctlError("ARC-005", where=name, detail="it begins after the stop")
     first = reels[0].file.name if reels else ""

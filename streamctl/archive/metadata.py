@@ -113,7 +113,7 @@ def metadata_of(
         made_from=material(record, sources),
         delivery=Delivery(
             file=delivery_name(header.size),
-            size=facts.size,
+            size=header.size,
             fps=footage.fps,
             frames=timeline.frames,
             seconds=round(seconds_of_frame(timeline.frames, footage.fps), 6),

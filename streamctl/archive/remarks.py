@@ -3,10 +3,11 @@
 from typing import Any, Self
 
 from streamctl.core.errors import StreamctlError
-from streamctl.core.exits import ExitCode
-from streamctl.core.messages import entry
 from streamctl.core.result import problem_document
 from streamctl.core.values import Value
+
+SERIOUS = frozenset({"ARC-101", "ARC-104"})
+"""Remarks that say that something once recorded is lost: a command that ends with one ends degraded."""
 
 
 class Remark(Value):
@@ -30,7 +31,7 @@ class Remark(Value):
     @property
     def serious(self) -> bool:
         """Whether something that was recorded is not in the archive."""
-        return entry(self.code).exit_code == ExitCode.DEGRADED
+        return self.code in SERIOUS
 
     def problem(self) -> StreamctlError:
         """Return the remark as a problem, for its words and for the console."""

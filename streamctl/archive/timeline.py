@@ -99,37 +99,38 @@ def programme_frames(pictures: Rows, first: int, fps: Fraction) -> Frames:
 
 
 def groups_of(segment: int, pictures: Rows, frames: Frames, end: int | None) -> tuple[Group, ...]:
-    """Return the groups of one segment, of programme frames below `end` (None: all of them).
+    """Return the groups of one segment up to programme frame `end` (None: all of them).
 
-    Pictures before the first key frame cannot be decoded and belong to none.
+    Pictures before the first key frame cannot be decoded and belong to none. Where pictures go on beyond `end`, the
+    last group holds the few of them that the ones before `end` build on.
     """
     keys = np.flatnonzero(pictures["key"])
     bounds = np.append(keys, len(pictures))
     groups = []
     for row, after in zip(bounds[:-1].tolist(), bounds[1:].tolist(), strict=True):
         numbers = frames[row:after]
-        within = numbers if end is None else numbers[: _first(numbers >= end)]
-        count = showable(within)
-        if count:
-            groups.append(Group(segment, row, int(numbers[0]), count))
+        first = int(numbers[0])
+        if end is None or first < end:
+            groups.append(Group(segment, row, first, showable(numbers, None if end is None else end - first)))
     return tuple(groups)
 
 
-def showable(numbers: Frames) -> int:
+def showable(numbers: Frames, enough: int | None = None) -> int:
     """Return how many of `numbers`, frames in decoding order from a key frame on, can be shown without a hole.
 
-    It is the longest start of `numbers` that is a row of frames once sorted: a picture that arrived before those shown
-    ahead of it is not taken when the file breaks off between them.
+    A start of `numbers` can be shown when it is a row of frames once sorted: a picture that arrived before those shown
+    ahead of it is not taken when the file breaks off between them. The longest such start counts, or the shortest one
+    of `enough` pictures.
     """
-    if not len(numbers):
-        return 0
     _, firsts = np.unique(numbers, return_index=True)
     odd = np.ones(len(numbers), bool)
     odd[firsts] = False
     odd |= numbers < numbers[0]
     sound = numbers[: _first(odd)]
     reach = np.maximum.accumulate(sound) - sound[0] + 1
-    return int(np.flatnonzero(reach == np.arange(1, len(sound) + 1)).max(initial=-1)) + 1
+    lengths = np.flatnonzero(reach == np.arange(1, len(sound) + 1)) + 1
+    place = len(lengths) if enough is None else int(np.searchsorted(lengths, enough))
+    return int(lengths[min(place, len(lengths) - 1)])
 
 
 def _first(flags: NDArray[np.bool_]) -> int:

@@ -34,7 +34,6 @@ def test_composition_time_counts_and_no_pictures_have_no_frames() -> None:
 @pytest.mark.parametrize(
     ("numbers", "count"),
     [
-        ([], 0),
         ([5], 1),
         (IPBB, 7),
         (IPBB[:6], 4),  # 6 came before 4 and 5, of which 5 is missing
@@ -58,11 +57,17 @@ def test_what_is_showable_is_the_longest_start_without_a_hole(numbers: list[int]
     assert showable(np.array(numbers, np.int64)) == longest
 
 
+@pytest.mark.parametrize(("enough", "count"), [(1, 1), (2, 4), (4, 4), (5, 7), (7, 7), (8, 7)])
+def test_enough_takes_along_what_the_pictures_build_on(enough: int, count: int) -> None:
+    assert showable(np.array(IPBB, np.int64), enough) == count
+
+
 def test_groups_begin_at_key_frames_and_end_before_the_stop() -> None:
     pictures = rows([(0, 0, False), *((0, 0, number % 3 == 0) for number in range(9))])
     frames = np.array([9, *range(10, 19)])
     assert groups_of(2, pictures, frames, None) == (Group(2, 1, 10, 3), Group(2, 4, 13, 3), Group(2, 7, 16, 3))
     assert groups_of(2, pictures, frames, 14) == (Group(2, 1, 10, 3), Group(2, 4, 13, 1))
+    assert groups_of(2, pictures, frames, 13) == (Group(2, 1, 10, 3),)
     assert groups_of(0, rows([]), np.zeros(0, np.int64), None) == ()
 
 

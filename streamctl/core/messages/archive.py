@@ -187,7 +187,7 @@ _REMARKS = {
         ),
     ),
     "ARC-102": Entry(
-        ExitCode.DONE,
+        ExitCode.DEGRADED,
         Text(
             "the recording is not in the journal and was taken in by its name",
             "nothing to do, unless it is no recording of this session",
@@ -198,7 +198,7 @@ _REMARKS = {
         ),
     ),
     "ARC-103": Entry(
-        ExitCode.DONE,
+        ExitCode.DEGRADED,
         Text(
             "the recording breaks off; it was used up to its last whole picture ({bytes} bytes could not be)",
             "nothing to do: the whole file is kept among the sources",
@@ -220,7 +220,7 @@ _REMARKS = {
         ),
     ),
     "ARC-105": Entry(
-        ExitCode.DONE,
+        ExitCode.DEGRADED,
         Text(
             "{seconds} s of the programme before frame {frame} were not recorded; "
             "picture and sound go on without a pause at {place}",
@@ -232,7 +232,7 @@ _REMARKS = {
         ),
     ),
     "ARC-106": Entry(
-        ExitCode.DONE,
+        ExitCode.DEGRADED,
         Text(
             "{seconds} s of sound were not recorded and are silent",
             "take the sound from a camera's own recording if it is needed",
@@ -240,7 +240,7 @@ _REMARKS = {
         Text("{seconds} 秒分の音声は収録がなく、無音です", "必要な場合は、各カメラの録画の音声を使ってください"),
     ),
     "ARC-107": Entry(
-        ExitCode.DONE,
+        ExitCode.DEGRADED,
         Text(
             "{pictures} recorded pictures could not be shown, because pictures that they build on are missing",
             "nothing to do: they are kept among the sources",
@@ -251,12 +251,12 @@ _REMARKS = {
         ),
     ),
     "ARC-108": Entry(
-        ExitCode.DONE,
+        ExitCode.DEGRADED,
         Text("the session was interrupted and never came to its end", "look at the end of the video"),
         Text("セッションは中断され、正常に終了していません", "動画の最後の部分を確認してください"),
     ),
     "ARC-109": Entry(
-        ExitCode.DONE,
+        ExitCode.DEGRADED,
         Text(
             "the last {seconds} s before the stop were not recorded",
             "look there in the cameras' own recordings if they are needed",
@@ -264,12 +264,12 @@ _REMARKS = {
         Text("終了直前の {seconds} 秒は録画がありません", "必要な場合は、その部分を各カメラの録画で確認してください"),
     ),
     "ARC-110": Entry(
-        ExitCode.DONE,
+        ExitCode.DEGRADED,
         Text("the rundown never began, so there are no chapters", "add chapters in the player or platform if wanted"),
         Text("進行表が始まらなかったため、チャプターはありません", "必要なら配信サービス側で追加してください"),
     ),
     "ARC-111": Entry(
-        ExitCode.DONE,
+        ExitCode.DEGRADED,
         Text(
             "YouTube will not take the chapters: it wants three or more, each of 10 s or longer ({chapters} here)",
             "put further time stamps into youtube.txt by hand if chapters are wanted there",
@@ -280,12 +280,12 @@ _REMARKS = {
         ),
     ),
     "ARC-112": Entry(
-        ExitCode.DONE,
+        ExitCode.DEGRADED,
         Text("the programme was recorded without sound", "take the sound from a camera's own recording"),
         Text("番組は音声なしで録画されています", "各カメラの録画の音声を使ってください"),
     ),
     "ARC-113": Entry(
-        ExitCode.DONE,
+        ExitCode.DEGRADED,
         Text(
             "nothing was recorded from the first cue on, so the archive shows all that was",
             "look whether the recording went on elsewhere",
@@ -296,12 +296,12 @@ _REMARKS = {
         ),
     ),
     "ARC-114": Entry(
-        ExitCode.DONE,
+        ExitCode.DEGRADED,
         Text("the recording holds no picture and was left out", "nothing to do: it is kept among the sources"),
         Text("この録画には映像がないため使いませんでした", "対応は不要です。元のファイルは source にあります"),
     ),
     "ARC-115": Entry(
-        ExitCode.DONE,
+        ExitCode.DEGRADED,
         Text(
             "the recording does not say that its colours are BT.709",
             "tell the editor: colours are BT.709, limited range, as everything streamctl encodes",
