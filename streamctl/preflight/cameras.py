@@ -54,7 +54,7 @@ def _indispensable(plan: Plan) -> frozenset[str]:
 
 def device_of(camera: CameraPlan, holder: str = "") -> Device:
     """Return `camera` as messages speak of it."""
-    return Device(camera.id, f"camera {camera.id}", f"cameras.{camera.id}.source", camera.source, holder)
+    return Device(camera.id, f"cameras.{camera.id}", f"cameras.{camera.id}.source", camera.source, holder)
 
 
 def _port(device: Device, _: Bench) -> Finding:
@@ -67,13 +67,10 @@ def _port(device: Device, _: Bench) -> Finding:
             return Finding(measures=measures)
         holder = port_holder(port, transport)
         held = Device(device.id, device.name, device.key, device.source, f" ({holder})" if holder else "")
-        return Finding(Status.FAIL, measures, problems=(why_closed(held, "address already in use", **_AS_CAMERA),))
+        return Finding(Status.FAIL, measures, problems=(why_closed(held, "address already in use"),))
     except OSError as error:
         said = error.strerror or type(error).__name__
-        return Finding(Status.FAIL, measures, problems=(why_closed(device, said, **_AS_CAMERA),))
-
-
-_AS_CAMERA = {"kind": "picture", "fallback": "DEV-001"}
+        return Finding(Status.FAIL, measures, problems=(why_closed(device, said),))
 
 
 def wanted_rate(camera: CameraPlan, plan: Plan) -> float:
@@ -143,7 +140,7 @@ def judged(look: CameraLook, camera: CameraPlan, wanted: float) -> Iterator[Prob
 
 def _unseen(look: CameraLook, device: Device) -> Problem:
     if look.ended is not None:
-        return why_closed(device, look.said, **_AS_CAMERA)
+        return why_closed(device, look.said)
     facts = {"camera": device.id, "device": device.name, "address": device.address, "seconds": OPEN_SECONDS}
     if listening_port(device.source) is not None:
         return problem("DEV-011", device.key, **facts)

@@ -37,11 +37,11 @@ def run_doctor(folder: Path, *, encoding: str, listener: Listener | None = None)
         listener: Hears how it goes.
     """
     checks = (
-        Check("machine.python", "machine", _python),
         Check(FFMPEG, "ffmpeg", lambda _: _ffmpeg(), timeout=40.0, blocking=True),
         Check("obs", "ffmpeg", lambda _: _obs()),
         Check("fonts", "cards", lambda _: _fonts(), timeout=60.0, blocking=True),
         Check("disk.space", "disk", partial(_disk, folder)),
+        Check("machine.python", "machine", _python),
         Check("machine.locale", "machine", partial(_locale, encoding)),
         Check("machine.runtime", "machine", lambda _: _runtime(), blocking=True),
         Check("machine.clock", "machine", lambda _: _clock()),

@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
-from streamctl.core.clock import Clock, SystemClock, utc_text
+from streamctl.core.clock import Clock, SystemClock
 from streamctl.core.errors import StreamctlError
 from streamctl.core.file_lock import is_locked
 from streamctl.core.places import runtime_folder
@@ -47,19 +48,25 @@ def _session_in(path: Path) -> str:
 def clock(plan: Plan, system: Clock, _: Bench) -> Finding:
     """Return what `system` says, held against the profile's own age and, for an event with a start, a time server."""
     now = system.utc()
-    measures = [Measure(name="time", value=utc_text(now))]
+    here = local_text(now, plan.event.timezone)
+    measures = [Measure(name="time", value=here)]
     starts = plan.event.starts
     if starts is not None:
-        measures.append(Measure(name="until_start", value=round((starts - now).total_seconds() / 60), unit="min"))
+        measures.append(Measure(name="until_start", value=round((starts - now).total_seconds()), unit="s"))
     written = _written(plan.profile_path)
     if written is not None and (written - now).total_seconds() > CLOCK_SLACK_SECONDS:
-        behind = problem("MAC-011", "clock", now=utc_text(now), written=utc_text(written))
+        behind = problem("MAC-011", "clock", now=here, written=local_text(written, plan.event.timezone))
         return Finding(Status.WARN, tuple(measures), problems=(behind,))
     kept = clock_is_kept()
     measures.append(Measure(name="kept", value={True: "yes", False: "no", None: "unknown"}[kept]))
     if kept is False and starts is not None:
-        return Finding(Status.WARN, tuple(measures), problems=(problem("MAC-012", "clock", now=utc_text(now)),))
+        return Finding(Status.WARN, tuple(measures), problems=(problem("MAC-012", "clock", now=here),))
     return Finding(measures=tuple(measures))
+
+
+def local_text(moment: datetime, timezone: str) -> str:
+    """Return `moment` as a watch in `timezone` shows it."""
+    return f"{moment.astimezone(ZoneInfo(timezone)):%Y-%m-%d %H:%M:%S} ({timezone})"
 
 
 def _written(path: Path) -> datetime | None:

@@ -41,7 +41,7 @@ def _camera_sound(name: str, camera: str, gain: float, blocking: bool) -> Check:
     key = f"cameras.{camera}.source" if of_its_own else f"microphones.{name.partition('.')[2]}"
     device = Device(
         name.partition(".")[2],
-        f"camera {camera}" if of_its_own else f"microphone {name.partition('.')[2]}",
+        f"cameras.{camera}" if of_its_own else key,
         key,
         CameraSound(camera=camera),
     )
@@ -61,7 +61,7 @@ def _taken_from(device: Device, gain: float, blocking: bool, bench: Bench) -> Fi
 
 def _listened_to(microphone: MicrophonePlan, blocking: bool, bench: Bench) -> Finding:  # noqa: FBT001
     key = f"microphones.{microphone.id}"
-    device = Device(microphone.id, f"microphone {microphone.id}", f"{key}.source", microphone.source)
+    device = Device(microphone.id, key, f"{key}.source", microphone.source)
     look = listen_to(find_ffmpeg(), microphone.source, label=microphone.id, leash=bench.leash)
     if look.first_sound is None:
         return Finding(Status.FAIL, problems=(_unheard(look, device),), evidence=telling(look.said)[-5:])
@@ -71,7 +71,7 @@ def _listened_to(microphone: MicrophonePlan, blocking: bool, bench: Bench) -> Fi
 
 def _unheard(look: MicrophoneLook, device: Device) -> Problem:
     if look.ended is not None:
-        return why_closed(device, look.said, kind="sound", fallback="DEV-024")
+        return why_closed(device, look.said, sound=True)
     facts = {"device": device.name, "address": device.address, "seconds": OPEN_SECONDS}
     return problem("DEV-025", device.key, **facts)
 

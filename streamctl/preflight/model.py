@@ -120,6 +120,8 @@ class Report(Value):
 
     event: str
     title: str
+    timezone: str
+    """The event's, as IANA names it."""
     rehearsal: bool
     started: datetime
     """Aware, UTC."""

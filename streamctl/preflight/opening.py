@@ -37,7 +37,7 @@ class Device:
 
     Attributes:
         id: Its id in the profile.
-        name: What it is called, such as `camera close`.
+        name: What messages call it: its place in the profile, such as `cameras.close`.
         key: Where its source stands in the profile.
         source: Where it is.
         holder: Who else holds its port, such as ` (obs (812))`; empty where that is not known.
@@ -92,14 +92,13 @@ def cause_of(said: str) -> Cause:
     return next((cause for cause, pattern in _CAUSES if re.search(pattern, lines, re.MULTILINE)), "unknown")
 
 
-def why_closed(device: Device, said: str, *, kind: str, fallback: str) -> Problem:
+def why_closed(device: Device, said: str, *, sound: bool = False) -> Problem:
     """Return the problem of `device`, which FFmpeg could not open.
 
     Args:
         device: The camera or microphone.
         said: FFmpeg's last lines.
-        kind: What it was to deliver, `picture` or `sound`.
-        fallback: Code for a cause that nobody foresaw.
+        sound: Whether it was to deliver sound, else pictures.
     """
     lines = telling(said)
     facts = {
@@ -109,7 +108,6 @@ def why_closed(device: Device, said: str, *, kind: str, fallback: str) -> Proble
         "key": device.key,
         "host": device.host or "-",
         "holder": device.holder,
-        "kind": kind,
         "detail": lines[-1][:DETAIL_LENGTH] if lines else "-",
     }
     network = isinstance(device.source, RtspSource | SrtSource | RtmpSource | HttpSource)
@@ -129,6 +127,6 @@ def why_closed(device: Device, said: str, *, kind: str, fallback: str) -> Proble
         case "unable":
             return problem("DEV-008", device.key, **facts)
         case "empty":
-            return problem("DEV-009", device.key, **facts)
+            return problem("DEV-026" if sound else "DEV-009", device.key, **facts)
         case _:
-            return problem(fallback, device.key, **facts)
+            return problem("DEV-024" if sound else "DEV-001", device.key, **facts)

@@ -41,6 +41,7 @@ def run_preflight(
     report = Report(
         event=plan.event.id,
         title=plan.event.title,
+        timezone=plan.event.timezone,
         rehearsal=rehearsal,
         started=started,
         machine=platform.node(),

@@ -97,12 +97,23 @@ ENTRIES = {
     "DEV-009": Entry(
         ExitCode.PREFLIGHT_BLOCKED,
         Text(
-            "{device} has no {kind} in it ({address})",
+            "{device} has no picture in it ({address})",
             "point `{key}` at a source that has one",
         ),
         Text(
-            "{device} に{kind}がありません（{address}）",
-            "`{key}` を、含んでいる入力に変えてください",
+            "{device} に映像がありません（{address}）",
+            "`{key}` を、映像のある入力に変えてください",
+        ),
+    ),
+    "DEV-026": Entry(
+        ExitCode.PREFLIGHT_BLOCKED,
+        Text(
+            "{device} has no sound in it ({address})",
+            "point `{key}` at a source that has one, or switch the sound on at the device",
+        ),
+        Text(
+            "{device} に音声がありません（{address}）",
+            "`{key}` を音声のある入力に変えるか、機器の音声を有効にしてください",
         ),
     ),
     "DEV-010": Entry(
