@@ -20,7 +20,7 @@ from streamctl.rehearsal.venue import heard_camera
 from streamctl.session.folder import SessionFolder
 from streamctl.session.journal import read_journal
 
-RECEIVED = "received"
+RECEIVED = "rehearsal"
 """Folder of a session with what its receivers got."""
 
 

@@ -208,11 +208,15 @@ def _breaks(records: Sequence[r.TargetChanged]) -> int:
 
 
 def chapters(case: Case) -> Grade:
-    """Grade whether the archive's chapters are the rundown's items, where the journal says they began."""
+    """Grade whether the archive's chapters are the rundown's items, where the journal says they began.
+
+    The first one begins with the archive itself, which may begin a part of a group of pictures earlier.
+    """
     first = case.evidence.sightings[0].frame if case.evidence.sightings else 0
     titles = {cue.id: cue.title for cue in case.expected.plan.rundown}
     cues = case.expected.state.cues
-    wanted = [(max(0, cue.frame - first) / float(case.fps), titles.get(cue.id, cue.id)) for cue in cues]
+    begins = [0, *(cue.frame - first for cue in cues[1:])]
+    wanted = [(begin / float(case.fps), titles.get(cue.id, cue.id)) for begin, cue in zip(begins, cues, strict=False)]
     half = 0.5 / float(case.fps) + 0.001  # chapters are written in whole milliseconds
     pairs = list(zip(wanted, case.evidence.chapters, strict=False))
     right = sum(abs(want[0] - got[0]) <= half and want[1] == got[1] for want, got in pairs)

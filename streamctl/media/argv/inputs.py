@@ -18,6 +18,14 @@ ANALYSE_MICROSECONDS = 3_000_000
 pictures it may miss the picture's size. FFmpeg's own 5 s would keep a camera off air that much longer."""
 NETWORK_SECONDS = 5
 """Silence after which a network input counts as dead (seconds), so that the ingest ends and is started again."""
+DRAWN_COLOURS: Mapping[str, Any] = {
+    "colorspace": "bt709",
+    "color_range": "tv",
+    "color_primaries": "bt709",
+    "color_trc": "bt709",
+}
+"""What a simulated camera is drawn in. Untagged, FFmpeg takes it for BT.601 and converts it to what it is already, at
+7 % of a core for a 720p30 camera."""
 
 
 def video_input(source: s.VideoSource, size: Size, fps: Fraction, label: str = "") -> Any:
@@ -30,7 +38,7 @@ def video_input(source: s.VideoSource, size: Size, fps: Fraction, label: str = "
         label: The camera's name, drawn into a simulated picture.
     """
     if isinstance(source, s.TestSource):
-        return ffmpeg.input(simulated_camera(source.test, size, fps, label), f="lavfi", re=None)
+        return ffmpeg.input(simulated_camera(source.test, size, fps, label), f="lavfi", re=None, **DRAWN_COLOURS)
     return _input(source)
 
 

@@ -5,7 +5,8 @@ for 1: a white and a black cell to find the levels, CAMERA_BITS of the camera's 
 counter (both lowest bit first), one bit of even parity over the counter and one of odd parity over the camera's number;
 the rest is black. Each second begins with a flash at the right edge and a beep: both last FLASH_SECONDS. A box wanders
 below the row, so that no picture is like the one before; all else is flat, because two or three of these cameras run
-beside the show on a small machine, and flat areas cost neither a filter nor an encoder anything.
+beside the show on a small machine: flat areas cost neither a filter nor an encoder anything, and a second `overlay`
+costs more than all that is drawn here.
 """
 
 from fractions import Fraction
@@ -48,21 +49,15 @@ def tone_hz(number: int) -> int:
 def simulated_camera(number: int, size: Size, fps: Fraction, label: str = "") -> str:
     """Return the lavfi graph of simulated camera `number`, with a picture at `out0` and a sound at `out1`."""
     cell = cell_pixels(size)
-    edge = cell * FLASH_CELLS
     colour = _COLOURS[number % len(_COLOURS)]
+    flat = f"color={colour}:size={size}:rate={fps},format=yuv420p"
     graphs = (
-        ",".join([_flat(colour, f"{size}", fps), *_texts(number, size, label)]) + "[flat]",
-        f"{_flat('0xc0c0c0', f'{edge}x{edge}', fps)}[box]",
+        ",".join([flat, *_texts(number, size, label)]) + "[picture]",
         f"{_row(number, fps)},scale={cell * CELLS_ACROSS}:{cell}:flags=neighbor[row]",
-        f"[flat][box]overlay={_wander(size, edge, number)}[alive]",
-        f"[alive][row]overlay=0:0,{_flash(size, cell)},format=yuv420p[out0]",
+        f"[picture][row]overlay=0:0,{_flash(size, cell)},format=yuv420p[out0]",
         f"sine=frequency={tone_hz(number)}:beep_factor={BEEP_FACTOR}:sample_rate={SAMPLE_RATE}[out1]",
     )
     return ";".join(graphs)
-
-
-def _flat(colour: str, size: str, fps: Fraction) -> str:
-    return f"color={colour}:size={size}:rate={fps},format=yuv420p"
 
 
 def _row(number: int, fps: Fraction) -> str:
@@ -76,7 +71,7 @@ def _row(number: int, fps: Fraction) -> str:
 
 
 def _wander(size: Size, edge: int, number: int) -> str:
-    """Return the box's place for `overlay`: to and fro in the lower half, each camera's in its own step."""
+    """Return the box's place for `drawtext`: to and fro in the lower half, each camera's in its own step."""
     across, down = size.width - edge, size.height // 2 - edge
     step = max(2, size.width // 160) + number
     return f"x='abs(mod(n*{step},{2 * across})-{across})':y='{size.height // 2}+abs(mod(n*2,{2 * down})-{down})'"
@@ -89,14 +84,16 @@ def _flash(size: Size, cell: int) -> str:
 
 
 def _texts(number: int, size: Size, label: str) -> list[str]:
-    """Return camera and label in large letters, timecode and frame in small ones: what changes must be cheap."""
+    """Return camera and label in large letters, timecode and frame in small ones, and the box: a letter as well."""
     font = escape_filter_value(str(simulated_font()))
     name = escape_filter_value(escape_filter_value(f"CAM {number} {label}".strip()))
     cell = cell_pixels(size)
-    common = f"drawtext=fontfile={font}:fontcolor=white:x={cell * 2}:expansion"
+    edge = cell * FLASH_CELLS
+    common = f"drawtext=fontfile={font}:fontcolor"
     return [
-        f"{common}=none:text={name}:fontsize={cell * 2}:y={cell * 2}",
-        f"{common}=normal:text='%{{pts\\:hms}}  %{{frame_num}}':fontsize={cell}:y={cell * 5}",
+        f"{common}=white:expansion=none:text={name}:fontsize={cell * 2}:x={cell * 2}:y={cell * 2}",
+        f"{common}=white:text='%{{pts\\:hms}}  %{{frame_num}}':fontsize={cell}:x={cell * 2}:y={cell * 5}",
+        f"{common}=0xc0c0c0:expansion=none:text=\u25a0:fontsize={edge}:{_wander(size, edge, number)}",
     ]
 
 
