@@ -4,7 +4,7 @@ import re
 
 from streamctl.core.errors import StreamctlError
 
-_LENGTH = re.compile(r"(?P<number>\d+(?:\.\d+)?)(?P<unit>ms|s)")
+_LENGTH = re.compile(r"(?P<number>[0-9]+(?:\.[0-9]+)?)(?P<unit>ms|s)")
 _SECONDS = {"ms": 0.001, "s": 1.0}
 
 

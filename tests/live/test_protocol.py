@@ -176,6 +176,7 @@ def test_two_listeners_hear_the_same(server: Server, events: EventLog) -> None:
         thread.start()
     for number in range(50):
         events.add(number, record(number))
+    wait_for(lambda: len(server._listening) == 2)
     server.close()
     for thread, client in zip(threads, clients, strict=True):
         thread.join(5)
