@@ -15,6 +15,28 @@ ENTRIES = {
             "カメラの電源・ケーブル・ネットワークを確認してください。こちらの再起動は不要です",
         ),
     ),
+    "CAM-002": Entry(
+        ExitCode.DEGRADED,
+        Text(
+            "the camera's picture has been black for {seconds} s; another picture is shown",
+            "take the lens cap off, or check the camera's power and the cable behind the converter",
+        ),
+        Text(
+            "カメラの映像が {seconds} 秒間真っ黒なため、別の映像に切り替えました",
+            "レンズキャップ、カメラの電源、変換器の先のケーブルを確認してください",
+        ),
+    ),
+    "CAM-003": Entry(
+        ExitCode.DEGRADED,
+        Text(
+            "the camera's picture has stood still for {seconds} s; another picture is shown",
+            "restart the camera; if its picture may stand still, give it `role: slides` in the profile",
+        ),
+        Text(
+            "カメラの映像が {seconds} 秒間静止しているため、別の映像に切り替えました",
+            "カメラを再起動してください。静止していてよい映像なら、プロファイルで `role: slides` にしてください",
+        ),
+    ),
     "SWI-001": Entry(
         ExitCode.USAGE,
         Text("there is no {kind} {name}", "see the names with `streamctl status`"),

@@ -17,7 +17,6 @@ STILL_ROLES = frozenset({"slides"})
 class Limits:
     """How many frames in a row make a camera unusable, and usable again; `still` None never does."""
 
-    silent: int
     black: int
     still: int | None
     good: int
@@ -30,12 +29,7 @@ def limits(safety: SafetyPlan, role: str, fps: Fraction) -> Limits:
         return max(1, round(seconds * fps))
 
     still = None if role in STILL_ROLES else frames(safety.frozen_seconds)
-    return Limits(
-        silent=frames(safety.signal_lost_seconds),
-        black=frames(safety.black_seconds),
-        still=still,
-        good=frames(safety.return_after_seconds),
-    )
+    return Limits(black=frames(safety.black_seconds), still=still, good=frames(safety.return_after_seconds))
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +37,13 @@ class Look:
     """What one tick saw of a camera.
 
     Attributes:
+        delivering: Its ingest delivers: it has not been silent for longer than `signal_lost`.
         fresh: A picture that was not there a tick ago.
         black: That picture is black.
         still: That picture is the very same as the one before.
     """
 
+    delivering: bool
     fresh: bool
     black: bool = False
     still: bool = False
@@ -55,14 +51,17 @@ class Look:
 
 @dataclass(frozen=True, slots=True)
 class Health:
-    """A camera so far: frames in a row of each kind, and whether it can be shown.
+    """A camera so far.
 
     Attributes:
+        black: Black pictures in a row.
+        still: Unchanged pictures in a row.
+        good: Good pictures in a row since the last fault.
+        seen: Whether there was ever a good picture.
         usable: Whether it may be on air.
         reason: Why not, with what was measured; empty while usable.
     """
 
-    silent: int = 0
     black: int = 0
     still: int = 0
     good: int = 0
@@ -72,30 +71,29 @@ class Health:
 
 
 def step(health: Health, look: Look, bounds: Limits) -> Health:
-    """Return the health after one more tick. The first good picture makes a camera usable at once."""
-    if not look.fresh:
-        counted = replace(health, silent=health.silent + 1)
-    else:
-        counted = replace(
-            health,
-            silent=0,
-            black=health.black + 1 if look.black else 0,
-            still=health.still + 1 if look.still else 0,
-        )
-    fault = _fault(counted, bounds)
+    """Return the health after one more tick. The first good picture makes a new camera usable at once."""
+    counted = _counted(health, look) if look.fresh else health
+    fault = _fault(counted, look, bounds)
     if fault:
         return replace(counted, usable=False, good=0, reason=fault)
-    suspect = counted.silent or counted.black or (bounds.still is not None and counted.still)
-    good = counted.good if not look.fresh else 0 if suspect and not counted.usable else counted.good + 1
-    first = look.fresh and not counted.seen and not counted.black
+    if not look.fresh:
+        return counted
+    doubtful = look.black or (look.still and bounds.still is not None)
+    good = 0 if doubtful else counted.good + 1
+    first = not counted.seen and not look.black
     usable = counted.usable or first or good >= bounds.good
-    seen = counted.seen or first
-    return replace(counted, good=good, seen=seen, usable=usable, reason="" if usable else counted.reason)
+    return replace(
+        counted, good=good, seen=counted.seen or first, usable=usable, reason="" if usable else counted.reason
+    )
 
 
-def _fault(health: Health, bounds: Limits) -> str:
-    if health.silent >= bounds.silent:
-        return f"no picture for {health.silent} frames"
+def _counted(health: Health, look: Look) -> Health:
+    return replace(health, black=health.black + 1 if look.black else 0, still=health.still + 1 if look.still else 0)
+
+
+def _fault(health: Health, look: Look, bounds: Limits) -> str:
+    if health.seen and not look.delivering:
+        return "no signal"
     if health.black >= bounds.black:
         return f"black for {health.black} frames"
     if bounds.still is not None and health.still >= bounds.still:

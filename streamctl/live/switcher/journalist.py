@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Literal
 
 from streamctl.core.clock import Clock
+from streamctl.core.errors import StreamctlError
 from streamctl.core.redaction import redact
 from streamctl.live.server import EventLog
 from streamctl.live.switcher.grid import Grid
@@ -61,9 +62,10 @@ class Journalist:
             self.ledgers[name].ended()
         self.emit(r.Child(role=role, name=name, pid=pid, event=event, status=status))
 
-    def fault(self, code: str, where: str, message: str) -> None:
+    def fault(self, where: str, error: StreamctlError) -> None:
         """Tell something that went wrong and was survived."""
-        self.emit(r.Fault(code=code, where=where, message=redact(message)))
+        facts = {name: redact(str(value)) for name, value in error.facts.items()}
+        self.emit(r.Fault(code=error.code, where=where, message=error.message(), facts=facts))
 
     def look(self) -> None:
         """Tell of recording files that have appeared."""

@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +13,7 @@ from streamctl.live.switcher.encoder import Encoder
 from streamctl.live.switcher.frame import Frame, FramePool
 from streamctl.live.switcher.gallery import Gallery
 from streamctl.live.switcher.grid import Grid
+from streamctl.live.switcher.guard import Guard
 from streamctl.live.switcher.programme import Programme, Shown
 from streamctl.live.switcher.sound import MasterSound
 from streamctl.live.switcher.source import Source
@@ -35,6 +36,8 @@ class Mixer:
         grid: The session's frame grid.
         first: Grid frame of programme frame 0.
         opening: What is on air at frame 0.
+        guard: Keeps cameras that cannot be shown off the air.
+        rerouted: Told the frame from which on safety shows something, what, and why.
         cameras: The cameras by id.
         sources: Every source to be moved on, cameras and the master's microphone.
     """
@@ -46,6 +49,8 @@ class Mixer:
         first: int,
         opening: Shown,
         *,
+        guard: Guard,
+        rerouted: Callable[[int, Shown, str], object],
         cameras: Mapping[str, Source],
         sources: Iterable[Source],
         master: MasterSound,
@@ -57,6 +62,8 @@ class Mixer:
         self.figures = Figures()
         self._scenes: dict[str, ScenePlan] = {scene.id: scene for scene in plan.scenes}
         self._grid = grid
+        self._guard = guard
+        self._rerouted = rerouted
         self._cameras = cameras
         self._sources = tuple(sources)
         self._master = master
@@ -64,6 +71,7 @@ class Mixer:
         self._composer = Composer(pool)
         self._encoder = encoder
         self._programme = Programme(opening)
+        self._on_air = opening
         self._next = 0
         self._last: int | None = None
         self._lock = threading.Lock()
@@ -73,25 +81,25 @@ class Mixer:
         """The programme frame that is mixed next."""
         return self._next
 
-    @property
-    def programme(self) -> Programme:
-        """What is on air."""
-        return self._programme
-
     def seconds(self, frame: int) -> float:
         """Return the session second at which programme frame `frame` is due."""
         return self._grid.seconds(self.first + frame)
 
-    def show(self, shown: Shown, fade_frames: int) -> int:
-        """Put `shown` on air from the next frame on and return that frame.
+    def show(self, wanted: Shown, fade_frames: int) -> tuple[int, Shown, str]:
+        """Put `wanted` on air from the next frame on, or what takes its place while it cannot be shown.
+
+        Returns:
+            That frame, what it shows, and why that is not what was wanted (empty where it is).
 
         Raises:
             StreamctlError: SWI-001 there is no such scene or card.
         """
-        self._require(shown)
+        self._require(wanted)
         with self._lock:
-            self._programme = self._programme.show(shown, self._next, fade_frames)
-            return self._next
+            self._programme = self._programme.show(wanted, self._next, fade_frames)
+            self._on_air = self._guard.routed(wanted)
+            reason = "" if self._on_air == wanted else self._guard.reason(wanted)
+            return self._next, self._on_air, reason
 
     def overlay(self, name: str | None) -> int:
         """Lay lower third `name` over the picture from the next frame on, or take it off; return that frame.
@@ -133,6 +141,7 @@ class Mixer:
         while True:
             due = self._grid.due_ns(self.first + self._next)
             self._wait_until(due)
+            self._look()
             taken = self._take()
             if taken is None:
                 return
@@ -140,14 +149,27 @@ class Mixer:
             if time.monotonic_ns() - due > self._grid.due_ns(1) - self._grid.due_ns(0):
                 self.figures.late += 1
 
-    def _take(self) -> tuple[int, Programme] | None:
-        """Return the next frame's number and what it shows, None after the last."""
+    def _look(self) -> None:
+        """Move every source to the next frame and judge the cameras."""
+        grid_frame = self.first + self._next
+        punctual = time.monotonic_ns() < self._grid.due_ns(grid_frame + 1)
+        for source in self._sources:
+            source.advance(grid_frame, punctual=punctual)
+        self._guard.look(self._cameras)
+
+    def _take(self) -> tuple[int, Programme, Shown] | None:
+        """Return the next frame's number, what is wanted and what is shown on it; None after the last."""
         with self._lock:
             if self._last is not None:
                 return None
-            frame = self._next
+            frame, programme = self._next, self._programme
+            shown = self._guard.routed(programme.shown)
+            rerouted = shown != self._on_air
+            self._on_air = shown
             self._next += 1
-            return frame, self._programme
+        if rerouted:
+            self._rerouted(frame, shown, self._guard.reason(programme.shown))
+        return frame, programme, shown
 
     @staticmethod
     def _wait_until(due_ns: int) -> None:
@@ -155,17 +177,13 @@ class Mixer:
         if remaining > 0:
             time.sleep(remaining / NANOSECONDS)
 
-    def _mix(self, frame: int, programme: Programme) -> None:
-        grid_frame = self.first + frame
-        punctual = time.monotonic_ns() < self._grid.due_ns(grid_frame + 1)
-        for source in self._sources:
-            source.advance(grid_frame, punctual=punctual)
-        picture = self._picture(programme, frame)
-        self._encoder.put(picture, self._master.samples(grid_frame).data)
+    def _mix(self, frame: int, programme: Programme, shown: Shown) -> None:
+        picture = self._picture(frame, programme, shown)
+        self._encoder.put(picture, self._master.samples(self.first + frame).data)
 
-    def _picture(self, programme: Programme, frame: int) -> Frame:
-        picture = self._render(programme.shown)
-        weight = programme.weight(frame)
+    def _picture(self, frame: int, programme: Programme, shown: Shown) -> Frame:
+        picture = self._render(shown)
+        weight = programme.weight(frame) if shown == programme.shown else FULL
         if weight < FULL and programme.before is not None:
             picture = self._composer.fade(self._render(programme.before), picture, weight)
         if programme.overlay is not None:
@@ -186,12 +204,13 @@ class Mixer:
 
     def status(self) -> dict[str, Any]:
         """Return position, figures and what is on air, as JSON values."""
-        programme = self._programme
+        programme, shown = self._programme, self._on_air
         return {
             "frame": self._next,
             "seconds": self.seconds(self._next),
             "late": self.figures.late,
             "repeated": self.figures.repeated,
-            "on_air": {"kind": programme.shown.kind, "name": programme.shown.name, "since_frame": programme.since},
+            "on_air": {"kind": shown.kind, "name": shown.name},
+            "wanted": {"kind": programme.shown.kind, "name": programme.shown.name, "since_frame": programme.since},
             "overlay": programme.overlay,
         }

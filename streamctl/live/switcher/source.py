@@ -40,7 +40,7 @@ class SourceListener(Protocol):
     def segment(self, name: str, last: float) -> None:
         """The present recording file is complete; it ends at second `last` of its run."""
 
-    def fault(self, code: str, where: str, message: str) -> None:
+    def fault(self, where: str, error: StreamctlError) -> None:
         """Something went wrong that the show survives."""
 
 
@@ -107,7 +107,7 @@ class Source:
         try:
             ingest = Ingest(self.spec, run, self._grid, self._pools, lambda last: self._listener.segment(name, last))
         except StreamctlError as error:
-            self._listener.fault(error.code, name, error.message())
+            self._listener.fault(name, error)
             return None
         self._ingest = ingest
         self._listener.child(self._role, name, ingest.child.pid, "started", None)
@@ -120,7 +120,7 @@ class Source:
             hung = ingest.age(time.monotonic_ns()) > HUNG_SECONDS
             if hung:
                 self._listener.fault(
-                    "CAM-001", self.spec.name, StreamctlError("CAM-001", seconds=HUNG_SECONDS).message()
+                    self.spec.name, StreamctlError("CAM-001", where=self.spec.name, seconds=HUNG_SECONDS)
                 )
             if hung or self._stopping.is_set():
                 return ingest.stop()

@@ -19,6 +19,7 @@ from streamctl.live.switcher.encoder import Encoder, EncoderFailed
 from streamctl.live.switcher.frame import FramePool
 from streamctl.live.switcher.gallery import Gallery
 from streamctl.live.switcher.grid import Grid
+from streamctl.live.switcher.guard import Guard
 from streamctl.live.switcher.iso import IsoLedger
 from streamctl.live.switcher.journalist import Journalist
 from streamctl.live.switcher.mixer import Mixer
@@ -75,6 +76,7 @@ class Switcher:
             emit=self._journalist.emit,
             ffmpeg=ffmpeg,
         )
+        self._guard = Guard(self._plan, self._journalist.fault)
         self._mixer: Mixer | None = None
         self._encoder: Encoder | None = None
         self._ending = threading.Event()
@@ -122,6 +124,8 @@ class Switcher:
             self._grid,
             self._grid.next_frame(begin),
             Shown(kind, name),
+            guard=self._guard,
+            rerouted=self._rerouted,
             cameras=self._cameras,
             sources=self._sources,
             master=self._master,
@@ -140,7 +144,7 @@ class Switcher:
             mixer.run()
         except EncoderFailed:
             self._failed = True
-            self._journalist.fault("SWI-004", "encoder", StreamctlError("SWI-004").message())
+            self._journalist.fault("encoder", StreamctlError("SWI-004"))
             mixer.end()
         self._ending.set()
 
@@ -199,17 +203,21 @@ class Switcher:
         mixer = self._require_mixer()
         shown = Shown("card" if args["kind"] == "card" else "scene", str(args["name"]))
         fade = int(args.get("fade_frames") or 0)
-        frame = mixer.show(shown, fade)
+        frame, on_air, instead = mixer.show(shown, fade)
         record = r.OnAir(
             request=args.get("request"),
-            kind=shown.kind,
-            name=shown.name,
+            kind=on_air.kind,
+            name=on_air.name,
             frame=frame,
-            fade_frames=fade,
-            reason=str(args.get("reason") or ""),
+            fade_frames=0 if instead else fade,
+            reason=instead or str(args.get("reason") or ""),
         )
         self._journalist.emit(record, mixer.seconds(frame))
         return {"frame": frame}
+
+    def _rerouted(self, frame: int, shown: Shown, reason: str) -> None:
+        record = r.OnAir(kind=shown.kind, name=shown.name, frame=frame, reason=reason)
+        self._journalist.emit(record, self._programme_seconds(frame))
 
     def _overlay(self, args: Mapping[str, Any]) -> dict[str, Any]:
         mixer = self._require_mixer()
@@ -239,7 +247,9 @@ class Switcher:
         frame = mixer.first + mixer.position if mixer else self._grid.next_frame(time.monotonic_ns())
         return {
             **(mixer.status() if mixer else {}),
-            "cameras": {name: source.status(frame) for name, source in self._cameras.items()},
+            "cameras": {
+                name: {**source.status(frame), **self._guard.status(name)} for name, source in self._cameras.items()
+            },
             "sound": self._master.status(frame),
             "encoder": {"running": self._encoder_running(), "waiting": self._encoder.waiting if self._encoder else 0},
             **self._relay.status(),

@@ -10,6 +10,7 @@ from streamctl.live.order import SWITCHER_MODULE
 from streamctl.live.running import Running
 from streamctl.media.decode import pictures
 from streamctl.media.ffmpeg import ENVIRONMENT_NAME, Ffmpeg
+from streamctl.plan.model import Plan
 from streamctl.rehearsal.counter import Code, CodeReader, whole_canvas
 from streamctl.session import records as r
 from tests.lab.feeds import Way, feed, free_port
@@ -89,23 +90,36 @@ def test_a_network_camera_is_on_air_frame_by_frame(
     assert any((running.folder / "iso" / "close").glob("*.mkv"))
 
 
-def test_a_camera_that_dies_is_lost_and_comes_back_by_itself(any_ffmpeg: Ffmpeg, tmp_path: Path) -> None:
+def quick_return(folder: Path, port: int) -> Plan:
+    """Return a plan whose close camera comes over SRT, falls back to wide and is trusted again after a second."""
+    cameras = (camera(1, "close", source=source("srt", port), fallback="wide"), camera(2, "wide"))
+    plan = show_plan(folder, cameras=cameras, targets=())
+    return plan.model_copy(update={"safety": plan.safety.model_copy(update={"return_after_seconds": 1.0})})
+
+
+def scenes_shown(running: Running) -> list[str]:
+    return [record.name for record in records(running, "on_air") if record.kind == "scene"]
+
+
+def test_a_camera_that_dies_on_air_gives_way_and_comes_back_by_itself(any_ffmpeg: Ffmpeg, tmp_path: Path) -> None:
     port = free_port()
-    cameras = (camera(1, "close", source=source("srt", port)), camera(2, "wide"))
-    plan = show_plan(tmp_path, cameras=cameras, targets=())
+    plan = quick_return(tmp_path, port)
     with show(tmp_path, plan, keys={}, switcher=SWITCHER_MODULE) as running:
         with feed(any_ffmpeg, "srt", port, 1, size=CANVAS) as sender:
             wait_for(lambda: state_of(running, "close") == "live", 15, "the camera")
+            running.call("cut", {"scene": "close", "origin": "script"})
+            wait_for(lambda: scenes_shown(running) == ["close"], 5, "the cut")
             sender.stop()
-            wait_for(lambda: state_of(running, "close") == "lost", 15, "the loss")
+            wait_for(lambda: scenes_shown(running) == ["close", "wide"], 15, "the fallback")
         with feed(any_ffmpeg, "srt", port, 3, size=CANVAS):
-            wait_for(lambda: state_of(running, "close") == "live", 20, "the return")
-            frame = running.call("cut", {"scene": "close", "origin": "script"})["frame"]
+            wait_for(lambda: scenes_shown(running) == ["close", "wide", "close"], 25, "the return")
+            frame = records(running, "on_air")[-1].frame
             wait_for(lambda: (running.call("status")["programme"]["frame"] or 0) > frame + 10, 5, "10 frames")
             running.call("stop", {"origin": "script"}, timeout=30)
-    states = [record.state for record in records(running, "camera") if record.name == "close"]
-    assert states[-4:] == ["live", "lost", "live", "stopped"]
+    lost, back = records(running, "on_air")[-2:]
+    assert lost.reason == "safety: close no signal"
+    assert back.reason == "safety: close is usable again"
     assert len({record.run for record in records(running, "camera.anchored") if record.name == "close"}) == 2
-    code = codes(running)[frame + 5]
-    assert code is not None
-    assert code.camera == 3
+    read = codes(running)
+    assert {code.camera for frame, code in read.items() if lost.frame <= frame < back.frame and code} == {2}
+    assert {code.camera for frame, code in read.items() if frame >= back.frame and code} == {3}

@@ -1,0 +1,47 @@
+"""Looking at a camera's pictures for black and for standing still, on a sample of its luma."""
+
+import numpy as np
+
+from streamctl.live.switcher.frame import Bytes, Frame
+from streamctl.live.switcher.health import Health, Limits, Look, step
+
+STEP = 8
+"""Every so many pixels across and down are looked at: 2 % of the picture."""
+BLACK_LUMA = 38
+"""Luma up to which a pixel counts as black: a tenth of the range, as FFmpeg's blackdetect has it."""
+BLACK_SHARE = 0.98
+"""Share of black pixels that makes a picture black, as FFmpeg's blackdetect has it."""
+STILL_DIFFERENCE = 0.255
+"""Mean difference of luma up to which a picture counts as the same: -60 dB, as FFmpeg's freezedetect has it."""
+
+
+class CameraWatch:
+    """The health of one camera, from its pictures. For the mixer's thread alone."""
+
+    def __init__(self, bounds: Limits) -> None:
+        self.health = Health()
+        self._bounds = bounds
+        self._before: Bytes | None = None
+
+    def look(self, picture: Frame | None, *, fresh: bool, delivering: bool) -> Health:
+        """Return the health after one more tick with `picture`, the camera's present one."""
+        self.health = step(self.health, self._look(picture, fresh=fresh, delivering=delivering), self._bounds)
+        return self.health
+
+    def _look(self, picture: Frame | None, *, fresh: bool, delivering: bool) -> Look:
+        if picture is None or not fresh:
+            return Look(delivering=delivering, fresh=False)
+        sample = picture.planes().y[::STEP, ::STEP].copy()
+        still = self._before is not None and difference(sample, self._before) <= STILL_DIFFERENCE
+        self._before = sample
+        return Look(delivering=delivering, fresh=True, black=is_black(sample), still=still)
+
+
+def is_black(luma: Bytes) -> bool:
+    """Return whether a picture with `luma` is black."""
+    return bool(np.count_nonzero(luma <= BLACK_LUMA) >= BLACK_SHARE * luma.size)
+
+
+def difference(one: Bytes, other: Bytes) -> float:
+    """Return the mean difference of two samples of luma."""
+    return float(np.abs(one.astype(np.int16) - other).mean())
