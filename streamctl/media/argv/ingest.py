@@ -14,7 +14,13 @@ from streamctl.media.argv.inputs import audio_input, copies_to_iso, video_input
 
 ISO_KBPS = 6000
 """Bit rate of an ISO recording that has to be encoded (kilobits a second): 1.5 to 2 times a 720p30 programme's."""
-CRASH_SAFE_MKV = "cluster_time_limit=1000:flush_packets=1"
+TIMES_AS_THEY_ARE = "disabled"
+"""No shift of a recording's times.
+
+FFmpeg would move all of it so that the first B-frame's decoding time, or the samples that AAC puts before the first,
+come at 0: camera frame 0 would lie up to 0.1 s beside second 0.
+"""
+CRASH_SAFE_MKV = f"cluster_time_limit=1000:flush_packets=1:avoid_negative_ts={TIMES_AS_THEY_ARE}"
 """Matroska that a SIGKILL costs less than a second of."""
 
 
@@ -108,7 +114,7 @@ def _iso(source: Any, order: IngestOrder, iso: IsoRecording) -> Any:
     return ffmpeg.output(
         source["v:0"],
         source["a:0?"],
-        str(iso.folder / "%04d.mkv"),
+        _literal(iso.folder) + "/%04d.mkv",
         f="segment",
         segment_time=f"{iso.segment_seconds:g}",
         segment_start_number=iso.first_number,
@@ -117,8 +123,14 @@ def _iso(source: Any, order: IngestOrder, iso: IsoRecording) -> Any:
         segment_list=f"pipe:{iso.list_descriptor}",
         segment_list_type="csv",
         segment_list_flags="live",
+        avoid_negative_ts=TIMES_AS_THEY_ARE,
         **codec,
     )
+
+
+def _literal(folder: Path) -> str:
+    """Return `folder` as it has to stand in a pattern of file names, where `%` begins the number."""
+    return str(folder).replace("%", "%%")
 
 
 def _iso_encode(fps: Fraction) -> dict[str, Any]:

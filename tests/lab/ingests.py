@@ -1,0 +1,105 @@
+"""A camera's ingest run for real: what it delivers on its pipes, and what it recorded."""
+
+import os
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from streamctl.core.sources import VideoSource
+from streamctl.core.values import Size
+from streamctl.media.argv.ingest import IngestOrder, IsoRecording, ingest_argv
+from streamctl.media.child import ChildProcess
+from streamctl.media.ffmpeg import Ffmpeg
+from streamctl.media.pipes import big_pipe
+
+FIRST_SEGMENT = 7
+
+
+class Collector:
+    """A thread that takes all that comes out of a pipe."""
+
+    def __init__(self, descriptor: int) -> None:
+        self.content = bytearray()
+        self.first = 0.0
+        self._descriptor = descriptor
+        self._thread = threading.Thread(target=self._read)
+        self._thread.start()
+
+    def _read(self) -> None:
+        with os.fdopen(self._descriptor, "rb", buffering=0) as stream:
+            while data := stream.read(1 << 20):
+                self.first = self.first or time.monotonic()
+                self.content += data
+
+    def join(self) -> bytes:
+        """Return everything, once the other side has closed."""
+        self._thread.join(10)
+        assert not self._thread.is_alive()
+        return bytes(self.content)
+
+
+@dataclass
+class Ingest:
+    """A running ingest with two sizes, sound and a recording."""
+
+    child: ChildProcess
+    sizes: tuple[Size, ...]
+    folder: Path
+    pictures: tuple[Collector, ...]
+    sound: Collector
+    listing: Collector
+
+    def count(self, size: int = 0) -> int:
+        """Return how many whole frames have come in the size number `size`."""
+        return len(self.pictures[size].content) // self.sizes[size].frame_bytes
+
+    def frames(self, size: int = 0) -> list[NDArray[np.uint8]]:
+        """Return the brightness of each whole frame."""
+        shape = self.sizes[size]
+        content = self.pictures[size].join()
+        whole = np.frombuffer(content, np.uint8)[: len(content) // shape.frame_bytes * shape.frame_bytes]
+        return list(whole.reshape(-1, shape.height * 3 // 2, shape.width)[:, : shape.height])
+
+    def samples(self) -> NDArray[np.int16]:
+        """Return the left channel."""
+        content = self.sound.join()
+        return np.frombuffer(content[: len(content) // 4 * 4], np.int16)[::2]
+
+    def segments(self) -> list[tuple[str, float, float]]:
+        """Return file, start and end of each closed segment, as told on the pipe."""
+        lines = self.listing.join().decode().splitlines()
+        return [(name, float(start), float(end)) for name, start, end in (line.split(",") for line in lines)]
+
+
+@contextmanager
+def ingest(
+    ffmpeg: Ffmpeg, source: VideoSource, folder: Path, sizes: tuple[Size, ...], segment_seconds: float = 1.0
+) -> Iterator[Ingest]:
+    """Run the ingest of `source` at 30 frames a second; it is stopped with the block."""
+    folder.mkdir(parents=True, exist_ok=True)
+    ends = [big_pipe() for _ in range(len(sizes) + 2)]
+    readers = tuple(Collector(read_end) for read_end, _ in ends)
+    *frame_pipes, sample_pipe, list_pipe = (write_end for _, write_end in ends)
+    order = IngestOrder(
+        source=source,
+        label="lab",
+        fps=Fraction(30),
+        frame_pipes=tuple(zip(sizes, frame_pipes, strict=True)),
+        sample_pipe=sample_pipe,
+        iso=IsoRecording(folder, segment_seconds, FIRST_SEGMENT, list_pipe),
+    )
+    argv = ingest_argv(ffmpeg.path, order)
+    child = ChildProcess("ingest", argv, pass_fds=(*frame_pipes, sample_pipe, list_pipe))
+    try:
+        yield Ingest(child, sizes, folder, readers[: len(sizes)], readers[-2], readers[-1])
+    finally:
+        child.stop(quit_key=True)
+        for reader in readers:
+            reader.join()
