@@ -86,6 +86,7 @@ def _picture(status: Status, words: Mapping[str, str]) -> RenderableType:
         grid.add_row(words["on_air"], shown.append(f"  {lasts}", style="not bold dim"))
         if (wanted["kind"], wanted["name"]) != (on_air["kind"], on_air["name"]):
             grid.add_row(words["wanted"], Text(_shot(wanted), style="bold yellow"))
+            grid.add_row(words["because"], _plain(on_air["reason"]))
     grid.add_row(words["lower_third"], _plain(status["overlay"] or words["none"]))
     return grid
 
@@ -158,6 +159,8 @@ def _target_rows(status: Status, words: Mapping[str, str]) -> Iterator[tuple[str
         facts = [target["detail"]] if target["detail"] else []
         if target["attempt"] > 1:
             facts.append(words["attempt"].format(attempt=target["attempt"]))
+        if target["figures"].get("kbps"):
+            facts.append(words["kbps"].format(kbps=target["figures"]["kbps"]))
         if target["figures"].get("bytes"):
             facts.append(size_text(target["figures"]["bytes"]))
         label = words["targets"] if index == 0 else ""
@@ -167,20 +170,26 @@ def _target_rows(status: Status, words: Mapping[str, str]) -> Iterator[tuple[str
 def _camera_rows(status: Status, words: Mapping[str, str]) -> Iterator[tuple[str, str, str, str]]:
     for index, camera in enumerate(status["cameras"]):
         figures = camera["figures"]
-        facts = [camera["detail"]] if camera["detail"] else []
+        unusable = camera["state"] == "live" and figures.get("usable") is False
+        facts = [fact for fact in (figures.get("fault") if unusable else "", camera["detail"]) if fact]
         if figures.get("fps") is not None:
             facts.append(words["rate"].format(fps=figures["fps"]))
         if figures.get("age_seconds") is not None:
             facts.append(words["age"].format(seconds=figures["age_seconds"]))
         label = words["cameras"] if index == 0 else ""
         name = camera["name"] if camera["label"] == camera["name"] else f"{camera['name']}  {camera['label']}"
-        yield label, name, f"camera.{camera['state']}", ", ".join(facts)
+        state = "unusable" if unusable else camera["state"]
+        yield label, name, f"camera.{state}", ", ".join(facts)
 
 
 def _machine_rows(status: Status, words: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:
     programme, recorder, sound = status["programme"], status["recorder"], status["sound"]
     if recorder.get("bytes") is not None:
-        yield words["recording"], size_text(recorder["bytes"]), str(recorder.get("file") or "")
+        yield (
+            words["recording"],
+            size_text(recorder["bytes"]),
+            str(recorder.get("detail") or recorder.get("file") or ""),
+        )
     if programme["frame"] is not None:
         counts = {"late": programme["late"], "repeated": programme["repeated"]}
         yield words["programme"], str(programme["frame"]), words["frames"].format(**counts)

@@ -9,6 +9,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "ending": "ENDING - everything is being written, please wait",
         "on_air": "on air",
         "wanted": "wanted",
+        "because": "because",
         "lower_third": "lower third",
         "since": "for {time}",
         "now": "now",
@@ -39,6 +40,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "none": "-",
         "age": "last picture {seconds:.1f} s ago",
         "rate": "{fps:.1f} fps",
+        "kbps": "{kbps:.0f} kbit/s",
         "peak": "peak {level:.0f} dBFS",
         "silent": "no microphone",
         "attempt": "attempt {attempt}",
@@ -57,6 +59,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "camera.opening": "opening",
         "camera.live": "live",
         "camera.lost": "LOST",
+        "camera.unusable": "UNUSABLE",
         "camera.stopped": "stopped",
     },
     "ja": {
@@ -65,6 +68,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "ending": "終了処理中 - 書き込みが終わるまでお待ちください",
         "on_air": "オンエア",
         "wanted": "指示",
+        "because": "理由",
         "lower_third": "テロップ",
         "since": "{time} 経過",
         "now": "現在",
@@ -95,6 +99,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "none": "-",
         "age": "最後の映像 {seconds:.1f} 秒前",
         "rate": "{fps:.1f} fps",
+        "kbps": "{kbps:.0f} kbit/s",
         "peak": "ピーク {level:.0f} dBFS",
         "silent": "マイクなし",
         "attempt": "{attempt} 回目",
@@ -113,6 +118,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "camera.opening": "準備中",
         "camera.live": "受信中",
         "camera.lost": "信号なし",
+        "camera.unusable": "使用不可",
         "camera.stopped": "停止",
     },
 }
@@ -132,6 +138,7 @@ STYLES: Mapping[str, str] = {
     "camera.opening": "yellow",
     "camera.live": "green",
     "camera.lost": "bold red",
+    "camera.unusable": "bold red",
     "camera.stopped": "dim",
 }
 """The colour of each state; the word alone says it too."""

@@ -29,15 +29,23 @@ SENTENCES: Mapping[str, Mapping[str, str]] = {
     "target add": {"en": "target {name} is being connected", "ja": "配信先 {name} に接続しています"},
     "target remove": {"en": "target {name} was taken off", "ja": "配信先 {name} への配信を止めました"},
     "problem": {"en": "but: {problem}", "ja": "ただし問題があります: {problem}"},
+    "instead": {
+        "en": "it CANNOT BE SHOWN now and comes by itself when it can; {on_air} is on air in its place ({instead})",
+        "ja": "今は映せません。映せるようになると自動で切り替わります。代わりに {on_air} が映っています（{instead}）",
+    },
 }
 """What is said of what was done."""
+PICTURES = frozenset({"cut", "card", "no-card"})
+"""Sentences that say what is on air; not true of a picture that something else stands in for."""
 
 
 def say(key: str, values: Mapping[str, Any], stdio: Stdio) -> None:
-    """Print the sentence under `key` with `values`, and the problem in them if there is one."""
-    print_line(SENTENCES[key][stdio.language].format(**values), stdio)
-    if values.get("problem"):
-        print_line(SENTENCES["problem"][stdio.language].format(**values), stdio)
+    """Print the sentence under `key` with `values`, and what went wrong if something did."""
+    if not (values.get("instead") and key in PICTURES):
+        print_line(SENTENCES[key][stdio.language].format(**values), stdio)
+    for trouble in ("instead", "problem"):
+        if values.get(trouble):
+            print_line(SENTENCES[trouble][stdio.language].format(**values), stdio)
 
 
 def saying(key: Callable[[Mapping[str, Any]], str] | str) -> Callable[[Result], None]:

@@ -13,7 +13,7 @@ from streamctl.console.board_words import STYLES, WORDS
 from streamctl.console.ending import clock_text, ending_lines, size_text
 from streamctl.console.live_board import ask_choice
 from streamctl.console.output import Stdio
-from streamctl.console.said import SENTENCES, card_sentence
+from streamctl.console.said import SENTENCES, card_sentence, say
 from streamctl.console.sessions import sessions_table
 from tests.lab import boards
 
@@ -208,3 +208,21 @@ def test_the_list_of_sessions() -> None:
     text = out.getvalue()
     for word in ("終了 (問題あり)", "中断", "1:01:01", "勉強会", "リハーサル", "no sessions in there"):
         assert word in text
+
+
+def test_a_picture_that_something_stands_in_for_is_not_said_to_be_on_air() -> None:
+    out = io.StringIO()
+    data = {"name": "close", "frame": 5, "on_air": "wide", "instead": "safety: close no picture yet"}
+    say("cut", data, Stdio(out, io.StringIO(), "en"))
+    assert "close is on air" not in out.getvalue()
+    assert "wide is on air in its place" in out.getvalue()
+    out.truncate(0)
+    say("next", {**data, "number": 1, "title": "Opening", "problem": "no lower third"}, Stdio(out, out, "en"))
+    assert [line[:9].strip("\0") for line in out.getvalue().splitlines()][-1] == "but: no l"
+
+
+def test_a_camera_that_delivers_what_cannot_be_shown_is_told_with_its_fault() -> None:
+    bad = {**boards.camera("close", "close", "live"), "figures": {"usable": False, "fault": "frozen for 3.0 s"}}
+    picture = drawn(boards.status(cameras=[bad]), "en")
+    assert "UNUSABLE" in picture
+    assert "frozen for 3.0 s" in picture

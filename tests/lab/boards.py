@@ -85,6 +85,7 @@ def troubled(**changes: Any) -> dict[str, Any]:
         rehearsal=True,
         stale=True,
         reading_age=7.4,
+        on_air={**status()["on_air"], "reason": "safety: slides black for 2.0 s"},
         wanted={"kind": "card", "name": "break", "label": "休憩中"},
         overlay=None,
         rundown={
@@ -101,7 +102,11 @@ def troubled(**changes: Any) -> dict[str, Any]:
             target("backup", "waiting", "connection refused", attempt=4),
             target("archive", None),
         ],
-        cameras=[camera("close", "講師", "lost", "no picture for 2 s"), camera("wide", "引き", "opening")],
+        cameras=[
+            camera("close", "講師", "lost", "no picture for 2 s"),
+            camera("wide", "引き", "opening"),
+            {**camera("slides", "スライド", "live"), "figures": {"usable": False, "fault": "black for 2.0 s"}},
+        ],
         recorder={},
         sound={"master": None},
         alarms=[

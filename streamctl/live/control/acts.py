@@ -1,7 +1,7 @@
 """What the director speaks in: what is wanted, events that come in, effects that go out. Frozen values."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from streamctl.core.errors import StreamctlError
@@ -101,6 +101,7 @@ class Pending:
         after: The intent that the command leads to.
         rest: Orders still to be sent.
         frame: The frame that the first order took effect at; None until it is answered.
+        instead: What is shown in its place, and why, where what was asked for cannot be shown.
     """
 
     asked: Asked
@@ -108,6 +109,7 @@ class Pending:
     after: Intent
     rest: tuple[Tell, ...]
     frame: int | None = None
+    instead: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

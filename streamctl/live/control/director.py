@@ -35,7 +35,7 @@ from streamctl.session.state import SessionState
 NO_ANSWER_CODES = frozenset({"LIV-001", "LIV-002"})
 """Failures after which the switcher may still do what it was told."""
 SAFETY = "safety"
-"""Reason of a picture that nobody wanted: it replaced a dead one."""
+"""How the reason of a picture begins that the switcher shows by itself."""
 
 Step = tuple[DirectorState, tuple[Effect, ...]]
 
@@ -46,21 +46,34 @@ def begin(plan: Plan, targets: tuple[str, ...]) -> DirectorState:
     return DirectorState(plan, targets, Intent(Shot(kind, name), plan.safety.safe_camera))
 
 
-def resume(plan: Plan, targets: tuple[str, ...], session: SessionState) -> DirectorState:
-    """Return the state of a session that is under way, as its journal tells it."""
+def resume(plan: Plan, targets: tuple[str, ...], session: SessionState, wanted: Shot | None = None) -> DirectorState:
+    """Return the state of a session that is under way, as its journal tells it.
+
+    Args:
+        plan: The event.
+        targets: Names of the targets of this run.
+        session: What the journal adds up to.
+        wanted: What the switcher was last told to show; the journal's last picture that was not for safety if None.
+    """
     state = begin(plan, targets)
+    shown = [Shot(cut.kind, cut.name) for cut in session.cuts if not is_for_safety(cut)]
+    shot = wanted or (shown[-1] if shown else state.intent.shot)
     cue = session.cue.index if session.cue else None
-    intent = replace(state.intent, overlay=session.overlay, cue=cue, scene=_last_scene(plan, session))
-    wanted = [Shot(cut.kind, cut.name) for cut in session.cuts if cut.reason != SAFETY]
+    scene = shot.name if shot.kind == "scene" else _last_scene(plan, session)
+    intent = Intent(shot, scene, session.overlay, cue)
     on_air = Shot(session.on_air.kind, session.on_air.name) if session.on_air else None
-    intent = replace(intent, shot=wanted[-1] if wanted else intent.shot)
     state = replace(state, intent=intent, on_air=on_air, overlay_on_air=session.overlay)
     return _heard(state, session.stopped)[0] if session.stopped else state
 
 
+def is_for_safety(cut: r.OnAir) -> bool:
+    """Return whether nobody wanted this picture: it stands in for one that cannot be shown, or ends that."""
+    return cut.reason.startswith(SAFETY)
+
+
 def _last_scene(plan: Plan, session: SessionState) -> str:
     """Return the last scene that was wanted: shown, or named by an item of the rundown beside its card."""
-    shown = [(cut.frame, 0, cut.name) for cut in session.cuts if cut.kind == "scene" and cut.reason != SAFETY]
+    shown = [(cut.frame, 0, cut.name) for cut in session.cuts if cut.kind == "scene" and not is_for_safety(cut)]
     named = [(cue.frame, 1, plan.rundown[cue.index].scene or "") for cue in session.cues]
     wanted = [one for one in (*shown, *named) if one[2]]
     return max(wanted, key=lambda one: one[:2])[2] if wanted else plan.safety.safe_camera
@@ -204,16 +217,21 @@ def _answered(state: DirectorState, data: Mapping[str, Any]) -> Step:
     if pending is None:
         return state, ()
     if pending.frame is None:
-        pending = replace(pending, frame=data.get("frame", data.get("frames")))
+        pending = replace(pending, frame=data.get("frame", data.get("frames")), instead=_instead(data))
     if pending.rest:
         return replace(state, pending=replace(pending, rest=pending.rest[1:])), (pending.rest[0],)
     return _finished(replace(state, pending=None), pending)
 
 
+def _instead(data: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what the switcher shows in place of what it was told, and why; nothing where it obeyed."""
+    return {"on_air": data.get("on_air"), "instead": data["instead"]} if data.get("instead") else {}
+
+
 def _finished(state: DirectorState, pending: Pending, extra: Mapping[str, Any] | None = None) -> Step:
     """Return what remains once the switcher has done all: the records that tell the frame, and the reply."""
     asked, frame = pending.asked, pending.frame or 0
-    more = extra or {}
+    more = {**pending.instead, **(extra or {})}
     match asked.verb:
         case "mark":
             mark = r.Mark(request=asked.request, text=read_text(asked), frame=frame)

@@ -10,6 +10,7 @@ from typing import Any
 from streamctl import __version__
 from streamctl.core.errors import StreamctlError
 from streamctl.core.redaction import Secret
+from streamctl.live.control.acts import DirectorState, Shot
 from streamctl.live.control.desk import Desk
 from streamctl.live.control.director import begin, resume
 from streamctl.live.control.handlers import handlers
@@ -46,12 +47,9 @@ class Show:
     """
 
     def __init__(self, desk: Desk, keys: Mapping[str, Secret], switcher: str, terminated: threading.Event) -> None:
-        known = desk.logbook.state
-        names = tuple(target.id for target in desk.targets)
         self._desk = desk
         self._link, self._endpoints = _switcher(desk, switcher)
-        director = resume(desk.plan, names, known) if desk.begun else begin(desk.plan, names)
-        self._stage = Stage(director, desk.logbook, self._link, desk.targets, keys)
+        self._stage = Stage(_director(desk, self._link), desk.logbook, self._link, desk.targets, keys)
         self._readings: Readings | None = None
         self._server: Server | None = None
         self._terminated = terminated
@@ -170,3 +168,13 @@ def _switcher(desk: Desk, module: str) -> tuple[SwitcherLink, Endpoints]:
     opened = r.SessionOpened(streamctl=__version__, pid=os.getpid(), rehearsal=desk.header.rehearsal)
     desk.logbook.write(opened)
     return attached or spawn(desk.folder, module, desk.logbook)
+
+
+def _director(desk: Desk, link: SwitcherLink) -> DirectorState:
+    """Return what the director knows to begin with: of a show under way, what the journal and the switcher tell."""
+    names = tuple(target.id for target in desk.targets)
+    if not desk.begun:
+        return begin(desk.plan, names)
+    told = link.call("status", {}).get("wanted")
+    wanted = Shot("card" if told["kind"] == "card" else "scene", str(told["name"])) if told else None
+    return resume(desk.plan, names, desk.logbook.state, wanted)

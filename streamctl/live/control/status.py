@@ -4,7 +4,7 @@ Times are session seconds unless the name says UTC. Figures that the switcher to
 """
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -15,6 +15,7 @@ from streamctl.live.control.acts import DirectorState, Shot
 from streamctl.live.control.alarms import Alarm, Alarms, alarm_document
 from streamctl.live.control.readings import STALE_SECONDS, Reading
 from streamctl.live.control.rundown import rundown_clock
+from streamctl.live.protocol import error_from
 from streamctl.plan.model import CuePlan, Plan
 from streamctl.session.header import SessionHeader
 from streamctl.session.state import SessionState
@@ -81,7 +82,7 @@ def status_document(moment: Moment) -> dict[str, Any]:
         "recorder": _part(moment, "recorder"),
         "encoder": _part(moment, "encoder"),
         "sound": _part(moment, "sound"),
-        "alarms": [alarm_document(alarm) for alarm in (*_present(moment), *moment.alarms) if alarm.shown],
+        "alarms": [alarm_document(alarm) for alarm in (*_present(moment), *_remembered(moment)) if alarm.shown],
     }
 
 
@@ -180,16 +181,32 @@ def _part(moment: Moment, name: str) -> dict[str, Any]:
     return dict(figures) if isinstance(figures, Mapping) else {}
 
 
+def _remembered(moment: Moment) -> Alarms:
+    """Return the journal's alarms; a target's that lasts says its cause in the words of the switcher's own problem."""
+    return tuple(_explained(alarm, moment) if alarm.lasting else alarm for alarm in moment.alarms)
+
+
+def _explained(alarm: Alarm, moment: Moment) -> Alarm:
+    problem = _figures(moment, "targets", alarm.where).get("problem") if alarm.key.startswith("target ") else None
+    if problem is None or moment.stale:
+        return alarm
+    error = error_from(problem)
+    return replace(alarm, code=error.code, message=error.message(), facts=_facts(error))
+
+
 def _present(moment: Moment) -> Alarms:
     """Return the alarms that only the moment itself shows: they last as long as what they tell."""
     found = []
     if moment.stale:
-        found.append(_alarm("LIV-014", "switcher", moment, seconds=round(moment.reading.age(moment.monotonic_ns))))
+        age = round(moment.reading.age(moment.monotonic_ns))
+        found.append(StreamctlError("LIV-014", where="switcher", seconds=age))
+    elif _part(moment, "recorder").get("problem"):
+        found.append(error_from({"where": "program", **_part(moment, "recorder")["problem"]}))
     elif (standing := _recorder_stands(moment)) > RECORDER_STANDS_SECONDS:
-        found.append(_alarm("LIV-019", "program", moment, seconds=round(standing)))
+        found.append(StreamctlError("LIV-019", where="program", seconds=round(standing)))
     if moment.journal_problem is not None:
-        found.append(_alarm("LIV-013", "journal.jsonl", moment, detail=moment.journal_problem))
-    return tuple(found)
+        found.append(StreamctlError("LIV-013", where="journal.jsonl", detail=moment.journal_problem))
+    return tuple(_lasting(error, moment) for error in found)
 
 
 def _recorder_stands(moment: Moment) -> float:
@@ -200,7 +217,10 @@ def _recorder_stands(moment: Moment) -> float:
     return min(moment.reading.standing(moment.monotonic_ns), moment.at - programme.seconds)
 
 
-def _alarm(code: str, where: str, moment: Moment, **facts: object) -> Alarm:
-    error = StreamctlError(code, where=where, **facts)
-    told = {name: str(value) for name, value in facts.items()}
-    return Alarm(f"{code} {where}", code, where, told, error.message(), moment.at, lasting=True)
+def _lasting(error: StreamctlError, moment: Moment) -> Alarm:
+    where = error.where or ""
+    return Alarm(f"{error.code} {where}", error.code, where, _facts(error), error.message(), moment.at, lasting=True)
+
+
+def _facts(error: StreamctlError) -> dict[str, str]:
+    return {name: str(value) for name, value in error.facts.items()}

@@ -41,6 +41,7 @@ class Desk:
     told: list[Tell] = field(default_factory=list)
     failures: list[StreamctlError | None] = field(default_factory=list)
     silent: bool = False
+    substitute: dict[str, Any] = field(default_factory=dict)
     counter: int = 0
 
     def __post_init__(self) -> None:
@@ -78,7 +79,7 @@ class Desk:
         self.frame += 10
         if not self.silent:
             self.report(order, self.frame)
-        return Answered({"frames" if order.verb == "stop" else "frame": self.frame})
+        return Answered({"frames" if order.verb == "stop" else "frame": self.frame, **self.substitute})
 
     def report(self, order: Tell, frame: int) -> None:
         args = order.args
@@ -316,6 +317,26 @@ def test_a_programme_that_ended_by_itself_is_over() -> None:
     desk = Desk()
     desk.hear(r.ProgrammeStopped(frames=99, late=0, repeated=0))
     assert desk.ask("stop") == {"frames": 99}
+
+
+def test_a_picture_that_cannot_be_shown_is_wanted_and_the_operator_is_told() -> None:
+    desk = Desk()
+    desk.substitute = {"on_air": "wide", "instead": "safety: close no picture yet"}
+    answer = desk.ask("next")
+    assert (answer["cue"], answer["on_air"], answer["instead"]) == ("opening", "wide", "safety: close no picture yet")
+    desk.substitute = {"on_air": "close", "instead": ""}
+    assert "instead" not in desk.ask("cut", scene="close")
+
+
+def test_a_session_taken_over_wants_what_the_switcher_was_last_told() -> None:
+    safe = r.OnAir(request="next-1", kind="scene", name="wide", frame=50, reason="safety: close no picture yet")
+    session = fold([Line(seq=1, utc="", t=0, record=safe)])
+    state = resume(PLAN, (), session, Shot("scene", "close"))
+    assert (state.intent.shot, state.intent.scene, state.on_air) == (
+        Shot("scene", "close"),
+        "close",
+        Shot("scene", "wide"),
+    )
 
 
 def test_what_is_on_air_for_safety_is_not_what_is_wanted() -> None:

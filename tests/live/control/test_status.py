@@ -8,6 +8,7 @@ import pytest
 
 from streamctl.core.clock import NANOSECONDS, SessionClock
 from streamctl.live.control.acts import Heard
+from streamctl.live.control.alarms import alarm_step
 from streamctl.live.control.director import begin, step
 from streamctl.live.control.readings import Reading, next_reading
 from streamctl.live.control.status import Moment, status_document
@@ -143,3 +144,23 @@ def test_without_a_rundown_there_is_none() -> None:
     one = moment()
     plan: m.Plan = one.director.plan.model_copy(update={"rundown": ()})
     assert document(replace(one, director=replace(one.director, plan=plan)))["rundown"] is None
+
+
+def test_a_target_s_alarm_says_the_switcher_s_own_cause_and_cure() -> None:
+    stalled = r.TargetChanged(name="main", state="stalled", detail="why")
+    one = moment((START, ON_AIR, stalled))
+    alarms = alarm_step((), Line(seq=1, utc="", t=0, record=stalled))
+    problem = {"code": "LIV-018", "where": "main", "facts": {"name": "main", "detail": "x"}}
+    figures = {**FIGURES, "targets": {"main": {"problem": problem}}}
+    told = replace(one, alarms=alarms, reading=replace(one.reading, figures=figures))
+    assert [(alarm["code"], alarm["where"]) for alarm in document(told)["alarms"]] == [("LIV-018", "main")]
+    untold = replace(one, alarms=alarms)
+    assert [alarm["code"] for alarm in document(untold)["alarms"]] == ["LIV-015"]
+
+
+def test_a_recorder_s_own_problem_stands_for_the_standing_file() -> None:
+    problem = {"code": "LIV-013", "where": "program", "facts": {"detail": "full"}}
+    figures = {**FIGURES, "recorder": {"bytes": 1, "problem": problem}}
+    one = moment()
+    told = replace(one, reading=Reading(one.monotonic_ns, figures, 0, 1))
+    assert [(alarm["code"], alarm["where"]) for alarm in document(told)["alarms"]] == [("LIV-013", "program")]
