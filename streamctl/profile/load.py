@@ -120,7 +120,7 @@ def _profile(written: Written, document: Document, scenes: Document | None, path
 
 def _told(problems: list[StreamctlError], profile: str) -> list[StreamctlError]:
     """Return `problems` once each in the order of their places, the profile's first, at most MOST_PROBLEMS."""
-    once = {(problem.code, problem.where): problem for problem in problems}
+    once = {str(problem): problem for problem in problems}
     ordered = sorted(once.values(), key=lambda problem: _position(problem, profile))
     told, rest = ordered[:MOST_PROBLEMS], ordered[MOST_PROBLEMS:]
     return [*told, StreamctlError("PRO-098", where=profile, count=len(rest))] if rest else told

@@ -38,7 +38,6 @@ class Event(Value):
     starts: datetime | None = Field(
         default=None,
         description="Planned start: date and time in the event's time zone, such as 2026-12-04T13:30.",
-        json_schema_extra={"type": "string"},
     )
 
     @field_validator("starts", mode="before", json_schema_input_type=str | None)

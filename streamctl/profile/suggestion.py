@@ -4,8 +4,8 @@ from collections.abc import Collection
 from difflib import get_close_matches
 from typing import Any
 
-LIKENESS = 0.6
-"""How alike two words must be (difflib's ratio, 0 to 1): `widht` and `width` are 0.8, `wide` and `close` 0.2."""
+LIKENESS = 0.7
+"""How alike two words must be (difflib's ratio, 0 to 1): `widht` and `width` are 0.8, `slides` and `wide` 0.6."""
 LONGEST = 80
 """Longer words are no typing mistake of a name, and comparing them takes long (characters)."""
 MOST_NAMES = 100

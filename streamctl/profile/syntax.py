@@ -25,6 +25,7 @@ COMPLAINTS = (
     Complaint("found character '\\t'", "PRO-011"),
     Complaint("found unexpected end of stream", "PRO-012", at_start=True),
     Complaint("expected ',' or", "PRO-013", at_start=True),
+    Complaint("expected the node content, but found '<stream end>'", "PRO-013"),
     Complaint("could not find expected ':'", "PRO-014"),
     Complaint("mapping values are not allowed", "PRO-014"),
     Complaint("sequence entries are not allowed", "PRO-014"),

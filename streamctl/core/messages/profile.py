@@ -59,10 +59,10 @@ SYNTAX = {
     ),
     "PRO-013": invalid(
         (
-            "a bracket is opened here, and what follows does not belong in it",
-            "close it, or put a comma between the items",
+            "a bracket is not closed, or something in it does not belong there",
+            "close it, put a comma between the items",
         ),
-        ("ここで開いた括弧の中の書式が正しくありません", "括弧を閉じるか、項目の間にコンマを書いてください"),
+        ("括弧が閉じられていないか、中の書式が正しくありません", "括弧を閉じ、項目の間にコンマを書いてください"),
     ),
     "PRO-014": invalid(
         (
