@@ -1,6 +1,9 @@
 """BagIt 1.0 (RFC 8493): the archive's outer form, written and checked."""
 
+import errno
+import os
 import re
+import stat
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
@@ -65,7 +68,15 @@ def _info(record: SessionRecord, payload: Iterable[MadeFile]) -> str:
 
 def is_bag(path: Path) -> bool:
     """Whether the folder at `path` says of itself that it is a bag."""
-    return (path / DECLARATION).is_file()
+    return is_plain(path / DECLARATION)
+
+
+def is_plain(path: Path) -> bool:
+    """Whether there is an ordinary file at `path`: no link, and nothing that reading could wait for."""
+    try:
+        return stat.S_ISREG(path.lstat().st_mode)
+    except OSError:
+        return False
 
 
 def check_bag(path: Path) -> Iterator[Item]:
@@ -92,7 +103,7 @@ def check_file(path: Path, name: str, checksum: str) -> Item:
     file = path / name
     if not _inside(name) and "/" in name:
         return Item.failed(name, "ARC-204", detail="it lies outside of the bag")
-    if file.is_symlink() or not file.is_file():
+    if not is_plain(file):
         return Item.failed(name, "ARC-201")
     try:
         return Item.passed(name) if checksum_of(file) == checksum else Item.failed(name, "ARC-202")
@@ -112,6 +123,8 @@ def _check_declaration(path: Path) -> Iterator[Item]:
 
 def _read_manifest(path: Path) -> dict[str, str]:
     """Return the checksums in the manifest at `path` by name. Raise ValueError where it is none, or names one twice."""
+    if not is_plain(path):
+        raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(path))
     sums: dict[str, str] = {}
     for line in path.read_text(encoding="utf-8").removesuffix("\n").split("\n"):
         match = _LINE.fullmatch(line)

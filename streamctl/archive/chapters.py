@@ -53,10 +53,11 @@ def chapters_of(record: SessionRecord, timeline: Timeline) -> tuple[Chapter, ...
     titles = {item.id: (item.title, item.speaker) for item in record.header.rundown}
     begins: dict[int, str] = {}
     for cue in sorted(record.state.cues, key=lambda cue: cue.frame):
-        frame = timeline.archive_frame(cue.frame) if begins else 0
+        frame = timeline.archive_frame(cue.frame)
         if frame < timeline.frames:
             begins[frame] = cue.id
-    ends = [*begins, timeline.frames][1:]
+    later = list(begins)[1:]
+    bounds = zip([0, *later], [*later, timeline.frames], begins.values(), strict=False)
     fps = record.header.fps
     return tuple(
         Chapter(
@@ -68,7 +69,7 @@ def chapters_of(record: SessionRecord, timeline: Timeline) -> tuple[Chapter, ...
             start_ms=milliseconds(start, fps),
             end_ms=milliseconds(end, fps),
         )
-        for (start, cue), end in zip(begins.items(), ends, strict=True)
+        for start, end, cue in bounds
     )
 
 

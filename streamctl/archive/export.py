@@ -31,7 +31,7 @@ from streamctl.archive.reports import ExportReport
 from streamctl.archive.sources import Sources, take_stock
 from streamctl.archive.space import require_space
 from streamctl.archive.video import check_video
-from streamctl.archive.workshop import Workshop, discard_leftovers, link_or_copy, work_folder
+from streamctl.archive.workshop import Workshop, discard_leftovers, link_or_copy, work_folder, writing
 from streamctl.core.errors import StreamctlError
 from streamctl.media.probe import VideoFacts, probe
 from streamctl.media.remux import WRITER, Mp4Order, write_mp4
@@ -95,11 +95,13 @@ def export_session(
     record = read_record(session)
     sources = take_stock(record, accept_missing=accept_missing)
     archive = _destination(record, destination)
-    finished = _finished(archive, record, sources)
+    with writing(archive):
+        finished = _finished(archive, record, sources)
     if finished is not None:
         return finished
     footage = read_footage(record, sources.programme, accept_missing=accept_missing)
-    require_space(archive, work_folder(archive), footage.media_bytes, sources.files)
+    with writing(archive):
+        require_space(archive, work_folder(archive), footage.media_bytes, sources.files)
     with Workshop(archive, _work_key(record, sources)) as workshop:
         metadata = _build(workshop, Material(record, sources, footage), on_step)
         on_step("hand-over")

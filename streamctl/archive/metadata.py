@@ -3,9 +3,9 @@
 import json
 from hashlib import sha256
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import ValidationError
+from pydantic import Field, ValidationError
 
 from streamctl import __version__
 from streamctl.archive.chapters import Chapter
@@ -40,7 +40,7 @@ class Delivery(Value):
         bt709: Whether the picture is tagged BT.709, limited range.
     """
 
-    file: str
+    file: Annotated[str, Field(pattern=r"^data/delivery/[^/]+$")]
     size: Size
     fps: FrameRate
     frames: int
@@ -84,7 +84,7 @@ class Metadata(Value):
     delivery: Delivery
     pieces: tuple[Piece, ...]
     chapters: tuple[Chapter, ...]
-    poster: str
+    poster: Annotated[str, Field(pattern=r"^data/images/[^/]+$")]
     sources: tuple[RecordedFile, ...]
 
 

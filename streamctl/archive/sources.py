@@ -126,9 +126,16 @@ def _programme(record: SessionRecord) -> Iterator[ProgrammeFile]:
 
 
 def _cameras(record: SessionRecord) -> Iterator[SourceFile]:
-    for folder in _visible(record.folder.path / ISO):
-        if folder.is_dir():
-            yield from (_source(record, path) for path in _visible(folder) if path.is_file())
+    for path in _visible(record.folder.path / ISO):
+        yield from _files(record, path)
+
+
+def _files(record: SessionRecord, path: Path) -> Iterator[SourceFile]:
+    """Yield `path` if it is a file, else all files in it."""
+    if path.is_file():
+        yield _source(record, path)
+    for inner in _visible(path):
+        yield from _files(record, inner)
 
 
 def _visible(folder: Path) -> list[Path]:

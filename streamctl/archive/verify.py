@@ -1,12 +1,12 @@
 """Proving an archive whole and valid, from its own files alone."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from PIL import Image, UnidentifiedImageError
 from pydantic import ValidationError
 
-from streamctl.archive.bag import check_bag, is_bag
+from streamctl.archive.bag import check_bag, is_bag, is_plain
 from streamctl.archive.chapters import ChapterList
 from streamctl.archive.items import Item
 from streamctl.archive.metadata import CHAPTERS, METADATA, Metadata, read_metadata
@@ -38,21 +38,31 @@ def verify_archive(path: Path, *, on_step: OnStep = lambda _: None) -> VerifyRep
     on_step("files")
     items = list(check_bag(archive))
     try:
-        metadata = read_metadata(archive)
+        metadata = _metadata(archive)
     except StreamctlError as error:
         items.append(_failed(METADATA, error))
         return VerifyReport(archive=archive, session=None, items=tuple(items))
     on_step("video")
-    items += _guarded(metadata.delivery.file, lambda: _check_packets(archive, metadata))
+    delivery, video = metadata.delivery, archive / metadata.delivery.file
+    items += _guarded(archive, delivery.file, lambda: check_video(video, delivery, metadata.chapters, probe(video)))
     on_step("decoding")
-    video = archive / metadata.delivery.file
-    items += _guarded(metadata.delivery.file, lambda: check_decoding(metadata.delivery, decode_whole(video)))
+    items += _guarded(archive, delivery.file, lambda: check_decoding(delivery, decode_whole(video)))
     on_step("pictures")
-    items += [_check_chapters(archive, metadata), _check_poster(archive, metadata)]
+    items += _guarded(archive, CHAPTERS, lambda: [_check_chapters(archive, metadata)])
+    items += _guarded(archive, metadata.poster, lambda: [_check_poster(archive, metadata)])
     return VerifyReport(archive=archive, session=metadata.session, items=tuple(items))
 
 
-def _guarded(name: str, check: Callable[[], Iterator[Item]]) -> list[Item]:
+def _metadata(archive: Path) -> Metadata:
+    if not is_plain(archive / METADATA):
+        raise StreamctlError("ARC-201", where=METADATA)
+    return read_metadata(archive)
+
+
+def _guarded(archive: Path, name: str, check: Callable[[], Iterable[Item]]) -> list[Item]:
+    """Return what `check` says of the file `name`; that it is missing or unreadable where it cannot say anything."""
+    if not is_plain(archive / name):
+        return [Item.failed(name, "ARC-201")]
     try:
         return list(check())
     except StreamctlError as error:
@@ -61,11 +71,6 @@ def _guarded(name: str, check: Callable[[], Iterator[Item]]) -> list[Item]:
 
 def _failed(name: str, error: StreamctlError) -> Item:
     return Item.failed(name, "ARC-205", detail=error.message())
-
-
-def _check_packets(archive: Path, metadata: Metadata) -> Iterator[Item]:
-    video = archive / metadata.delivery.file
-    return check_video(video, metadata.delivery, metadata.chapters, probe(video))
 
 
 def _check_chapters(archive: Path, metadata: Metadata) -> Item:

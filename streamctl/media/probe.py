@@ -1,7 +1,7 @@
 """What a finished video is: told from its packets, proven by decoding all of it."""
 
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from fractions import Fraction
@@ -169,7 +169,7 @@ def decode_whole(path: Path) -> Decoded:
         for stream in streams:
             stream.codec_context.options = {"err_detect": "explode"}
             stream.codec_context.thread_type = "AUTO"
-        for packet in container.demux(streams):
+        for packet in _demuxed(container, streams):
             try:
                 for frame in packet.decode():
                     if isinstance(frame, av.VideoFrame):
@@ -184,6 +184,18 @@ def decode_whole(path: Path) -> Decoded:
                 )
         errors += [f"{name}: {message.strip()}" for _, name, message in logs]
     return Decoded(pictures, samples, tuple(errors[:ERRORS_KEPT]), complaints + len(logs))
+
+
+def _demuxed(container: InputContainer, streams: Sequence[Any]) -> Iterator[Any]:
+    """Yield the packets of `streams`; in the end no decoder's thread is at work any more.
+
+    One that still was while the decoder is freed could not log: it would wait for the interpreter, which waits for it.
+    """
+    try:
+        yield from container.demux(streams)
+    finally:
+        for stream in streams:
+            stream.codec_context.flush_buffers()
 
 
 @contextmanager

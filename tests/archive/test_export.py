@@ -198,6 +198,35 @@ def test_one_segment_and_no_rundown(any_ffmpeg: Ffmpeg, sessions: Path) -> None:
     assert bagit.Bag(str(report.archive)).is_valid()
 
 
+def test_a_cue_that_was_passed_over_is_no_chapter_and_one_after_the_end_neither(
+    written: Written, sessions: Path
+) -> None:
+    written.cues = [("opening", 70), ("talk", 70), ("closing", 100), ("unplanned", 500)]
+    report = export_session(written.write(sessions))
+    chapters = read_metadata(report.archive).chapters
+    assert [(c.id, c.start_frame, c.end_frame) for c in chapters] == [("talk", 0, 40), ("closing", 40, 120)]
+
+
+def test_a_rundown_that_began_after_the_recording_ended(written: Written, sessions: Path) -> None:
+    written.cues, written.stopped = [("talk", 500)], 600
+    report = export_session(written.write(sessions))
+    assert codes_of(report) == ["ARC-109", "ARC-113", "ARC-110"]
+    assert counters(report.video) == list(range(180))
+
+
+def test_every_camera_file_is_kept_however_deep(written: Written, sessions: Path) -> None:
+    session = written.write(sessions)
+    (session / "iso/loose.mkv").write_bytes(b"1")
+    (session / "iso/wide/old 100%").mkdir()
+    (session / "iso/wide/old 100%/0001.mkv").write_bytes(b"2")
+    report = export_session(session)
+    assert (report.archive / "data/source/iso/loose.mkv").read_bytes() == b"1"
+    assert (report.archive / "data/source/iso/wide/old 100%/0001.mkv").read_bytes() == b"2"
+    assert verify_archive(report.archive).ok
+    (session / "iso/wide/a\nb.mkv").write_bytes(b"3")
+    assert refused(lambda: export_session(session, sessions.parent / "other")) == ["ARC-005"]
+
+
 def test_export_twice_gives_the_same_bytes_and_a_whole_archive_is_done(written: Written, sessions: Path) -> None:
     session = written.write(sessions)
     first = export_session(session)
