@@ -86,8 +86,7 @@ def step(health: Health, reading: Reading) -> Health:
         moved = replace(moved, stalled_at=reading.now)
     if moved.stalled_at is None or reading.now - moved.stalled_at >= RECOVERED_SECONDS:
         return replace(moved, state="live", verdict=None)
-    stuck = reading.now - moved.moved_at >= STUCK_SECONDS
-    return replace(moved, state="stalled", verdict="stuck" if stuck else None)
+    return replace(moved, state="stalled", verdict="stuck" if _idle(moved) >= STUCK_SECONDS else None)
 
 
 def _silent(health: Health, now: float) -> bool:
@@ -134,4 +133,9 @@ def overdue(health: Health) -> float:
 
 def frozen(health: Health) -> bool:
     """Return whether a stalled connection moves nothing at all; otherwise it is just too slow."""
-    return health.seen is not None and health.seen.now - health.moved_at >= UNSENT_SECONDS
+    return _idle(health) >= UNSENT_SECONDS
+
+
+def _idle(health: Health) -> float:
+    """Return for how long nothing was taken: by the process, or, of what it sent, by the other side (seconds)."""
+    return health.seen.now - min(health.moved_at, health.drained_at) if health.seen is not None else 0.0

@@ -145,6 +145,9 @@ class Recorder:
                 if queued.tag.is_setup:
                     self._remember(queued.tag)
                     continue
+                if self._segment is None and batch:  # there is a file only once something was written to it
+                    self._append(batch)
+                    batch = []
                 if self._begins_segment(queued, batch):
                     self._append(batch)
                     batch = []
@@ -163,7 +166,7 @@ class Recorder:
         if segment is None or not tag.is_key_frame:
             return False
         due = tag.timestamp - segment.begins_at >= self._segment_ms
-        expected = self._next_frame + sum(earlier.is_picture for earlier in batch)
+        expected = segment.first_frame + segment.pictures + sum(earlier.is_picture for earlier in batch)
         gap = queued.after_gap or self._programme.frame(tag.presentation_ms) != expected
         return due or gap or self._setup_changed
 
@@ -228,7 +231,7 @@ class Recorder:
         try:
             self._segment = self._new_segment((key_frame,))
         except OSError as error:
-            if not self._stuck_in_file:
+            if not self._stuck_in_file and error.errno not in NO_SPACE:  # of that, the next write tells
                 detail = error.strerror or type(error).__name__
                 self._tell(StreamctlError("REC-007", where=self._stream, folder=self._folder, detail=detail))
             self._stuck_in_file = True
