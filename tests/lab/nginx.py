@@ -93,12 +93,13 @@ class RtmpServer:
 
     def start(self) -> None:
         """Start it, again if it was ended."""
-        self._process = subprocess.Popen(
-            [self._program, "-c", self._configuration, "-p", self.folder],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=(self.folder / "stderr.log").open("ab"),
-        )
+        with (self.folder / "stderr.log").open("ab") as words:
+            self._process = subprocess.Popen(
+                [self._program, "-c", self._configuration, "-p", self.folder],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=words,
+            )
         wait_for(self._answers, what="nginx's answer")
 
     def _answers(self) -> bool:

@@ -1,0 +1,64 @@
+"""The command lines of delivery, word by word."""
+
+from pathlib import Path
+
+import pytest
+
+from streamctl.media.argv.delivery import key_preset, publisher_argv, receiver_argv, receiver_url, target_argv
+
+PROGRAM = Path("/opt/ffmpeg")
+BEFORE = "-hide_banner -nostats -loglevel warning -progress pipe:7 -stats_period 0.25"
+INPUT = "-f flv -fpsprobesize 0 -i pipe:0"
+COMMON = "-codec copy -flvflags no_duration_filesize"
+
+
+def words(argv: list[str]) -> str:
+    return " ".join(argv)
+
+
+def test_a_target_with_its_key_in_a_pipe() -> None:
+    assert words(target_argv(PROGRAM, "rtmp://192.0.2.20/live", 7, 8)) == (
+        f"/opt/ffmpeg {BEFORE} {INPUT} -f flv {COMMON} -fpre /dev/fd/8 -rtmp_app live -rw_timeout 10000000 "
+        "-send_buffer_size 524288 rtmp://192.0.2.20/live"
+    )
+
+
+def test_a_target_whose_address_says_everything() -> None:
+    assert words(target_argv(PROGRAM, "rtmp://192.0.2.20/live/hall", 7, None)) == (
+        f"/opt/ffmpeg {BEFORE} {INPUT} -f flv {COMMON} -rw_timeout 10000000 -send_buffer_size 524288 "
+        "rtmp://192.0.2.20/live/hall"
+    )
+
+
+def test_an_encrypted_target_shows_its_certificate() -> None:
+    assert words(target_argv(PROGRAM, "rtmps://a.example/live2", 7, 8, Path("/etc/authorities.pem"))) == (
+        f"/opt/ffmpeg {BEFORE} {INPUT} -f flv -ca_file /etc/authorities.pem {COMMON} -fpre /dev/fd/8 -rtmp_app live2 "
+        "-rw_timeout 10000000 -send_buffer_size 524288 -tls_verify 1 rtmps://a.example/live2"
+    )
+    assert "-tls_verify 1" in words(target_argv(PROGRAM, "rtmps://a.example/live2", 7, 8))
+
+
+@pytest.mark.parametrize(
+    ("url", "application"),
+    [("rtmp://h/live", "live"), ("rtmp://h/studio/one/", "studio/one"), ("rtmps://h:443/rtmp/", "rtmp")],
+)
+def test_the_whole_path_is_the_application(url: str, application: str) -> None:
+    argv = target_argv(PROGRAM, url, 7, 8)
+    assert argv[argv.index("-rtmp_app") + 1] == application
+
+
+def test_the_publisher_gets_numbers_of_pipes_and_no_key() -> None:
+    assert publisher_argv("rtmp://h/live", 7, 8)[1:] == ["-m", "streamctl.media.publisher", "rtmp://h/live", "7", "8"]
+
+
+def test_a_key_as_a_preset() -> None:
+    assert key_preset("abcd-1234") == b"rtmp_playpath=abcd-1234\n"
+
+
+def test_a_receiver() -> None:
+    assert words(receiver_argv(PROGRAM, 1935, Path("/s/rehearsal/local.flv"))) == (
+        "/opt/ffmpeg -hide_banner -nostats -loglevel warning -f flv -fpsprobesize 0 -listen 1 "
+        "-i rtmp://127.0.0.1:1935/live/rehearsal "
+        "-f flv -codec copy -flush_packets 1 -flvflags no_duration_filesize /s/rehearsal/local.flv"
+    )
+    assert receiver_url(1935) == "rtmp://127.0.0.1:1935/live/rehearsal"

@@ -1,0 +1,40 @@
+import contextlib
+import os
+import socket
+
+import pytest
+
+from streamctl.media.sockets import connections_of
+from tests.lab.waiting import wait_for
+
+pytestmark = pytest.mark.skipif(not os.path.exists("/proc/net/tcp"), reason="only Linux tells")  # noqa: PTH110
+
+
+def test_a_process_that_is_gone_tells_nothing() -> None:
+    assert connections_of(2**22 + 1) is None
+
+
+def fill(caller: socket.socket) -> int:
+    """Send until the system takes no more; return how many bytes it took."""
+    caller.setblocking(False)
+    sent = 0
+    with contextlib.suppress(BlockingIOError):
+        while True:
+            sent += caller.send(bytes(1 << 16))
+    return sent
+
+
+def test_what_the_other_side_does_not_take_is_counted() -> None:
+    before = connections_of(os.getpid())
+    assert before is not None
+    with socket.create_server(("127.0.0.1", 0)) as server, socket.create_connection(server.getsockname()) as caller:
+        found = connections_of(os.getpid())
+        assert found is not None
+        assert len(found) == len(before) + 2  # the call waits to be accepted: it is no process's yet
+        assert {"connected", "listening"} <= {connection.state for connection in found}
+        sent = fill(caller)
+
+        def unsent() -> int:
+            return max(connection.unsent for connection in connections_of(os.getpid()) or ())
+
+        wait_for(lambda: 100_000 < unsent() < sent, what="a Send-Q")
