@@ -65,9 +65,9 @@ SENTENCES: Mapping[str, Mapping[str, str]] = {
     },
     "pictures": {
         "en": "{right} of {checked} show the very frame or card that belongs there"
-        " ({stale} older, {wrong} wrong, {unread} unreadable)",
+        " ({stale} older, {stuck} stuck, {wrong} wrong, {unread} unreadable)",
         "ja": "{checked} 枚中 {right} 枚が、映るべきフレーム・カードそのものです"
-        "（古いもの {stale}、誤り {wrong}、判読不能 {unread}）",
+        "（古いもの {stale}、静止 {stuck}、誤り {wrong}、判読不能 {unread}）",
     },
     "lower-thirds": {
         "en": "{right} of {total} pictures have the right lower third or none; {shown} put on",

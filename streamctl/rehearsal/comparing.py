@@ -10,7 +10,9 @@ from streamctl.rehearsal.expected import Expected, Shot
 from streamctl.rehearsal.sighting import Sighting
 
 STALE_FRAMES = 30
-"""A camera's picture this much older than it should be counts as late, older ones as wrong (frames)."""
+"""A camera's picture up to this much older than it should be is late; an older one has stood still (frames)."""
+STUCK_FRAMES = COUNTERS // 2
+"""A counter further behind than this is ahead: it counts in a circle (frames)."""
 SEARCH_FRAMES = 30
 """How far around its journaled frame a change that is not there is looked for (frames)."""
 
@@ -21,9 +23,15 @@ class Match(Enum):
     RIGHT = "right"
     STALE = "stale"
     """The cameras that belong there, an earlier picture of at least one of them."""
+    STUCK = "stuck"
+    """The same, but a picture so old that a viewer sees it stand still."""
     WRONG = "wrong"
     BLIND = "blind"
     """Nothing in this picture can be read: every code of the scene is covered."""
+
+
+AGES = ((0, Match.RIGHT), (STALE_FRAMES, Match.STALE), (STUCK_FRAMES, Match.STUCK), (COUNTERS, Match.WRONG))
+"""How a picture whose oldest camera is up to so many frames behind compares."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +65,7 @@ def match(expected: Expected, sighting: Sighting, shown: tuple[str, str]) -> Mat
     if wanted.keys() - sighting.codes.keys() or extra - expected.covered(sighting.frame, name):
         return Match.WRONG
     ages = [min(_age(code, sighting.codes[place]) for code in codes) for place, codes in wanted.items()]
-    return Match.RIGHT if max(ages) == 0 else Match.STALE if max(ages) <= STALE_FRAMES else Match.WRONG
+    return next(found for bound, found in AGES if max(ages) <= bound)
 
 
 def _age(wanted: Code, seen: Code) -> int:
@@ -92,10 +100,9 @@ def changes(expected: Expected, sightings: Sequence[Sighting]) -> Iterator[Chang
             continue
         if Match.BLIND in (_compare(expected, before, former), _compare(expected, after, shot)):
             continue
-        held = _compare(expected, before, former) is not Match.WRONG
-        begun = _compare(expected, after, shot) is not Match.WRONG
-        early = _compare(expected, before, shot) is not Match.WRONG
-        right = held and begun and not early
+        right = (
+            _shows(expected, before, former) and _shows(expected, after, shot) and not _shows(expected, before, shot)
+        )
         yield Change(shot, shot.settled if right else _search(expected, by_frame, shot))
 
 
@@ -105,6 +112,11 @@ def _same(former: Shot, shot: Shot) -> bool:
 
 def _compare(expected: Expected, sighting: Sighting, shot: Shot) -> Match:
     return match(expected, sighting, (shot.record.kind, shot.record.name))
+
+
+def _shows(expected: Expected, sighting: Sighting, shot: Shot) -> bool:
+    """Whether `sighting` shows the card or the cameras of `shot`, however old their pictures are."""
+    return _compare(expected, sighting, shot) in {Match.RIGHT, Match.STALE, Match.STUCK}
 
 
 def _search(expected: Expected, by_frame: dict[int, Sighting], shot: Shot) -> int | None:

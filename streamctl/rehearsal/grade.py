@@ -120,12 +120,13 @@ def pictures(case: Case) -> Grade:
     first: int | None = None
     for _, sighting, found in matches(case.expected, case.evidence.sightings):
         count[found] += 1
-        if first is None and found in {Match.STALE, Match.WRONG}:
+        if first is None and found not in {Match.RIGHT, Match.BLIND}:
             first = sighting.frame
-    checked = count[Match.RIGHT] + count[Match.STALE] + count[Match.WRONG]
+    checked = count.total() - count[Match.BLIND]
     facts: dict[str, Fact] = {"right": count[Match.RIGHT], "checked": checked, "stale": count[Match.STALE]}
-    facts |= {"wrong": count[Match.WRONG], "unread": count[Match.BLIND], "first": -1 if first is None else first}
-    if count[Match.WRONG] or not checked:
+    facts |= {"stuck": count[Match.STUCK], "wrong": count[Match.WRONG], "unread": count[Match.BLIND]}
+    facts["first"] = -1 if first is None else first
+    if count[Match.WRONG] or count[Match.STUCK] or not checked:
         return Grade("pictures", "failed", facts)
     return Grade("pictures", "degraded" if count[Match.STALE] else "ok", facts)
 

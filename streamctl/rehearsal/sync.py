@@ -137,5 +137,5 @@ def silences(track: SoundTrack) -> tuple[tuple[float, float], ...]:
     step = SILENCE_BLOCKS / BLOCKS_PER_SECOND
     return tuple(
         (round(track.start + begin * step, 3), round((end - begin) * step, 3))
-        for begin, end in zip(edges[::2], edges[1::2], strict=True)
+        for begin, end in zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True)
     )

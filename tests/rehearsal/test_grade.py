@@ -97,7 +97,14 @@ def test_an_older_picture_of_the_right_camera_degrades(whole: Case) -> None:
     sighting = next(s for s in whole.evidence.sightings if s.frame == 120)
     found = grade(shows.with_sighting(whole, 120, codes=shows.older(sighting, 1)), "pictures")
     assert (found.verdict, found.facts["stale"], found.facts["first"]) == ("degraded", 1, 120)
-    assert grade(shows.with_sighting(whole, 120, codes=shows.older(sighting, 40)), "pictures").verdict == "failed"
+    stuck = grade(shows.with_sighting(whole, 120, codes=shows.older(sighting, 40)), "pictures")
+    assert (stuck.verdict, stuck.facts["stuck"], stuck.facts["wrong"]) == ("failed", 1, 0)
+
+
+def test_an_old_picture_of_the_right_camera_is_no_wrong_cut(whole: Case) -> None:
+    by_frame = {sighting.frame: sighting for sighting in whole.evidence.sightings}
+    late = shows.with_sighting(whole, 400, codes=shows.older(by_frame[400], 50))
+    assert grade(late, "cuts").verdict == "ok"
 
 
 @pytest.mark.parametrize(("frame", "which"), [(-16, "wrong"), (-18, "stale")])

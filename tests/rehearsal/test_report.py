@@ -95,7 +95,7 @@ def test_sentences_end_with_the_first_problem() -> None:
 
 
 def _pictures() -> dict[str, int]:
-    return {"right": 1, "checked": 1, "stale": 0, "wrong": 0, "unread": 0}
+    return {"right": 1, "checked": 1, "stale": 0, "stuck": 0, "wrong": 0, "unread": 0}
 
 
 def test_steps_are_lines_on_standard_error() -> None:
