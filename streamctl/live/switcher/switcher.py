@@ -213,7 +213,7 @@ class Switcher:
             reason=instead or str(args.get("reason") or ""),
         )
         self._journalist.emit(record, mixer.seconds(frame))
-        return {"frame": frame}
+        return {"frame": frame, "on_air": on_air.name, "instead": instead}
 
     def _rerouted(self, frame: int, shown: Shown, reason: str) -> None:
         record = r.OnAir(kind=shown.kind, name=shown.name, frame=frame, reason=reason)
