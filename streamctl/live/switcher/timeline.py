@@ -16,8 +16,9 @@ PATIENCE_SECONDS = 6.0
 """A source that never settles is used anyway after this long; the mapping moves later if it has to."""
 SOUND_SECONDS = 3.0
 """A picture waits no longer than this for its promised sound."""
-JITTER_SECONDS = 0.1
-"""Reserve against uneven arrival: three frames at 30 frames a second."""
+JITTER_SECONDS = 0.2
+"""Reserve against uneven arrival: six frames at 30 frames a second. Viewers are many seconds behind anyway; a camera's
+process that waits a tenth of a second for a busy processor then costs nothing."""
 STARVED_SHARE = 0.25
 """A mapping moves later when this share of a window's frames was not there in time."""
 WINDOW_SECONDS = 2.0
