@@ -1,6 +1,8 @@
 """Reading a simulated camera's number and frame counter out of a decoded picture."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import cached_property
 from math import ceil
 
@@ -27,6 +29,8 @@ MINIMUM_CONTRAST = 60
 """Least difference of the white and the black cell (of 219): below, a picture is faded too far to be trusted."""
 CLEAR = 0.3
 """How far from black (0) or white (1) a cell may lie; between that and its mirror it counts as unreadable."""
+MINIMUM_CELL = 4.0
+"""Smallest cell that is read reliably after an encode at 1 Mb/s (pixels): an inset an eighth of 1280 pixels wide."""
 CORE = 0.25
 """Part of a cell left out at each of its edges: scaling and H.264's ringing blur them."""
 FLASH_LUMA = 180
@@ -42,75 +46,101 @@ class Code:
 
 
 @dataclass(frozen=True)
+class _Layout:
+    """Where the cells lie: the camera's picture begins at `x`, `y`, and a cell is `cell` pixels wide."""
+
+    x: int
+    y: int
+    width: int
+    cell: float
+
+    @cached_property
+    def columns(self) -> NDArray[np.intp]:
+        """First and last-plus-one column of each cell's core, alternating: what `add.reduceat` wants."""
+        left = self.x + self.cell * np.arange(CELLS_USED)
+        edges = np.stack([left + self.cell * CORE, left + self.cell * (1 - CORE)], axis=1)
+        whole = np.rint(edges).astype(np.intp)
+        whole[:, 1] = np.maximum(whole[:, 1], whole[:, 0] + 1)
+        return whole.ravel()
+
+    @cached_property
+    def rows(self) -> slice:
+        return _core(self.y, self.cell)
+
+    @cached_property
+    def flash(self) -> tuple[slice, slice]:
+        """Rows and columns of the middle of the flash."""
+        edge = self.cell * FLASH_CELLS
+        return _core(self.y + self.cell, edge), _core(self.x + self.width - edge, edge)
+
+    def read(self, luma: Luma) -> Code | None:
+        by_column = luma[self.rows].mean(axis=0)
+        cores = np.add.reduceat(by_column, self.columns)[::2] / np.diff(self.columns)[::2]
+        white, black = cores[0], cores[1]
+        if white - black < MINIMUM_CONTRAST:
+            return None
+        levels = (cores - black) / (white - black)
+        bits = levels > 0.5
+        return decode(bits) if np.abs(levels - bits).max() <= CLEAR else None
+
+
+def _core(start: float, length: float) -> slice:
+    """Return the middle of what begins at `start` and is `length` long, at least a pixel."""
+    first = round(start + length * CORE)
+    return slice(first, max(first + 1, round(start + length * (1 - CORE))))
+
+
+@dataclass(frozen=True)
 class CodeReader:
     """Reads the code of a simulated camera drawn as `drawn` and shown in `place` of the picture.
 
-    The camera fills `place` as the ingest fits it: aspect kept, centred. Cells below about 4 pixels are unreadable.
+    The camera fills `place` as the ingest fits it: aspect kept, centred.
     """
 
     place: Rectangle
     drawn: Size
 
     @cached_property
-    def shown(self) -> tuple[int, int, int, int]:
-        """Where the camera's picture lies inside the whole: x, y, width, height (pixels)."""
-        width, height = fitted_size(self.drawn, self.place.size)
+    def _layouts(self) -> tuple[_Layout, ...]:
+        """The layouts of each size that some FFmpeg fits the picture to, likeliest first."""
+        return tuple(self._layout(width, height) for width, height in fitted_sizes(self.drawn, self.place.size))
+
+    def _layout(self, width: int, height: int) -> _Layout:
         x = self.place.x + (self.place.width - width) // 2
         y = self.place.y + (self.place.height - height) // 2
-        return x, y, width, height
+        return _Layout(x, y, width, cell_pixels(self.drawn) * width / self.drawn.width)
+
+    @property
+    def readable(self) -> bool:
+        """Whether the cells are large enough to be read."""
+        return self._layouts[0].cell >= MINIMUM_CELL
 
     @cached_property
     def row(self) -> Rectangle:
         """The even rectangle around all cells that carry something."""
-        x, y = (edge // 2 * 2 for edge in self.shown[:2])
-        width, height = self._cell * CELLS_USED, max(self._cell, 16)
-        return Rectangle(x=x, y=y, width=2 * ceil(width / 2), height=2 * ceil(height / 2))
-
-    @cached_property
-    def _cell(self) -> float:
-        return cell_pixels(self.drawn) * self.shown[2] / self.drawn.width
-
-    @cached_property
-    def _columns(self) -> NDArray[np.intp]:
-        """First and last-plus-one column of each cell's core, alternating: what `add.reduceat` wants."""
-        left = self.shown[0] + self._cell * np.arange(CELLS_USED)
-        edges = np.stack([left + self._cell * CORE, left + self._cell * (1 - CORE)], axis=1)
-        whole = np.rint(edges).astype(np.intp)
-        whole[:, 1] = np.maximum(whole[:, 1], whole[:, 0] + 1)
-        return whole.ravel()
-
-    @cached_property
-    def _rows(self) -> slice:
-        top = self.shown[1] + self._cell * CORE
-        return slice(round(top), max(round(top) + 1, round(self.shown[1] + self._cell * (1 - CORE))))
-
-    def read(self, luma: Luma) -> Code | None:
-        """Return the code in `luma`, or None where there is none that can be trusted."""
-        by_column = luma[self._rows].mean(axis=0)
-        cores = np.add.reduceat(by_column, self._columns)[::2] / np.diff(self._columns)[::2]
-        white, black = cores[0], cores[1]
-        if white - black < MINIMUM_CONTRAST:
-            return None
-        levels = (cores - black) / (white - black)
-        bits = levels > 0.5
-        if np.abs(levels - bits).max() > CLEAR:
-            return None
-        return decode(bits)
+        layout = self._layouts[0]
+        return _around(layout.x, layout.y, layout.cell * CELLS_USED, layout.cell)
 
     @cached_property
     def flash_place(self) -> Rectangle:
-        """The middle of the flash at the right edge, even."""
-        x, y, width, _ = self.shown
-        edge = self._cell * FLASH_CELLS
-        left, top, side = x + width - edge * (1 - CORE), y + self._cell + edge * CORE, edge * (1 - 2 * CORE)
-        even = max(16, round(side / 2) * 2)
-        return Rectangle(x=round(left / 2) * 2, y=round(top / 2) * 2, width=even, height=even)
+        """The even rectangle around the flash."""
+        layout = self._layouts[0]
+        edge = layout.cell * FLASH_CELLS
+        return _around(layout.x + layout.width - edge, layout.y + layout.cell, edge, edge)
+
+    def read(self, luma: Luma) -> Code | None:
+        """Return the code in `luma`, or None where there is none that can be trusted."""
+        return next((code for layout in self._layouts if (code := layout.read(luma)) is not None), None)
 
     def flash(self, luma: Luma) -> bool:
         """Whether the flash is lit."""
-        place = self.flash_place
-        lit = luma[place.y : place.y + place.height, place.x : place.x + place.width]
-        return bool(lit.mean() > FLASH_LUMA)
+        return bool(luma[self._layouts[0].flash].mean() > FLASH_LUMA)
+
+
+def _around(x: float, y: float, width: float, height: float) -> Rectangle:
+    left, top = int(x) // 2 * 2, int(y) // 2 * 2
+    right, bottom = 2 * ceil((x + width) / 2), 2 * ceil((y + height) / 2)
+    return Rectangle(x=left, y=top, width=max(16, right - left), height=max(16, bottom - top))
 
 
 def decode(bits: NDArray[np.bool_]) -> Code | None:
@@ -123,13 +153,20 @@ def decode(bits: NDArray[np.bool_]) -> Code | None:
     return Code(int(camera @ (1 << np.arange(CAMERA_BITS))), int(counter @ (1 << np.arange(COUNTER_BITS))))
 
 
-def fitted_size(drawn: Size, place: Size) -> tuple[int, int]:
-    """Return width and height of a picture of size `drawn` scaled into `place`, aspect kept, as FFmpeg's scale does.
+def fitted_sizes(drawn: Size, place: Size) -> tuple[tuple[int, int], ...]:
+    """Return width and height of a picture of size `drawn` scaled into `place`, aspect kept, by FFmpeg's `scale`.
 
-    That is `force_original_aspect_ratio=decrease` with `force_divisible_by=2` (av_rescale rounds to nearest first).
+    With `force_original_aspect_ratio=decrease` and `force_divisible_by=2`, 5.1 rounds down to an even number and newer
+    ones to the nearest one: both are returned where they differ.
     """
-    width = (2 * place.height * drawn.width + drawn.height) // (2 * drawn.height) // 2 * 2
-    height = (2 * place.width * drawn.height + drawn.width) // (2 * drawn.width) // 2 * 2
+    down = _fitted(drawn, place, lambda exact: int(exact) // 2 * 2)
+    nearest = _fitted(drawn, place, lambda exact: round(exact / 2) * 2)
+    return tuple(dict.fromkeys((nearest, down)))
+
+
+def _fitted(drawn: Size, place: Size, even: Callable[[Fraction], int]) -> tuple[int, int]:
+    width = even(Fraction(place.height * drawn.width, drawn.height))
+    height = even(Fraction(place.width * drawn.height, drawn.width))
     return min(width, place.width), min(height, place.height)
 
 

@@ -4,14 +4,16 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from streamctl.archive.export import export_session
-from streamctl.core.errors import CombinedError
+from streamctl.core.errors import CombinedError, StreamctlError
 from streamctl.core.exits import ExitCode
+from streamctl.media.argv.simulated import CELLS_ACROSS, cell_pixels
 from streamctl.media.machine import machine_facts
 from streamctl.plan.build import build_plan
 from streamctl.plan.model import Plan
 from streamctl.preflight.model import Report
 from streamctl.preflight.runner import run_preflight
 from streamctl.profile.load import load_profile
+from streamctl.rehearsal.counter import MINIMUM_CELL
 from streamctl.rehearsal.evidence import expected_of, gather
 from streamctl.rehearsal.grade import Case, grades
 from streamctl.rehearsal.outcome import Rehearsal
@@ -49,7 +51,7 @@ def rehearse(profile: Path, seconds: float, *, keep: Path | None, tell: Tell) ->
         tell: Hears each step.
 
     Raises:
-        StreamctlError: About the profile (PRO-…), the plan, the duration (REH-001); what preflight is blocked by; why
+        StreamctlError: About the profile (PRO-…), the plan, the duration (REH-001, REH-009); what preflight is blocked by; why
             the show did not come on air or did not end (LIV-…, REH-003, REH-004); why there is no archive (ARC-…);
             REH-005 it was told to end.
     """
@@ -66,10 +68,13 @@ def prepare(profile: Path, seconds: float, keep: Path | None) -> tuple[Plan, Scr
     """Return the simulated plan of `profile` and the script that plays it in `seconds`.
 
     Raises:
-        StreamctlError: About the profile, the plan or the duration.
+        StreamctlError: About the profile, the plan or the duration; REH-009 its picture is too small to be read.
     """
     loaded = load_profile(profile)
     plan = build_plan(loaded, machine_facts(loaded.recording.folder))
+    if cell_pixels(plan.encoder.size) < MINIMUM_CELL:
+        least = round(MINIMUM_CELL * CELLS_ACROSS)
+        raise StreamctlError("REH-009", where=f"{profile}: video.size", size=plan.encoder.size, least=least)
     script = build_script(plan, seconds)
     return simulated(plan, script, None if keep is None else keep.expanduser().absolute() / SESSIONS), script
 

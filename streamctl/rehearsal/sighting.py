@@ -81,12 +81,15 @@ def reader_of(plan: Plan, layer: LayerPlan) -> CodeReader:
 
 
 def readable_layers(plan: Plan, scene: ScenePlan, covered: Sequence[Rectangle] = ()) -> dict[CodeReader, str]:
-    """Return the camera's id for each place of `scene` whose code no later layer and none of `covered` touches."""
+    """Return the camera's id for each place of `scene` whose code is large enough and not covered.
+
+    Later layers cover it, and the rectangles `covered`.
+    """
     readable = {}
     for index, layer in enumerate(scene.layers):
         reader = reader_of(plan, layer)
         above = [later.place for later in scene.layers[index + 1 :]]
-        if not any(overlap(reader.row, place) for place in (*above, *covered)):
+        if reader.readable and not any(overlap(reader.row, place) for place in (*above, *covered)):
             readable[reader] = layer.camera
     return readable
 

@@ -11,7 +11,7 @@ from streamctl.media import decode
 from streamctl.media.argv import simulated
 from streamctl.media.ffmpeg import Ffmpeg
 from streamctl.media.run import run
-from streamctl.rehearsal.counter import COUNTERS, Code, CodeReader, fitted_size, whole_canvas
+from streamctl.rehearsal.counter import COUNTERS, Code, CodeReader, fitted_sizes, whole_canvas
 
 HD = Size(width=1280, height=720)
 INSET = Rectangle(x=896, y=486, width=352, height=198)
@@ -70,10 +70,19 @@ def test_noise_and_plain_pictures_have_no_code(seed: int, reader: CodeReader) ->
     assert reader.read(np.full((720, 1280), seed % 256, np.uint8)) is None
 
 
-def test_fitted_size_is_ffmpegs() -> None:
-    assert fitted_size(HD, LEFT.size) == (640, 360)
-    assert fitted_size(HD, INSET.size) == (352, 198)
-    assert fitted_size(Size(width=720, height=1280), HD) == (404, 720)  # 405 is odd
+@pytest.mark.ffmpeg
+@pytest.mark.parametrize("place", [(640, 720), (352, 198), (184, 102), (200, 112), (500, 282), (120, 66)])
+def test_one_of_the_fitted_sizes_is_ffmpegs(ffmpeg: Ffmpeg, place: tuple[int, int]) -> None:
+    fit = f"scale={place[0]}:{place[1]}:force_original_aspect_ratio=decrease:force_divisible_by=2"
+    argv = [str(ffmpeg.path), "-v", "error", "-f", "lavfi", "-i", f"color=size={HD},{fit}", "-frames:v", "1"]
+    done = run([*argv, "-f", "yuv4mpegpipe", "-pix_fmt", "yuv420p", "pipe:1"], timeout=20)
+    width, height = (int(word[1:]) for word in done.out.split(b"\n")[0].split()[1:3])
+    assert (width, height) in fitted_sizes(HD, Size(width=place[0], height=place[1]))
+
+
+def test_small_cells_count_as_unreadable() -> None:
+    assert CodeReader(Rectangle(x=0, y=0, width=160, height=90), HD).readable
+    assert not CodeReader(Rectangle(x=0, y=0, width=144, height=80), HD).readable
 
 
 def test_row_encloses_its_cells() -> None:
@@ -104,8 +113,9 @@ def encode(ffmpeg: Ffmpeg, file: Path, number: int, place: Rectangle, kbps: int,
         (INSET, 3000),
         (LEFT, 1000),
         (Rectangle(x=40, y=40, width=240, height=136), 3000),
+        (Rectangle(x=41 * 2, y=40, width=184, height=102), 1000),
     ],
-    ids=["full-1M", "inset-1M", "inset-3M", "half-1M", "small-3M"],
+    ids=["full-1M", "inset-1M", "inset-3M", "half-1M", "small-3M", "smaller-1M"],
 )
 def test_read_after_scaling_and_encoding(ffmpeg: Ffmpeg, tmp_path: Path, place: Rectangle, kbps: int) -> None:
     file = tmp_path / "programme.mkv"

@@ -83,4 +83,15 @@ ENTRIES: dict[str, Entry] = {
             "`streamctl verify` ですべての問題を確認し、ディスクを調べてから、もう一度リハーサルしてください",
         ),
     ),
+    "REH-009": Entry(
+        ExitCode.PROFILE_INVALID,
+        Text(
+            "a picture of {size} is too small for simulated cameras: their codes could not be read",
+            "set `video.size` to {least} pixels across or more",
+        ),
+        Text(
+            "{size} の映像は模擬カメラには小さすぎ、コードを読み取れません",
+            "`video.size` の幅を {least} 画素以上にしてください",
+        ),
+    ),
 }

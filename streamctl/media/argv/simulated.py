@@ -72,7 +72,7 @@ def _row(number: int, fps: Fraction) -> str:
 
 def _wander(size: Size, edge: int, number: int) -> str:
     """Return the box's place for `drawtext`: to and fro in the lower half, each camera's in its own step."""
-    across, down = size.width - edge, size.height // 2 - edge
+    across, down = size.width - edge, max(2, size.height // 2 - edge)
     step = max(2, size.width // 160) + number
     return f"x='abs(mod(n*{step},{2 * across})-{across})':y='{size.height // 2}+abs(mod(n*2,{2 * down})-{down})'"
 
