@@ -39,8 +39,8 @@ class CameraLook:
         first_frame: From the start to the first picture (seconds); None when none came.
         fps: Pictures a second while counted.
         size: The picture's own size; None where no snapshot was made of it.
-        black: Every picture was black.
-        frozen: Every picture was the same.
+        black: Every picture was black while counted.
+        frozen: Every picture was the same while counted.
         sound: Mean level (dBFS); None where the camera has no sound.
         peak: Level of the loudest sample (dBFS); None where the camera has no sound.
         ended: Exit status where the source ended by itself before the look was over, else None.
@@ -192,6 +192,8 @@ class _Seen:
             self._first = self._first or arrival.moment
             self._all.append(arrival.moment)
             if self._first + SETTLE_SECONDS <= arrival.moment <= self._end():
+                if not self._counted:
+                    self._pictures = PictureMeter()
                 self._counted.append(arrival.moment)
             self._pictures.see(arrival.data)
 

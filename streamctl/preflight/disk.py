@@ -43,8 +43,10 @@ def bytes_a_second(budget: BudgetPlan) -> float:
 
 
 def nearest(folder: Path) -> Path:
-    """Return `folder`, or the nearest one above it that exists."""
-    return next((place for place in (folder.absolute(), *folder.absolute().parents) if place.is_dir()), Path("/"))
+    """Return `folder`, or the nearest thing above it that exists: a folder, unless a file stands in the way."""
+    return next(
+        (place for place in (folder.absolute(), *folder.absolute().parents) if os.path.lexists(place)), Path("/")
+    )
 
 
 def amount(count: float) -> str:
@@ -58,9 +60,10 @@ def amount(count: float) -> str:
 def _space(folder: Path, budget: BudgetPlan, _: Bench) -> Finding:
     place = nearest(folder)
     free = free_bytes(folder)
+    if not place.is_dir():
+        raise StreamctlError("MAC-005", where="recording.folder", folder=folder, detail=f"{place} is no folder")
     if free is None or not os.access(place, os.W_OK | os.X_OK):
-        detail = "no access" if free is not None else "not readable"
-        raise StreamctlError("MAC-005", where="recording.folder", folder=folder, detail=detail)
+        raise StreamctlError("MAC-005", where="recording.folder", folder=folder, detail=f"no access to {place}")
     needed = budget.recording_bytes
     measures = (Measure(name="free", value=free, unit="B"), Measure(name="needed", value=needed, unit="B"))
     threshold = Threshold(bound="at least", value=needed, unit="B")

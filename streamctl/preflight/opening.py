@@ -18,8 +18,8 @@ _CAUSES: tuple[tuple[Cause, str], ...] = (
     ("busy", r"resource busy|address already in use"),
     ("unauthorized", r"\b401\b|\b403\b|unauthorized|forbidden"),
     ("forbidden", r"permission denied|operation not permitted"),
-    ("refused", r"connection refused|connection reset|\b404\b|not found\)?$"),
     ("unable", r"unknown input format|protocol not found|demuxer not found|option .* not found"),
+    ("refused", r"connection refused|connection reset|\b404\b|not found\)?$"),
     ("empty", r"matches no streams|does not contain any stream"),
     ("missing", r"no such (file|device|entity)|cannot open video device|no such device"),
     (

@@ -9,6 +9,7 @@ from functools import partial
 from typing import Literal
 
 from streamctl.media.leash import Leash
+from streamctl.media.trust import authorities
 
 RESOLVE_SECONDS = 5.0
 """How long the name server may take (seconds)."""
@@ -100,7 +101,7 @@ def secured(plain: socket.socket, host: str, context: ssl.SSLContext | None, lea
     """Return `plain` with TLS on it, the certificate proven to be that of `host`. Raise Ended where it is not."""
     plain.settimeout(ANSWER_SECONDS)
     try:
-        secure = (context or ssl.create_default_context()).wrap_socket(plain, server_hostname=host)
+        secure = (context or ssl.create_default_context(cafile=authorities())).wrap_socket(plain, server_hostname=host)
     except ssl.SSLCertVerificationError as error:
         wrong_name = error.verify_code in {62, 64}  # X509_V_ERR_HOSTNAME_MISMATCH, _IP_ADDRESS_MISMATCH
         raise Ended("certificate-name" if wrong_name else "certificate", error.verify_message) from None

@@ -1,0 +1,127 @@
+"""Preflight as a whole, on real processes."""
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from streamctl.core.exits import ExitCode
+from streamctl.core.secret_reference import SecretReference
+from streamctl.plan.model import EnginePlan, Notice, Plan, TargetPlan
+from streamctl.preflight.check import in_order
+from streamctl.preflight.checks import checks_of
+from streamctl.preflight.doctor import run_doctor
+from streamctl.preflight.document import report_document
+from streamctl.preflight.model import Status
+from streamctl.preflight.runner import run_preflight
+from streamctl.preflight.survey import survey_of, survey_path, write_survey
+from tests.lab.nginx import rtmp_server
+from tests.lab.plans import small_plan
+
+KEY = "preflight-0d1c-key"
+
+
+def target(url: str) -> TargetPlan:
+    return TargetPlan(id="main", platform="custom", url=url, key=SecretReference(env="MAIN_KEY"), receiver=False)
+
+
+def full_plan(folder: Path, url: str, **changes: Any) -> Plan:
+    notice = Notice(
+        code="PLN-111", where="targets", message="there is no target", fix="add one", facts={"never": "used"}
+    )
+    return small_plan(folder, targets=(target(url),), notices=(notice,), **changes)
+
+
+@pytest.mark.nginx
+@pytest.mark.ffmpeg
+def test_a_venue_that_is_ready(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MAIN_KEY", KEY)
+    with rtmp_server(tmp_path / "nginx") as server:
+        plan = full_plan(tmp_path, server.url)
+        report = run_preflight(plan, rehearsal=False, folder=tmp_path / "report")
+        assert server.streams() == {}
+        assert "publish" not in server.log()
+    assert not report.blocked, report.blockers
+    assert report.exit_code == ExitCode.DONE
+    assert (report.event, report.rehearsal, report.surveyed) == ("test-event", False, None)
+    assert [result.check for result in report.results] == [check.id for check in checks_of(plan, rehearsal=False)]
+    assert sorted(file.name for file in (tmp_path / "report").iterdir()) == ["camera-close.jpg", "camera-wide.jpg"]
+    document = json.dumps(report_document(report))
+    assert KEY not in document
+    assert json.loads(document)["blocked"] is False
+    write_survey(survey_path(plan.profile_path), survey_of(report))
+    written = survey_path(plan.profile_path).read_text(encoding="utf-8")
+    assert KEY not in written
+    assert json.loads(written)["checks"][0]["check"] == "profile"
+
+
+@pytest.mark.ffmpeg
+def test_only_what_blocks_right_before_the_show(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("MAIN_KEY", raising=False)
+    plan = full_plan(tmp_path, "rtmp://127.0.0.1:9/live")
+    report = run_preflight(plan, rehearsal=False, blocking_only=True)
+    names = [result.check for result in report.results]
+    assert "profile.notice-1" not in names
+    assert "machine.clock" not in names
+    assert {"ffmpeg", "secret.main", "camera.close", "microphone.master", "target.main", "machine.lock"} <= set(names)
+    assert {result.check for result in report.blockers} == {"secret.main", "target.main"}
+    assert report.exit_code == ExitCode.PREFLIGHT_BLOCKED
+    assert [error.code for error in report.errors] == ["SEC-001", "NET-002"]
+
+
+def test_without_ffmpeg_everything_that_needs_it_is_skipped_and_the_rest_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("STREAMCTL_FFMPEG", str(tmp_path / "none"))
+    report = run_preflight(small_plan(tmp_path), rehearsal=False)
+    by_name = {result.check: result.status.value for result in report.results}
+    assert by_name["ffmpeg"] == "FAIL"
+    assert [by_name[name] for name in ("ffmpeg.encode", "camera.close", "microphone.master")] == ["SKIP"] * 3
+    assert by_name["card.standby"] == "OK"
+    assert report.exit_code == ExitCode.FFMPEG_UNUSABLE
+
+
+@pytest.mark.parametrize("rehearsal", [True, False])
+def test_the_checks_of_any_plan_fit_each_other(rehearsal: bool, tmp_path: Path) -> None:
+    receiver = TargetPlan(id="local", platform="custom", url=None, key=None, receiver=True)
+    plan = full_plan(tmp_path, "rtmps://192.0.2.1/live", rehearsal_targets=(receiver,))
+    assert in_order(checks_of(plan, rehearsal=rehearsal))
+
+
+def test_obs_is_said_to_be_unchecked(tmp_path: Path) -> None:
+    plan = small_plan(tmp_path, engine=EnginePlan(kind="obs"))
+    (check,) = (one for one in checks_of(plan, rehearsal=False) if one.id == "obs")
+    assert check.act(None).status == Status.NOT_CHECKED  # type: ignore[arg-type]
+
+
+def test_a_notice_of_the_plan_is_a_warning(tmp_path: Path) -> None:
+    plan = full_plan(tmp_path, "rtmp://127.0.0.1:9/live")
+    (check,) = (one for one in checks_of(plan, rehearsal=False) if one.id == "profile.notice-1")
+    found = check.act(None)  # type: ignore[arg-type]
+    assert found.status == Status.WARN
+    assert found.problems[0].code == "PLN-111"
+
+
+def test_a_doctor_without_ffmpeg_and_with_a_poor_terminal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("STREAMCTL_FFMPEG", str(tmp_path / "none"))
+    found = {result.check: result for result in run_doctor(tmp_path, encoding="ascii")}
+    assert found["ffmpeg"].blocks
+    assert found["machine.locale"].problems[0].code == "MAC-021"
+    assert found["machine.runtime"].status == Status.OK
+    assert found["disk.space"].measures[0].unit == "B"
+    assert found["fonts"].status == Status.OK
+
+
+def test_a_doctor_names_the_ffmpeg_and_why(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    found = {result.check: result for result in run_doctor(tmp_path, encoding="utf-8")}
+    assert found["ffmpeg"].measure("origin") is not None
+    assert "libx264" in str(found["ffmpeg"].measure("encoders").value)  # type: ignore[union-attr]
+    assert found["machine.locale"].status == Status.OK
+
+
+def test_a_report_s_time_is_aware(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("STREAMCTL_FFMPEG", str(tmp_path / "none"))
+    report = run_preflight(small_plan(tmp_path), rehearsal=True, blocking_only=True)
+    assert abs((datetime.now(UTC) - report.started).total_seconds()) < 120
