@@ -5,7 +5,7 @@ Pictures are H.264 as MP4 stores it (NAL units behind their lengths); sound is r
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO
 
@@ -58,6 +58,12 @@ class FlvIndex:
     file_bytes: int
 
     @property
+    def shown(self) -> NDArray[np.int64]:
+        """When each picture is shown (ms), in decoding order."""
+        shown: NDArray[np.int64] = self.pictures["time"] + self.pictures["shift"]
+        return shown
+
+    @property
     def torn(self) -> bool:
         """Whether the file ends in the middle of a tag, or in bytes that are none."""
         return self.whole_bytes < self.file_bytes
@@ -72,8 +78,13 @@ class _Tag:
     end: int
 
 
-def read_index(path: Path) -> FlvIndex:
+def read_index(path: Path, known_bytes: int | None = None) -> FlvIndex:
     """Return the index of the FLV file at `path`; a file too short for a header is an empty one.
+
+    Args:
+        path: The file.
+        known_bytes: What its writer says that it wrote; what lies behind is the rest of a failed write. None where the
+            writer never came to say it.
 
     Raises:
         ForeignFileError: It is no FLV file, or holds something else than H.264 and AAC.
@@ -81,7 +92,8 @@ def read_index(path: Path) -> FlvIndex:
     """
     with path.open("rb") as stream:
         size = path.stat().st_size
-        return _Indexer(stream, size).index()
+        index = _Indexer(stream, size if known_bytes is None else min(size, known_bytes)).index()
+        return replace(index, file_bytes=size)
 
 
 class _Indexer:

@@ -12,7 +12,6 @@ from fractions import Fraction
 import numpy as np
 from numpy.typing import NDArray
 
-from streamctl.archive.flv import Rows
 from streamctl.archive.timeline import Piece
 from streamctl.core.values import SAMPLE_RATE, samples_until
 
@@ -44,13 +43,12 @@ class Soundtrack:
         return int(np.count_nonzero(self.slots < 0))
 
 
-def measured_positions(sounds: Rows, pictures: Rows, first: int, fps: Fraction) -> Positions:
-    """Return where the time stamps put each row of `sounds`, in a segment whose first picture is frame `first`.
+def measured_positions(times: NDArray[np.int64], begin: int, first: int, fps: Fraction) -> Positions:
+    """Return where sound of `times` (ms) lies, in a segment that shows programme frame `first` at `begin` (ms).
 
     Millisecond time stamps put it up to one millisecond off; `settled` mends that.
     """
-    begin = int(pictures["time"][0] + pictures["shift"][0])
-    positions: Positions = samples_until(first, fps) + (sounds["time"] - begin) * PER_MILLISECOND
+    positions: Positions = samples_until(first, fps) + (times - begin) * PER_MILLISECOND
     return positions
 
 

@@ -6,15 +6,14 @@ row. What the recorder has no pictures of is closed up, because a copy cannot ma
 it, and the pieces say where.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
-from streamctl.archive.flv import Rows
 from streamctl.core.values import Value
 
 Frames = NDArray[np.int64]
@@ -40,24 +39,14 @@ class Group:
     """A key frame and the pictures after it, as far as they can be shown without a hole.
 
     Attributes:
-        segment: Which segment it lies in, counted from 0.
-        row: Its key frame's row among the segment's pictures.
+        row: Its key frame's row among all recorded pictures.
         frame: Its key frame's programme frame.
         frames: Pictures taken, in decoding order from `row` on: exactly the frames `frame` to `frame + frames - 1`.
     """
 
-    segment: int
     row: int
     frame: int
     frames: int
-
-
-@dataclass(frozen=True, slots=True)
-class Overlap:
-    """Two recordings of the same programme frame: `segment` begins at `frame`, which the one before has already."""
-
-    segment: int
-    frame: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,42 +74,51 @@ class Timeline:
         return self.frames
 
 
-def programme_frames(pictures: Rows, first: int, fps: Fraction) -> Frames:
-    """Return the programme frame of each row of `pictures`, of which the first is programme frame `first`.
+def frames_from(shown: NDArray[np.int64], begin: int, first: int, fps: Fraction) -> Frames:
+    """Return the programme frame of each picture shown at `shown` (ms), where `first` is the one shown at `begin` (ms).
 
-    Milliseconds are exact enough: at 240 frames a second a frame lasts 4 of them, and rounding moves less than one.
+    Milliseconds are exact enough: at 240 frames a second a frame lasts 4 of them, and rounding moves less than two.
     """
-    if not len(pictures):
-        return np.zeros(0, np.int64)
-    shown = pictures["time"] + pictures["shift"]
-    passed = shown - shown[0]
+    passed = shown - begin
     frames: Frames = first + (2 * passed * fps.numerator + 1000 * fps.denominator) // (2000 * fps.denominator)
     return frames
 
 
-def groups_of(segment: int, pictures: Rows, frames: Frames, end: int | None) -> tuple[Group, ...]:
-    """Return the groups of one segment up to programme frame `end` (None: all of them).
+def groups_of(keys: NDArray[np.bool_], frames: Frames, end: int | None) -> tuple[Group, ...]:
+    """Return the groups of all recorded pictures up to programme frame `end` (None: all of them).
 
-    Pictures before the first key frame cannot be decoded and belong to none. Where pictures go on beyond `end`, the
-    last group holds the few of them that the ones before `end` build on.
+    A group may go on from one file into the next. Pictures before the first key frame cannot be decoded and belong to
+    none. Where pictures go on beyond `end`, the last group holds the few of them that the ones before `end` build on.
+
+    Args:
+        keys: Which pictures are key frames, in decoding order.
+        frames: The pictures' programme frames, likewise.
+        end: The programme frame to stop before.
     """
-    keys = np.flatnonzero(pictures["key"])
-    bounds = np.append(keys, len(pictures))
+    bounds = np.append(np.flatnonzero(keys), len(keys))
     groups = []
-    for row, after in zip(bounds[:-1].tolist(), bounds[1:].tolist(), strict=True):
+    for row, after in pairwise(bounds.tolist()):
         numbers = frames[row:after]
         first = int(numbers[0])
         if end is None or first < end:
-            groups.append(Group(segment, row, first, showable(numbers, None if end is None else end - first)))
+            groups.append(Group(row, first, showable(numbers, None if end is None else end - first)))
     return tuple(groups)
 
 
 def showable(numbers: Frames, enough: int | None = None) -> int:
     """Return how many of `numbers`, frames in decoding order from a key frame on, can be shown without a hole.
 
-    A start of `numbers` can be shown when it is a row of frames once sorted: a picture that arrived before those shown
-    ahead of it is not taken when the file breaks off between them. The longest such start counts, or the shortest one
-    of `enough` pictures.
+    The longest of `showable_lengths`, or the shortest of `enough` pictures.
+    """
+    lengths = showable_lengths(numbers)
+    place = len(lengths) if enough is None else int(np.searchsorted(lengths, enough))
+    return int(lengths[min(place, len(lengths) - 1)])
+
+
+def showable_lengths(numbers: Frames) -> NDArray[np.int64]:
+    """Return how long starts of `numbers` can be that are a row of frames once sorted, ascending from 1.
+
+    A picture that arrived before those shown ahead of it cannot end such a start: without them there is a hole.
     """
     _, firsts = np.unique(numbers, return_index=True)
     odd = np.ones(len(numbers), bool)
@@ -128,9 +126,8 @@ def showable(numbers: Frames, enough: int | None = None) -> int:
     odd |= numbers < numbers[0]
     sound = numbers[: _first(odd)]
     reach = np.maximum.accumulate(sound) - sound[0] + 1
-    lengths = np.flatnonzero(reach == np.arange(1, len(sound) + 1)) + 1
-    place = len(lengths) if enough is None else int(np.searchsorted(lengths, enough))
-    return int(lengths[min(place, len(lengths) - 1)])
+    lengths: NDArray[np.int64] = np.flatnonzero(reach == np.arange(1, len(sound) + 1)) + 1
+    return lengths
 
 
 def _first(flags: NDArray[np.bool_]) -> int:
@@ -138,12 +135,30 @@ def _first(flags: NDArray[np.bool_]) -> int:
     return int(flags.argmax()) if flags.any() else len(flags)
 
 
-def overlap_of(groups: Sequence[Group]) -> Overlap | None:
-    """Return the first group that begins before the one ahead of it ends, or None."""
+def overlaps_of(groups: Sequence[Group]) -> Iterator[tuple[Group, Group]]:
+    """Yield each two successive groups of which the second begins before the first ends: frames recorded twice."""
     for former, latter in pairwise(groups):
         if latter.frame < former.frame + former.frames:
-            return Overlap(latter.segment, latter.frame)
-    return None
+            yield former, latter
+
+
+def without_overlap(groups: Sequence[Group], frames: Frames) -> tuple[Group, ...]:
+    """Return `groups` with each one ending, at the latest, where the next begins; one of which nothing is left is out.
+
+    Args:
+        groups: Groups of which each begins no earlier than the one before.
+        frames: The programme frame of each recorded picture.
+    """
+    begins = [*(group.frame for group in groups[1:]), None]
+    kept = (_until(group, begin, frames) for group, begin in zip(groups, begins, strict=True))
+    return tuple(group for group in kept if group.frames)
+
+
+def _until(group: Group, begin: int | None, frames: Frames) -> Group:
+    if begin is None or begin >= group.frame + group.frames:
+        return group
+    lengths = showable_lengths(frames[group.row : group.row + group.frames])
+    return replace(group, frames=int(lengths[lengths <= begin - group.frame].max(initial=0)))
 
 
 def lay_out(groups: Sequence[Group], start: int) -> Timeline:

@@ -25,14 +25,17 @@ from streamctl.archive.reports import ExportReport
 from streamctl.archive.verify import verify_archive
 from streamctl.core.errors import StreamctlError
 from streamctl.core.values import SAMPLE_RATE
+from streamctl.live.relay.relay import Relay
 from streamctl.media.decode import pictures, sound
 from streamctl.media.ffmpeg import Ffmpeg
 from streamctl.media.probe import probe
 from streamctl.rehearsal.counter import CodeReader, whole_canvas
+from streamctl.session import records as r
+from streamctl.session.folder import SessionFolder
 from streamctl.session.journal import JournalWriter
 from tests.lab.components import require_root
 from tests.lab.journals import HandClock, session_clock
-from tests.lab.recorded import SIZE, Cutting, Take, Written, cut_up, encoded, recorded
+from tests.lab.recorded import SIZE, Cutting, Take, Written, cut_up, encoded, recorded, tags_of
 
 pytestmark = pytest.mark.ffmpeg
 READER = CodeReader(whole_canvas(SIZE), SIZE)
@@ -305,8 +308,6 @@ def test_a_gap_is_closed_up_and_said(written: Written, sessions: Path) -> None:
 
 
 def test_sound_that_was_not_recorded_is_silent_and_said(written: Written, sessions: Path) -> None:
-    from tests.lab.recorded import tags_of
-
     middle = written.segments[1]
     tags = tags_of(middle.data)
     mute = middle.data[:13] + b"".join(tag.raw for tag in tags if tag.setup or tag.kind == 9)
@@ -319,8 +320,6 @@ def test_sound_that_was_not_recorded_is_silent_and_said(written: Written, sessio
 
 
 def test_a_programme_without_sound(written: Written, sessions: Path) -> None:
-    from tests.lab.recorded import tags_of
-
     written.segments = [
         Cutting(part.first, part.data[:13] + b"".join(tag.raw for tag in tags_of(part.data) if tag.kind != 8))
         for part in written.segments
@@ -332,8 +331,6 @@ def test_a_programme_without_sound(written: Written, sessions: Path) -> None:
 
 
 def test_a_hole_inside_a_segment_costs_only_what_cannot_be_decoded(written: Written, sessions: Path) -> None:
-    from tests.lab.recorded import tags_of
-
     middle = written.segments[1]
     tags = tags_of(middle.data)
     pictures_of = [tag for tag in tags if tag.kind == 9 and not tag.setup and tag.body[1] == 1]
@@ -345,6 +342,93 @@ def test_a_hole_inside_a_segment_costs_only_what_cannot_be_decoded(written: Writ
     assert 66 <= shown[shown.index(90) - 1] <= 71
     assert {"ARC-105", "ARC-107"} <= set(codes_of(report))
     assert verify_archive(report.archive).ok
+
+
+def split_at(part: Cutting, picture: int) -> tuple[bytes, bytes]:
+    """Return `part` as two files, the second beginning with its picture number `picture` in decoding order."""
+    tags = tags_of(part.data)
+    place = [tag.kind == 9 and tag.body[1] == 1 for tag in tags]
+    row = [index for index, found in enumerate(place) if found][picture]
+    setups = b"".join(tag.raw for tag in tags if tag.setup)
+    rest = b"".join(tag.raw for tag in tags[row:] if not tag.setup)
+    return part.data[:13] + b"".join(tag.raw for tag in tags[:row]), part.data[:13] + setups + rest
+
+
+@pytest.mark.parametrize("picture", [40, 41, 42, 43])
+def test_a_segment_that_goes_on_in_the_middle_of_a_group_costs_nothing(
+    written: Written, sessions: Path, picture: int
+) -> None:
+    middle = written.segments[1]
+    former, latter = split_at(middle, picture)
+    written.segments[1:2] = [Cutting(60, former), Cutting(60 + picture, latter)]
+    report = export_session(written.write(sessions))
+    assert counters(report.video) == list(range(180))
+    assert codes_of(report) == ["ARC-111"]
+    assert beeps(report.video)[1:] == pytest.approx([1, 2, 3, 4, 5], abs=EXACT)
+    assert verify_archive(report.archive).ok
+
+
+def test_a_lost_file_before_one_that_goes_on_in_the_middle(written: Written, sessions: Path) -> None:
+    _, latter = split_at(written.segments[1], 40)
+    written.segments[1:2] = [Cutting(100, latter)]
+    report = export_session(written.write(sessions))
+    assert counters(report.video) == [*range(60), *range(120, 180)]
+    assert {"ARC-105", "ARC-107"} <= set(codes_of(report))
+
+
+def test_the_rest_of_a_failed_write_is_not_taken_twice(written: Written, sessions: Path) -> None:
+    session = written.write(sessions)
+    with (session / "program" / written.segments[0].name(1)).open("ab") as stream:
+        stream.write(written.segments[1].data[400:30_000])
+    report = export_session(session)
+    assert counters(report.video) == list(range(180))
+    assert codes_of(report) == ["ARC-103", "ARC-111"]
+
+
+def record_live(folder: SessionFolder, ffmpeg: Ffmpeg, written: Written, feed: Callable[[Relay], None]) -> None:
+    """Make `folder` the session that the recorder of a live show writes when its relay gets what `feed` feeds it."""
+    told: list[tuple[float, r.Record]] = []
+    relay = Relay(
+        folder=folder,
+        fps=written.take.fps,
+        segment_seconds=2.0,
+        programme_seconds=lambda frame: 2 + frame / 30,
+        emit=lambda record, _: told.append((3.0, record)),
+        ffmpeg=ffmpeg,
+    )
+    feed(relay)
+    relay.end(10)
+    folder.journal.unlink()
+    with JournalWriter(folder.journal, HandClock(), session_clock()) as journal:
+        for seconds, record in [*written.records(), *told]:
+            journal.append(record, seconds=seconds)
+
+
+@pytest.mark.parametrize("again", [150, 148, 130])
+def test_what_the_recorder_writes_is_what_is_read(any_ffmpeg: Ffmpeg, sessions: Path, again: int) -> None:
+    """An encoder dies after frame 149, and a new one takes over at frame `again`."""
+    flv = encoded(any_ffmpeg, Take())
+    cues = [("opening", 10), ("talk", 100), ("closing", 200)]
+    written = Written(Take(), [], cues=cues, stopped=again + 180)
+    folder = SessionFolder(written.write(sessions))
+    dies = flv.index(next(tag.raw for tag in tags_of(flv) if tag.key and tag.time >= 5000))
+
+    def feed(relay: Relay) -> None:
+        relay.feed(flv[:dies])
+        relay.splice(again)
+        relay.feed(flv)
+
+    record_live(folder, any_ffmpeg, written, feed)
+    report = export_session(folder.path)
+    shown, pieces = counters(report.video), read_metadata(report.archive).pieces
+    assert shown[-180:] == list(range(180))
+    assert shown[:-180] == list(range(len(shown) - 180))
+    assert again - 2 <= len(shown) - 180 <= again  # a picture may be lost that only others could show
+    assert [piece.programme_frame for piece in pieces] == ([0] if len(shown) == again + 180 else [0, again])
+    assert verify_archive(report.archive).ok
+    if again == 150:
+        assert set(codes_of(report)) <= {"ARC-106", "ARC-111"}  # the dead encoder's last frame of sound went with it
+        assert beeps(report.video)[1:] == pytest.approx([1, 2, 3, 4, 5, 6, 7, 8, 9, 10], abs=SHIFTED)
 
 
 def test_a_missing_segment_is_refused_unless_accepted(written: Written, sessions: Path) -> None:

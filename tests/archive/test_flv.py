@@ -80,6 +80,15 @@ def test_what_is_no_tag_ends_the_file(file: Path, tail: bytes) -> None:
     assert index.torn
 
 
+def test_what_lies_behind_what_the_writer_knows_of_is_not_looked_at(file: Path) -> None:
+    whole = HEAD + SETUPS + picture(0, key=True)
+    file.write_bytes(whole + picture(40) + picture(80)[:-9])
+    index = read_index(file, len(whole))
+    assert len(index.pictures) == 1
+    assert (index.whole_bytes, index.torn) == (len(whole), True)
+    assert len(read_index(file, 10**6).pictures) == 2
+
+
 @pytest.mark.parametrize(
     "data",
     [

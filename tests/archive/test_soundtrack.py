@@ -4,7 +4,6 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from streamctl.archive.flv import PICTURE_COLUMNS, SOUND_COLUMNS
 from streamctl.archive.soundtrack import FRAME_SAMPLES, HALF, lay_sound, measured_positions, nearest_slot, settled
 from streamctl.archive.timeline import Piece
 from streamctl.core.values import samples_until
@@ -35,9 +34,7 @@ def test_a_break_begins_a_new_row() -> None:
 
 
 def test_positions_are_counted_from_the_first_picture_shown() -> None:
-    pictures = np.array([(0, 1, 0, 67, True)], PICTURE_COLUMNS)
-    sounds = np.array([(0, 1, 46), (0, 1, 67), (0, 1, 88)], SOUND_COLUMNS)
-    found = settled(measured_positions(sounds, pictures, 60, FPS))
+    found = settled(measured_positions(np.array([46, 67, 88]), 67, 60, FPS))
     assert found.tolist() == [samples_until(60, FPS) + offset for offset in (-1024, 0, 1024)]
 
 

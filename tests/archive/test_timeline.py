@@ -5,30 +5,24 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from streamctl.archive.flv import PICTURE_COLUMNS
-from streamctl.archive.timeline import Group, groups_of, lay_out, overlap_of, programme_frames, showable
+from streamctl.archive.timeline import Group, frames_from, groups_of, lay_out, overlaps_of, showable, without_overlap
 
 RATES = [Fraction(24000, 1001), Fraction(25), Fraction(30000, 1001), Fraction(30), Fraction(50), Fraction(60)]
 IPBB = [0, 3, 1, 2, 6, 4, 5]
 """A group of pictures with two B frames, in decoding order."""
 
 
-def rows(times: list[tuple[int, int, bool]]) -> np.ndarray:
-    return np.array([(0, 1, time, shift, key) for time, shift, key in times], PICTURE_COLUMNS)
-
-
 @given(st.sampled_from(RATES), st.integers(0, 10**6), st.integers(0, 400_000), st.integers(1, 50))
 def test_frames_are_counted_on_from_milliseconds(fps: Fraction, first: int, offset: int, count: int) -> None:
     due = [offset + number * 1000 / fps for number in range(count)]
     shown = [round(time) + (-1) ** number * (number % 2) for number, time in enumerate(due)]  # a millisecond off
-    pictures = rows([(time, 0, True) for time in [round(due[0]), *shown[1:]]])
-    assert programme_frames(pictures, first, fps).tolist() == list(range(first, first + count))
+    found = frames_from(np.array([round(due[0]), *shown[1:]]), round(due[0]), first, fps)
+    assert found.tolist() == list(range(first, first + count))
 
 
-def test_composition_time_counts_and_no_pictures_have_no_frames() -> None:
-    pictures = rows([(0, 67, True), (33, 133, False), (67, 33, False), (100, 33, False)])
-    assert programme_frames(pictures, 10, Fraction(30)).tolist() == [10, 13, 11, 12]
-    assert len(programme_frames(rows([]), 0, Fraction(30))) == 0
+def test_frames_before_the_one_that_is_known_count_back() -> None:
+    assert frames_from(np.array([100, 67, 33, 0]), 67, 10, Fraction(30)).tolist() == [11, 10, 9, 8]
+    assert len(frames_from(np.zeros(0, np.int64), 0, 0, Fraction(30))) == 0
 
 
 @pytest.mark.parametrize(
@@ -63,12 +57,13 @@ def test_enough_takes_along_what_the_pictures_build_on(enough: int, count: int) 
 
 
 def test_groups_begin_at_key_frames_and_end_before_the_stop() -> None:
-    pictures = rows([(0, 0, False), *((0, 0, number % 3 == 0) for number in range(9))])
+    keys = np.array([False, *(number % 3 == 0 for number in range(9))])
     frames = np.array([9, *range(10, 19)])
-    assert groups_of(2, pictures, frames, None) == (Group(2, 1, 10, 3), Group(2, 4, 13, 3), Group(2, 7, 16, 3))
-    assert groups_of(2, pictures, frames, 14) == (Group(2, 1, 10, 3), Group(2, 4, 13, 1))
-    assert groups_of(2, pictures, frames, 13) == (Group(2, 1, 10, 3),)
-    assert groups_of(0, rows([]), np.zeros(0, np.int64), None) == ()
+    assert groups_of(keys, frames, None) == (Group(1, 10, 3), Group(4, 13, 3), Group(7, 16, 3))
+    assert groups_of(keys, frames, 14) == (Group(1, 10, 3), Group(4, 13, 1))
+    assert groups_of(keys, frames, 13) == (Group(1, 10, 3),)
+    assert groups_of(np.zeros(3, np.bool_), frames[:3], None) == ()
+    assert groups_of(np.zeros(0, np.bool_), np.zeros(0, np.int64), None) == ()
 
 
 @st.composite
@@ -76,7 +71,7 @@ def separate_groups(draw: st.DrawFn) -> list[Group]:
     groups, frame = [], draw(st.integers(0, 50))
     for number in range(draw(st.integers(1, 8))):
         count = draw(st.integers(1, 20))
-        groups.append(Group(number, 0, frame, count))
+        groups.append(Group(number, frame, count))
         frame += count + draw(st.sampled_from([0, 0, 1, 30]))
     return groups
 
@@ -85,7 +80,7 @@ def separate_groups(draw: st.DrawFn) -> list[Group]:
 def test_every_frame_from_the_start_on_has_one_place_and_places_follow_one_another(
     groups: list[Group], start: int
 ) -> None:
-    assert overlap_of(groups) is None
+    assert list(overlaps_of(groups)) == []
     timeline = lay_out(groups, start)
     shown = [frame for group in timeline.groups for frame in range(group.frame, group.frame + group.frames)]
     assert [timeline.archive_frame(frame) for frame in shown] == list(range(timeline.frames))
@@ -103,8 +98,11 @@ def test_every_frame_from_the_start_on_has_one_place_and_places_follow_one_anoth
         assert {timeline.archive_frame(frame) for frame in gap} == {latter.archive_frame}
 
 
-def test_an_overlap_is_found() -> None:
-    groups = [Group(0, 0, 0, 30), Group(0, 30, 30, 30), Group(1, 0, 59, 30)]
-    overlap = overlap_of(groups)
-    assert overlap is not None
-    assert (overlap.segment, overlap.frame) == (1, 59)
+def test_an_overlap_is_found_and_the_later_group_is_kept_whole() -> None:
+    frames = np.array([*range(30), *range(30, 34), *(30 + number for number in IPBB), *range(34, 60)])
+    groups = [Group(0, 0, 30), Group(34, 30, 7), Group(41, 34, 26)]
+    assert list(overlaps_of(groups)) == [(groups[1], groups[2])]
+    assert without_overlap(groups, frames) == (groups[0], Group(34, 30, 4), groups[2])
+    twice = [groups[0], Group(30, 30, 4), groups[1]]
+    assert list(overlaps_of(twice)) == [(twice[1], twice[2])]
+    assert without_overlap(twice, frames) == (twice[0], twice[2])

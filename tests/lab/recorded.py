@@ -145,7 +145,7 @@ class Cutting:
 
     @property
     def pictures(self) -> int:
-        return sum(tag.kind == 9 and tag.body[1] == 1 for tag in tags_of(self.data))
+        return sum(tag.kind == 9 and tag.body[1:2] == b"\x01" for tag in tags_of(self.data))
 
 
 def cut_up(flv: bytes, take: Take, at: Sequence[int]) -> list[Cutting]:
@@ -196,7 +196,7 @@ class Written:
         if self.cards:
             (folder.cards / "standby.png").write_bytes(b"a picture")
         with JournalWriter(folder.journal, HandClock(), session_clock()) as journal:
-            for seconds, record in self._records():
+            for seconds, record in self.records():
                 journal.append(record, seconds=seconds)
         return folder.path
 
@@ -225,7 +225,8 @@ class Written:
             plan={"cameras": [{"source": {"rtsp": "rtsp://192.0.2.11/1"}}]},
         )
 
-    def _records(self) -> list[tuple[float, r.Record]]:
+    def records(self) -> list[tuple[float, r.Record]]:
+        """Return what the journal holds, with its session seconds."""
         began = 2.0
         happened: list[tuple[float, r.Record]] = [
             (0.0, r.SessionOpened(streamctl="0.0", pid=1, rehearsal=False)),
