@@ -1,6 +1,7 @@
 """`streamctl export` and `streamctl verify`: from a session to its archive, and the proof that it is whole."""
 
 from collections.abc import Callable, Iterator
+from os.path import isfile
 from pathlib import Path
 from typing import Annotated
 
@@ -95,7 +96,11 @@ def find_session(name: str) -> Path:
 
     A name that is neither is returned as a path, so that what reads it tells which session is not there.
     """
-    return next((folder for folder in _places(name) if (folder / "session.json").is_file()), Path(name))
+    return next((folder for folder in _places(name) if _holds_session(folder)), Path(name))
+
+
+def _holds_session(folder: Path) -> bool:
+    return isfile(folder / "session.json")  # noqa: PTH113 - Path's own raises where a name is too long for the system
 
 
 def _places(name: str) -> Iterator[Path]:

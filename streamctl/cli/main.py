@@ -68,8 +68,7 @@ def run(arguments: Sequence[str]) -> int:
     except typer.TyperException as error:
         status = _usage(arguments, error)
     except OSError as error:
-        problem = StreamctlError("CLI-003", detail=error.strerror or type(error).__name__)
-        status = _fail(arguments, "", problem)
+        status = _unheard(error)
     except Exception as error:  # noqa: BLE001 - the last line before the user
         status = _fail(arguments, "", unexpected("", error).errors[0])
     return int(status or 0)
@@ -82,6 +81,14 @@ def _usage(arguments: Sequence[str], error: typer.TyperException) -> int:
     if not detail:  # nothing was asked for: the help that was shown is the answer
         return int(ExitCode.USAGE)
     return _fail(arguments, path.partition(" ")[2], StreamctlError("CLI-001", detail=detail, command=path))
+
+
+def _unheard(error: OSError) -> int:
+    """Say on standard error that standard output took nothing; a reader that has gone (`| head`) needs no words."""
+    problem = StreamctlError("CLI-003", detail=error.strerror or type(error).__name__)
+    if not isinstance(error, BrokenPipeError):
+        print_problems([problem], Stdio())
+    return int(problem.exit_code)
 
 
 def _fail(arguments: Sequence[str], command: str, problem: StreamctlError) -> int:

@@ -16,17 +16,29 @@ class Stdio:
     """Where a command's answer (stdout) and conversation (stderr) go, and in which language.
 
     The streams are set to replace what their encoding lacks: a cp932 terminal must not crash a show. Where the process
-    was started without one (`>&-`), what is said goes nowhere.
+    was started without one (`>&-`), what is said goes nowhere. Where one of them cannot carry Japanese, the language is
+    English: a row of question marks helps nobody.
     """
 
     def __init__(self, out: TextIO | None = None, err: TextIO | None = None, language: str | None = None) -> None:
         self.out = out or sys.stdout or io.StringIO()
         self.err = err or sys.stderr or io.StringIO()
-        self.language = language or user_language()
+        self.language = language or _readable(user_language(), self.out, self.err)
         for stream in (self.out, self.err):
             reconfigure = getattr(stream, "reconfigure", None)
             if reconfigure:
                 reconfigure(errors="replace")
+
+
+def _readable(language: str, *streams: TextIO) -> str:
+    if language != "ja":
+        return language
+    try:
+        for stream in streams:
+            "日本語".encode(getattr(stream, "encoding", None) or "utf-8")
+    except (UnicodeEncodeError, LookupError):
+        return "en"
+    return language
 
 
 def print_result(result: Result, stdio: Stdio) -> None:
@@ -56,8 +68,9 @@ def print_line(text: str, stdio: Stdio) -> None:
 
 def print_problems(problems: Sequence[StreamctlError], stdio: Stdio) -> None:
     """Print each problem on stderr: place, sentence and code, then the next step."""
+    label = "対処" if stdio.language == "ja" else "fix"
     for problem in problems:
         place = f"{problem.where}: " if problem.where else ""
         stdio.err.write(redact(f"{place}{problem.message(stdio.language)} [{problem.code}]\n"))
-        stdio.err.write(redact(f"  fix: {problem.fix(stdio.language)}\n"))
+        stdio.err.write(redact(f"  {label}: {problem.fix(stdio.language)}\n"))
     stdio.err.flush()
