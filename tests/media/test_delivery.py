@@ -57,7 +57,7 @@ def test_a_key_as_a_preset() -> None:
 
 def test_a_receiver() -> None:
     assert words(receiver_argv(PROGRAM, 1935, Path("/s/rehearsal/local.flv"))) == (
-        "/opt/ffmpeg -hide_banner -nostats -loglevel warning -f flv -fpsprobesize 0 -listen 1 "
+        "/opt/ffmpeg -hide_banner -nostats -loglevel warning -f flv -fpsprobesize 0 -listen 1 -timeout 30 "
         "-i rtmp://127.0.0.1:1935/live/rehearsal "
         "-f flv -codec copy -flush_packets 1 -flvflags no_duration_filesize /s/rehearsal/local.flv"
     )

@@ -171,6 +171,17 @@ ENTRIES = {
             "自動で再開します。セッションのログを添えて報告してください",
         ),
     ),
+    "TGT-019": Entry(
+        ExitCode.USAGE,
+        Text(
+            "the programme has ended: target {name} cannot be added any more",
+            "start the next show with `streamctl start PROFILE`",
+        ),
+        Text(
+            "番組は終了しているため、配信先 {name} は追加できません",
+            "次の配信は `streamctl start PROFILE` で開始してください",
+        ),
+    ),
     "REC-001": Entry(
         ExitCode.RUN_FAILED,
         Text(

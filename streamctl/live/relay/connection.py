@@ -74,7 +74,7 @@ class Connection:
         self._unsent: int | None = None
         self._called = self._connected = False
         self._looked = 0.0
-        self._open_input = self._open_report = True
+        self._open_input = True
         self._fed_ms = 0
         self.fed = 0
         """Bytes given to the process."""
@@ -138,33 +138,28 @@ class Connection:
         return max(0.0, self._fed_ms / MILLISECONDS - (self.progress.out_seconds or 0.0))
 
     def turn(self, queue: TagQueue, seconds: float) -> None:
-        """Move what can be moved between queue, process and report; wait up to `seconds` for something to move."""
-        if not self._pending:
-            self._refill(queue)
+        """Give the process what it takes of `queue`, for `seconds` at most, or until it ends or somebody wakes."""
+        self._write(queue)
         poll = select.poll()
         poll.register(self._waker.descriptor, select.POLLIN)
-        if self._open_report:
-            poll.register(self._report, select.POLLIN)
         if self._pending and self._open_input:
             poll.register(self._child.input.fileno(), select.POLLOUT)
         for descriptor, _ in poll.poll(seconds * 1000):
             if descriptor == self._waker.descriptor:
                 self._waker.rest()
-            elif descriptor == self._report:
-                self._read_report()
             else:
                 self._write(queue)
 
     def _read_report(self) -> None:
         with contextlib.suppress(BlockingIOError):
-            data = os.read(self._report, CHUNK_BYTES)
-            self._open_report = bool(data)
-            self._progress.feed(data)
+            self._progress.feed(os.read(self._report, CHUNK_BYTES))
 
     def _write(self, queue: TagQueue) -> None:
         """Write until the pipe is full or the queue is empty."""
+        if not self._pending:
+            self._refill(queue)
         try:
-            while self._pending:
+            while self._pending and self._open_input:
                 written = os.write(self._child.input.fileno(), self._pending)
                 self.fed += written
                 self._pending = self._pending[written:]
@@ -195,6 +190,7 @@ class Connection:
     def reading(self, queue: TagQueue, rate: float) -> Reading:
         """Return what is measured now of this connection; `rate` is the stream's (bytes a second)."""
         now = time.monotonic()
+        self._read_report()
         self._look(now)
         oldest = self._since if self._pending else queue.oldest()
         behind = 0.0 if oldest is None else now - oldest

@@ -7,6 +7,8 @@ from streamctl.live.relay.flv import AUDIO, Tag
 
 MILLISECONDS = 1000
 """Milliseconds in a second."""
+HELD_TAGS = 1000
+"""Tags held while an encode's first picture has not come, setup tags apart: twenty seconds of sound."""
 
 
 class ProgrammeTime:
@@ -38,7 +40,7 @@ class ProgrammeTime:
     def place(self, tag: Tag) -> Iterator[Tag]:
         """Yield the tags that have their place now that `tag` came: what precedes an encode's first picture waits."""
         if self._offset is None:
-            self._held.append(tag)
+            self._hold(tag)
             if not tag.is_picture:
                 return
             self._anchor(tag)
@@ -58,6 +60,12 @@ class ProgrammeTime:
             message = "no picture has come yet"
             raise ValueError(message)
         return round((presentation_ms - self._origin) * self._fps / MILLISECONDS)
+
+    def _hold(self, tag: Tag) -> None:
+        if len(self._held) > HELD_TAGS:
+            oldest = next((place for place, held in enumerate(self._held) if not held.is_setup), 0)
+            del self._held[oldest]
+        self._held.append(tag)
 
     def _anchor(self, picture: Tag) -> None:
         frame = self._first_frame

@@ -243,6 +243,7 @@ class Recorder:
         frames = [self._programme.frame(tag.presentation_ms) for tag in tags if tag.is_picture]
         first = min(frames, default=self._next_frame)
         seconds = self._programme_seconds(first)
+        self._folder.mkdir(parents=True, exist_ok=True)  # somebody may have cleaned up
         number = max(self._number + 1, next_number(self._folder))
         setup = [self._setup[kind] for kind in (SCRIPT, VIDEO, AUDIO) if kind in self._setup]
         segment = Segment(self._folder, number, first, setup, tags[0].timestamp)

@@ -105,14 +105,15 @@ class Relay:
         """Publish to a further target from now on; how it does comes as records.
 
         Raises:
-            StreamctlError: TGT-013 no usable name or address, TGT-014 the name is taken, TGT-016 no usable key.
+            StreamctlError: TGT-013 no usable name or address, TGT-014 the name is taken, TGT-016 no usable key,
+                TGT-019 the programme has ended.
         """
         check_order(order)
         with self._lock:
             if order.name in self._targets:
                 raise StreamctlError("TGT-014", where=order.name, name=order.name)
             if self._ended:
-                return
+                raise StreamctlError("TGT-019", where=order.name, name=order.name)
             where = self._start_receiver(order.name) if order.receiver else partial(str, order.url)
             target = Target(
                 order,

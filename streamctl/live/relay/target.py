@@ -29,6 +29,9 @@ QUEUE_BYTES = 48 << 20
 """Most of the stream kept for a target that does not take it (bytes)."""
 QUEUE_SECONDS = 20.0
 """The same in seconds of programme: longer than it takes to give a stuck server up, so that a stall costs nothing."""
+TURN_SECONDS = 0.1
+"""How often tags are passed on (seconds): one at a time would cost twice the processor time for a delay that nobody
+sees."""
 LOOK_SECONDS = 0.25
 """How often a connection's health is judged (seconds)."""
 KILL_SECONDS = 0.6
@@ -156,7 +159,7 @@ class Target:
         else:
             self._state = "connecting"
         url = self._where()
-        queue = TagQueue(limit_bytes=QUEUE_BYTES, limit_seconds=QUEUE_SECONDS, wake=self._waker.wake)
+        queue = TagQueue(limit_bytes=QUEUE_BYTES, limit_seconds=QUEUE_SECONDS, wake=lambda: None)
         connection = Connection(self.order, url, self._ffmpeg, log=self._log_file, waker=self._waker, emit=self._emit)
         self._queue, self._connection = queue, connection
         self._fan_out.join(queue)
@@ -174,7 +177,7 @@ class Target:
         health = Health()
         look_at = 0.0
         while not self._ending.is_set():
-            connection.turn(queue, LOOK_SECONDS)
+            connection.turn(queue, TURN_SECONDS)
             if connection.exited:
                 return connection.cause(was_live=health.state != "connecting")
             now = time.monotonic()
@@ -219,7 +222,7 @@ class Target:
                 if status == 0:
                     return None
                 break
-            connection.turn(queue, LOOK_SECONDS)
+            connection.turn(queue, TURN_SECONDS)
         seconds = queue.seconds + connection.unsent_seconds
         return StreamctlError("TGT-012", where=self.order.name, seconds=seconds)
 

@@ -14,6 +14,8 @@ SILENCE_SECONDS = 10
 """A server that takes or answers nothing for this long is given up (seconds); our own queue notices earlier."""
 SEND_BUFFER_BYTES = 512 << 10
 """Bytes of a target's that the system may hold: enough for 12 Mb/s over 300 ms, few enough to notice a stall by."""
+LISTEN_SECONDS = 30
+"""How long a receiver waits for a call (seconds): one whose session has gone does not stay for ever."""
 RECEIVER_KEY = "rehearsal"
 """The stream's name at the rehearsal receiver; no secret."""
 KEY_LIMIT = 900
@@ -76,7 +78,7 @@ def key_preset(key: str) -> bytes:
 
 def receiver_argv(program: Path, port: int, file: Path) -> list[str]:
     """Return the command line of a receiver on loopback that takes one publish and writes it to `file`."""
-    stream = ffmpeg.input(receiver_url(port), f="flv", listen=1, fpsprobesize=0)
+    stream = ffmpeg.input(receiver_url(port), f="flv", listen=1, timeout=LISTEN_SECONDS, fpsprobesize=0)
     written = stream.output(str(file), f="flv", codec="copy", flvflags="no_duration_filesize", flush_packets=1)
     return command(program, [written])
 

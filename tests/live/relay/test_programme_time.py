@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from streamctl.live.relay.flv import AUDIO, VIDEO, Tag
-from streamctl.live.relay.programme_time import ProgrammeTime
+from streamctl.live.relay.programme_time import HELD_TAGS, ProgrammeTime
 from tests.lab.tags import SETUP, picture, sound
 
 RATES = st.sampled_from(
@@ -76,6 +76,15 @@ def test_a_programme_that_goes_on_elsewhere_begins_at_its_frame() -> None:
     [moved] = placed(time, [picture(0, key=True, delay=67)])
     assert time.frame(moved.presentation_ms) == 900
     assert moved.timestamp == 30_000
+
+
+def test_sound_without_a_picture_is_not_hoarded() -> None:
+    time = ProgrammeTime(Fraction(30))
+    assert placed(time, [*SETUP, *(sound(number * 21) for number in range(3 * HELD_TAGS))]) == []
+    moved = placed(time, [picture(2000, key=True)])
+    assert moved[:3] == list(SETUP)
+    assert len(moved) <= HELD_TAGS + 2
+    assert moved[-1].is_key_frame
 
 
 def test_sound_that_went_out_already_does_not_go_out_twice() -> None:

@@ -284,6 +284,17 @@ def test_a_next_file_that_cannot_be_made_leaves_the_present_one_running(
     assert bench.frames() == list(range(80))
 
 
+def test_a_folder_that_somebody_removed_is_made_again(bench: Bench) -> None:
+    bench.feed([*SETUP, *programme(7, group=10)])
+    wait_for(lambda: bench.recorder.status()["frames"] == 7)
+    bench.folder.rename(bench.session / "elsewhere")
+    bench.feed(programme(33, group=10, first=7))
+    bench.end()
+    assert [path.name for path in bench.folder.iterdir()] == ["0002-f00000020.flv"]
+    assert bench.frames() == list(range(20, 40))
+    assert faults(bench) == []
+
+
 def test_the_end_does_not_wait_for_a_full_disk_beyond_its_time(bench: Bench, disk: Disk) -> None:
     bench.feed([*SETUP, *programme(7, group=10)])
     wait_for(lambda: bench.recorder.status()["frames"] == 7)

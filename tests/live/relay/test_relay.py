@@ -10,6 +10,7 @@ import psutil
 import pytest
 
 from streamctl.core.errors import StreamctlError
+from streamctl.live.relay import target
 from streamctl.live.relay.relay import REMOVE_SECONDS
 from streamctl.media.ffmpeg import Ffmpeg
 from streamctl.session.records import Child, Fault, SegmentOpened
@@ -22,8 +23,8 @@ from tests.lab.waiting import wait_for
 
 Make = Callable[..., RelayBench]
 NOBODY = "rtmp://127.0.0.1:1/live"
-FEED_SECONDS = 0.5
-"""No call of feed may take longer: the encoder's pipe holds more than that."""
+FEED_SECONDS = 1.5
+"""No call of feed may take longer, on a machine that does other things as well; a target that blocked it would."""
 
 pytestmark = [pytest.mark.ffmpeg, pytest.mark.nginx]
 
@@ -170,6 +171,31 @@ def test_ending_with_a_frozen_server_takes_no_longer_than_it_may(relay_with: Mak
     assert_recorded(bench, data, fed)
 
 
+@pytest.mark.debian_ffmpeg
+def test_a_target_too_far_behind_skips_to_a_key_frame_and_goes_on(
+    relay_with: Make, server: RtmpServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(target, "QUEUE_SECONDS", 1.5)
+    ffmpeg = components.debian_ffmpeg()
+    bench = relay_with(ffmpeg)
+    bench.add("slow", server.url, "canary-slow")
+    data = encoded(ffmpeg, seconds=40, kbps=3000)
+    playout = bench.play(data)
+    bench.await_state("slow", "live")
+    server.freeze()
+    frozen = time.monotonic()
+    wait_for(lambda: bench.status("slow")["dropped"] > 0, what="dropped pictures")
+    server.thaw()
+    bench.await_state("slow", "live", after=frozen)
+    fed = playout.stop()
+    bench.end()
+    dropped = bench.status("slow")["dropped"]
+    assert dropped > 0
+    [file] = server.files("canary-slow")
+    assert decoded_pictures(ffmpeg, file) == fed - dropped
+    assert_recorded(bench, data, fed)
+
+
 def test_a_killed_process_is_replaced(relay_with: Make, ffmpeg: Ffmpeg, server: RtmpServer) -> None:
     bench = relay_with(ffmpeg)
     bench.add("main", server.url, "canary-main")
@@ -211,19 +237,22 @@ def test_targets_come_and_go(relay_with: Make, any_ffmpeg: Ffmpeg, server: RtmpS
     with pytest.raises(StreamctlError) as caught:
         bench.add("one", server.url, "canary-other")
     assert caught.value.code == "TGT-014"
-    bench.relay.remove_target("one")
     fed = playout.fed
+    bench.relay.remove_target("one")
     with pytest.raises(StreamctlError) as caught:
         bench.relay.remove_target("one")
     assert caught.value.code == "TGT-015"
     assert bench.relay.status()["targets"] == {}
     stopped = bench.await_state("one", "stopped", REMOVE_SECONDS + 3)
     [file] = server.files("canary-one")
-    assert fed <= decoded_pictures(any_ffmpeg, file) <= fed + 5
+    assert fed <= decoded_pictures(any_ffmpeg, file) <= fed + 30
     assert "app='studio/one'" in server.log()
     bench.add("one", server.url, "canary-again")
     bench.await_state("one", "live", after=stopped)
     bench.end()
+    with pytest.raises(StreamctlError) as caught:
+        bench.add("late", server.url, "canary-late")
+    assert caught.value.code == "TGT-019"
     assert bench.records(Fault) == []
 
 
