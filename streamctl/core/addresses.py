@@ -39,6 +39,8 @@ SECRET_PARAMETERS = frozenset(
 """Names of query parameters whose value lets somebody in (FFmpeg's SRT and RTMP options, servers' and CDNs' habits)."""
 SECRET_ENDINGS = ("password", "secret", "signature", "token")
 """Endings of further such names, as in `access_token`."""
+STREAM_ID_COLONS = 3
+"""Colons from which on an SRT stream id carries a user and a password."""
 PLAIN_TARGET_PARAMETERS = frozenset({"backup"})
 """Query parameters that belong to the address of an ingest and are no secret (YouTube's second ingest: `?backup=1`)."""
 
@@ -65,7 +67,7 @@ class Address:
     def check(self, url: str) -> str:
         """Return `url` if it is such an address. Raise PydanticCustomError otherwise."""
         parts = self._parts(url)
-        if "@" in parts.netloc or any(_secret_name(name) for name in parameter_names(parts.query)):
+        if "@" in parts.netloc or any(_is_secret(name, value) for name, value in parameters(parts.query)):
             raise PydanticCustomError("secret_in_address", "the address holds credentials")
         return url
 
@@ -101,7 +103,7 @@ class IngestAddress(Address):
         """Return `url` if it is such an address. Raise PydanticCustomError otherwise."""
         Address.check(self, url)
         parts = urlsplit(url)
-        names = parameter_names(parts.query)
+        names = [name for name, _ in parameters(parts.query)]
         if _holds_key(parts.path) or parts.fragment or any(name not in PLAIN_TARGET_PARAMETERS for name in names):
             raise PydanticCustomError("key_in_address", "the address holds the stream key")
         if not parts.path.strip("/"):
@@ -109,15 +111,18 @@ class IngestAddress(Address):
         return url
 
 
-def parameter_names(query: str) -> Iterator[str]:
-    """Yield the names of the parameters of a URL's `query`, in lower case."""
+def parameters(query: str) -> Iterator[tuple[str, str]]:
+    """Yield the parameters of a URL's `query`: the name in lower case, and the value."""
     for parameter in query.replace(";", "&").split("&"):
         if parameter:
-            yield unquote(parameter.partition("=")[0]).lower()
+            name, _, value = parameter.partition("=")
+            yield unquote(name).lower(), unquote(value)
 
 
-def _secret_name(name: str) -> bool:
+def _is_secret(name: str, value: str) -> bool:
     plain = name.replace("-", "_")
+    if plain == "streamid":  # servers take action:path:user:password in it
+        return value.count(":") >= STREAM_ID_COLONS
     return plain in SECRET_PARAMETERS or plain.endswith(SECRET_ENDINGS)
 
 

@@ -8,9 +8,12 @@ from pydantic_core import PydanticCustomError
 from streamctl.core.addresses import Address
 from streamctl.core.values import FrameRate, LocalPath, Value, WrittenSize
 
+DEFAULT_DEVICES = frozenset({"default", "sysdefault", "plug:default", "plug:sysdefault", "pulse", "@default_source@"})
+"""What ALSA, PulseAudio and PipeWire call whatever device is the default at the moment."""
+
 
 def _explicit(device: str) -> str:
-    if device.strip().lower() == "default":
+    if device.strip().lower() in DEFAULT_DEVICES:
         raise PydanticCustomError(
             "default_device", "name the device: 'default' may be another microphone than the one on stage"
         )

@@ -136,7 +136,12 @@ def _some_path(value: Any) -> Any:
     return str(value) if isinstance(value, Path) else value
 
 
-LocalPath = Annotated[Path, BeforeValidator(_some_path), AfterValidator(from_folder)]
+LocalPath = Annotated[
+    Path,
+    BeforeValidator(_some_path),
+    AfterValidator(from_folder),
+    WithJsonSchema({"type": "string", "minLength": 1}, mode="validation"),
+]
 """A path: `~` is expanded and a relative one starts at the folder given as `context={"folder": …}` of the validation.
 
 Without a context it stays as it is written.

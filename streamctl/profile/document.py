@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from streamctl.core.errors import StreamctlError
-from streamctl.profile.nodes import MOST_VALUES, Composer, ListNode, MapNode, Node, Place, ScalarNode
+from streamctl.profile.nodes import DEEPEST, MOST_VALUES, Composer, ListNode, MapNode, Node, Place, ScalarNode
 from streamctl.profile.paths import KeyPath, path_text
 from streamctl.profile.reading import Text, read_text
 from streamctl.profile.yaml12 import Scalar, plain_scalar
@@ -58,10 +58,12 @@ class _Reader:
         self._count = 0
 
     def value(self, node: Node, path: KeyPath) -> Any:
-        """Return the value of `node`, found at `path`. Raise StreamctlError PRO-026 when there are too many."""
+        """Return the value of `node`, found at `path`. Raise StreamctlError PRO-019 too deep, PRO-026 too many."""
         self._count += 1
         if self._count > MOST_VALUES:
             raise StreamctlError("PRO-026", where=str(node.place), limit=MOST_VALUES)
+        if len(path) > DEEPEST:
+            raise StreamctlError("PRO-019", where=str(node.place), limit=DEEPEST)
         self._document.values[path] = node.place
         if isinstance(node, ScalarNode):
             return self._scalar(node, path)

@@ -14,9 +14,12 @@ from streamctl.profile.document import Document, read_document
 from streamctl.profile.model import Profile, Written
 from streamctl.profile.names import name_problems
 from streamctl.profile.places import SCENES, Places
+from streamctl.profile.sound_rules import sound_problems
 from streamctl.profile.target_rules import target_problems
 from streamctl.profile.translation import problems_of
 
+RULES = (name_problems, target_problems, sound_problems)
+"""What is checked over several sections of the profile."""
 MOST_PROBLEMS = 50
 """Problems that are told at once; more of them have one cause."""
 
@@ -55,7 +58,7 @@ def load_with_places(path: Path) -> Loaded:
     scenes = _scene_document(document, path, problems)
     places = Places(document, scenes)
     value = _merged(document.value, scenes)
-    problems += [*name_problems(value, places), *target_problems(value, places)]
+    problems += [problem for rule in RULES for problem in rule(value, places)]
     written = _validated(value, places, path.absolute().parent, problems)
     if problems or written is None:
         raise CombinedError(_told(problems, document.text.name))
@@ -113,7 +116,7 @@ def _profile(written: Written, document: Document, scenes: Document | None, path
         **{name: getattr(written, name) for name in Written.model_fields},
         path=path.absolute(),
         sha256=document.text.sha256,
-        scenes_path=Path(scenes.text.name).absolute() if scenes else None,
+        scenes_path=scenes.text.path.resolve() if scenes else None,
         scenes_sha256=scenes.text.sha256 if scenes else None,
     )
 

@@ -21,11 +21,13 @@ class Text:
     """The content of one file.
 
     Attributes:
+        path: The file.
         name: The file as people and error places call it.
         content: Its text, without a byte order mark.
         sha256: SHA-256 of its bytes (hexadecimal).
     """
 
+    path: Path
     name: str
     content: str
     sha256: str
@@ -44,7 +46,7 @@ def read_text(path: Path, name: str) -> Text:
         raise StreamctlError("PRO-001", where=name) from None
     except (OSError, ValueError) as error:
         raise StreamctlError("PRO-003", where=name, detail=_reason(error)) from None
-    return Text(name, decode(data, name), hashlib.sha256(data).hexdigest())
+    return Text(path, name, decode(data, name), hashlib.sha256(data).hexdigest())
 
 
 def _reason(error: OSError | ValueError) -> str:

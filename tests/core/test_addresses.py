@@ -26,7 +26,7 @@ def kind(address: Address, url: str) -> str | None:
         (CAMERA, "RTSP://camera.example/x"),
         (CAMERA, "rtsp://[2001:db8::1]:554/x"),
         (LISTENER, "srt://:9000?mode=listener"),
-        (LISTENER, "srt://192.0.2.1:9000?mode=caller&pbkeylen=16&streamid=camera1"),
+        (LISTENER, "srt://192.0.2.1:9000?mode=caller&pbkeylen=16&streamid=%23!::r=camera1,m=request"),
         (WEB, "https://cdn.example/live/@channel/index.m3u8"),
     ],
 )
@@ -66,6 +66,7 @@ def test_no_addresses(url: str) -> None:
         (LISTENER, "srt://192.0.2.11:9000?passphrase=SECRET"),
         (LISTENER, "srt://192.0.2.11:9000?mode=caller&PassPhrase=SECRET"),
         (LISTENER, "srt://192.0.2.11:9000?pass%70hrase=SECRET"),
+        (LISTENER, "srt://192.0.2.11:9000?streamid=read:camera:user:SECRET"),
         (WEB, "https://cdn.example/x.m3u8?access_token=SECRET"),
         (WEB, "https://cdn.example/x.m3u8?a=1;x-amz-signature=SECRET"),
         (WEB, "https://cdn.example/x.m3u8?api-key=SECRET"),

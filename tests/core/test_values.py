@@ -56,7 +56,7 @@ def test_paths_that_lead_nowhere(path: str, tmp_path: Path) -> None:
         FileSource.model_validate({"file": path}, context={"folder": tmp_path})
 
 
-@pytest.mark.parametrize("device", ["default", "Default", " default "])
+@pytest.mark.parametrize("device", ["default", "Default", " default ", "sysdefault", "@DEFAULT_SOURCE@"])
 def test_a_sound_device_is_named(device: str) -> None:
     with pytest.raises(ValidationError, match="name the device"):
         AlsaSource(alsa=device)

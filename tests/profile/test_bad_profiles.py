@@ -8,6 +8,7 @@ import pytest
 
 from streamctl.cli.main import run
 from streamctl.core.exits import ExitCode
+from streamctl.core.messages.profile import ENTRIES
 
 BAD = Path("tests/profiles/bad")
 SECRET = "SECRET"
@@ -40,6 +41,7 @@ EXPECTED: dict[str, list[tuple[str, str]]] = {
     "dangling-scene-camera.yaml": [("PRO-081", ":7:29: scenes.s.camera")],
     "dangling-scene.yaml": [("PRO-081", ":7:44: rundown[1].scene")],
     "date-only.yaml": [("PRO-054", ":1:60: event.starts")],
+    "deep-aliases.yaml": [("PRO-019", ":2:18")],
     "default-microphone.yaml": [("PRO-065", ":7:22: microphones.m.source.alsa")],
     "duplicate-key.yaml": [("PRO-023", ":6:3: cameras.close")],
     "duplicate-section.yaml": [("PRO-023", ":6:1: event")],
@@ -109,9 +111,21 @@ EXPECTED: dict[str, list[tuple[str, str]]] = {
     "scene-named-like-camera.yaml": [("PRO-083", ":7:3: scenes.wide")],
     "sexagesimal-duration.yaml": [("PRO-050", ":7:33: rundown[1].duration")],
     "shift-jis.yaml": [("PRO-005", ":1:25")],
+    "empty-path.yaml": [("PRO-063", ":6:21: recording.folder")],
+    "empty-title.yaml": [("PRO-042", ":7:33: cards.s.title")],
+    "home-of-nobody.yaml": [("PRO-063", ":6:21: recording.folder")],
+    "host-with-scheme.yaml": [("PRO-066", ":6:27: engine.host")],
+    "keyring-without-service.yaml": [("PRO-068", ":6:41: engine.password.keyring")],
+    "too-many-cameras.yaml": [("PRO-046", ":4:3: cameras")],
+    "silent-master.yaml": [("PRO-090", ":2:17: audio.master")],
+    "silent-microphones.yaml": [
+        ("PRO-090", ":7:24: microphones.a.source.camera"),
+        ("PRO-090", ":8:39: microphones.b.backup"),
+    ],
     "size-with-star.yaml": [("PRO-052", ":6:15: video.size")],
     "skipped-hour.yaml": [("PRO-056", ":1:63: event.starts")],
     "source-of-no-kind.yaml": [("PRO-061", ":4:19: cameras.close.source")],
+    "stray-bracket.yaml": [("PRO-010", ":6:8")],
     "tab-indentation.yaml": [("PRO-011", ":4:1")],
     "tag.yaml": [("PRO-016", ":1:25")],
     "target-without-key.yaml": [("PRO-032", ":7:3: targets.y")],
@@ -155,6 +169,18 @@ def checked(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> tuple[i
 
 def test_every_bad_profile_is_in_the_table() -> None:
     assert {path.name for path in BAD.glob("*.yaml")} == set(EXPECTED)
+
+
+ELSEWHERE = {"PRO-001", "PRO-002", "PRO-003", "PRO-004", "PRO-089", "PRO-098"}
+"""Codes of problems that no file in the folder can show: they are proven further down, and with the starter."""
+UNFORESEEN = "PRO-099"
+"""Stands for errors of the models that nobody gave a code of their own: nothing may reach it."""
+
+
+def test_every_code_is_reached() -> None:
+    reached = {code for problems in EXPECTED.values() for code, _ in problems}
+    assert reached | ELSEWHERE | {UNFORESEEN} == set(ENTRIES)
+    assert UNFORESEEN not in reached
 
 
 @pytest.mark.timeout(20)

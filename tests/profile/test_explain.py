@@ -9,7 +9,7 @@ from streamctl.profile.load import load_with_places
 TEXT = """\
 event: {id: shown, title: Shown, timezone: Asia/Tokyo, starts: 2026-12-04T13:30}
 audio:
-  master: close
+  master: null
 cameras:
   close: {source: {v4l2: /dev/video0, size: 1920x1080}, delay: 1500ms}
 scenes: scenes.yaml
@@ -39,7 +39,7 @@ def shown(tmp_path: Path) -> dict[str, tuple[Any, str]]:
         ("video.size", "1280x720", "default"),
         ("video.fps", "30", "default"),
         ("video.bitrate", "3000k", "default"),
-        ("audio.master", "close", "shown.yaml:3"),
+        ("audio.master", None, "shown.yaml:3"),
         ("engine.kind", "ffmpeg", "default"),
         ("cameras.close.source.size", "1920x1080", "shown.yaml:5"),
         ("cameras.close.delay", "1s500ms", "shown.yaml:5"),

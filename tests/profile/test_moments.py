@@ -38,7 +38,7 @@ def test_aware_in_the_events_time_zone(written: str, timezone: str, expected: st
         "20261204T1330",
         "tomorrow",
         "",
-        "0001-01-01T00:00+14:00",
+        "0206-12-04T13:30",
         "9999-12-31T23:59-14:00",
     ],
 )

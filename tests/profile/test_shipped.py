@@ -61,6 +61,8 @@ def test_the_schema_takes_the_shipped_scenes() -> None:
 
 BLIND = {
     "dangling",
+    "silent",
+    "nobody",
     "circle",
     "itself",
     "twice",

@@ -261,6 +261,16 @@ NAMES = {
             "パス（プロファイルのフォルダーが起点）と権限を確認してください",
         ),
     ),
+    "PRO-090": invalid(
+        (
+            "this camera delivers no sound, so the audience would hear nothing",
+            "name a microphone, or a camera whose source has sound (not v4l2, and lavfi only with `sound`)",
+        ),
+        (
+            "このカメラに音声はありません。視聴者には何も聞こえません",
+            "マイクか、音声のあるカメラを指定してください（v4l2 と `sound` のない lavfi には音声がありません）",
+        ),
+    ),
 }
 
 WRITING = {

@@ -168,11 +168,11 @@ VALUES = {
     ),
     "PRO-065": invalid(
         (
-            "'default' may be another microphone than the one on stage",
+            "this stands for whatever microphone is the default, which may not be the one on stage",
             "name the device; `streamctl devices` lists what is plugged in",
         ),
         (
-            "'default' は演台のマイクとは限りません",
+            "既定のマイクを指す名前で、演台のマイクとは限りません",
             "装置名を書いてください（`streamctl devices` で一覧を表示）",
         ),
     ),
