@@ -26,7 +26,7 @@ Output = Annotated[
     typer.Option(
         "--output",
         metavar="FOLDER",
-        help="The archive's folder. [default: archives/SESSION beside the sessions' folder]",
+        help="The archive's folder; archives/SESSION beside the sessions' folder if left out.",
     ),
 ]
 AcceptMissing = Annotated[
