@@ -6,8 +6,8 @@ import time
 from collections.abc import Mapping
 from typing import Any
 
-from streamctl.cli.answer import answer
-from streamctl.console.output import Stdio, print_record
+from streamctl.cli.answer import answer, unexpected
+from streamctl.console.output import Stdio, print_problems, print_record
 from streamctl.core.errors import StreamctlError
 from streamctl.core.exits import ExitCode
 from streamctl.core.result import Result
@@ -75,6 +75,10 @@ def watch(command: str, running: Running) -> int:
         try:
             show_board(look.read, stdio)
             return answer(command, lambda: ended_show(command, running.folder), print_ending, json=False)
+        except Exception as error:  # noqa: BLE001 - the board may fail, the show goes on
+            tell_detached(stdio)
+            print_problems(unexpected(command, error).errors, stdio)
+            return int(ExitCode.UNEXPECTED)
         except KeyboardInterrupt:
             choice = ask_choice(stdio, sys.stdin.readline)
         if choice == "detach":

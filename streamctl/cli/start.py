@@ -1,6 +1,7 @@
 """`streamctl start`: go live."""
 
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -8,6 +9,7 @@ import typer
 
 from streamctl.cli.answer import Json, answer
 from streamctl.core.errors import CombinedError, StreamctlError
+from streamctl.core.exits import ExitCode
 from streamctl.core.redaction import Secret
 from streamctl.core.result import Result
 
@@ -16,6 +18,19 @@ if TYPE_CHECKING:
     from streamctl.plan.model import Plan, TargetPlan
 
 Profile = Annotated[Path, typer.Argument(help="The event's profile (YAML).", show_default=False)]
+
+
+class BlockedError(CombinedError):
+    """Preflight keeps the show from beginning; the exit code is preflight's own."""
+
+    def __init__(self, problems: Iterable[StreamctlError], exit_code: ExitCode) -> None:
+        super().__init__(problems)
+        self._exit_code = exit_code
+
+    @property
+    def exit_code(self) -> ExitCode:
+        """The exit code of the preflight's report."""
+        return self._exit_code
 
 
 def register(app: typer.Typer) -> None:
@@ -39,13 +54,17 @@ def start(
     started: list[Running] = []
 
     def work() -> Result:
+        if not rehearsal and not yes and (json or not sys.stdin.isatty()):
+            raise StreamctlError("LIV-023", where=str(profile))
         plan = _plan(profile, session_folder)
+        keys = _proven(plan, rehearsal=rehearsal, told=not json)
         if not rehearsal and not yes:
-            _confirm(plan, ask=not json)
-        return _launched(plan, started, rehearsal=rehearsal)
+            _confirm(plan)
+        started.append(_launched(plan, keys, rehearsal=rehearsal))
+        return _result(started[0], rehearsal=rehearsal)
 
     status = answer("start", work, print_started, json=json)
-    if not started or detach or json or not sys.stdout.isatty():
+    if not started or status or detach or json or not sys.stdout.isatty():
         return status
     from streamctl.cli.board import watch
 
@@ -66,45 +85,62 @@ def _plan(profile: Path, session_folder: Path | None) -> "Plan":
     return plan.model_copy(update={"recording": plan.recording.model_copy(update={"folder": folder})})
 
 
-def _confirm(plan: "Plan", *, ask: bool) -> None:
-    """Return when the operator has typed the event's id.
+def _proven(plan: "Plan", *, rehearsal: bool, told: bool) -> dict[str, Secret]:
+    """Return the stream keys by target id, once everything is proven that a show must not begin without.
+
+    Args:
+        plan: The event.
+        rehearsal: Whether it goes to the rehearsal targets.
+        told: Say on standard error that this goes on, and of checks that take long.
 
     Raises:
-        StreamctlError: LIV-023 there is nobody to ask, LIV-024 something else was typed.
+        StreamctlError: LCK-001 the event is on air; what blocks the start, all of it at once; SEC-… a key.
     """
+    from streamctl.console.output import Stdio
+    from streamctl.console.preflight import Conversation
+    from streamctl.console.starting import tell_checking
+    from streamctl.live.lock import EventLock
+    from streamctl.preflight.runner import run_preflight
+
+    EventLock.take(plan.event.id).release()
+    stdio = Stdio()
+    if told:
+        tell_checking(stdio)
+    report = run_preflight(
+        plan, rehearsal=rehearsal, blocking_only=True, listener=Conversation(stdio) if told else None
+    )
+    if report.blocked:
+        raise BlockedError(report.errors, report.exit_code)
+    return _keys(plan.rehearsal_targets if rehearsal else plan.targets)
+
+
+def _confirm(plan: "Plan") -> None:
+    """Return when the operator has typed the event's id. Raise StreamctlError LIV-024 if something else was typed."""
     from streamctl.console.output import Stdio
     from streamctl.console.starting import ask_event
 
-    if not ask or not sys.stdin.isatty():
-        raise StreamctlError("LIV-023", where=plan.event.id)
     typed = ask_event(plan.event.id, plan.event.title, Stdio(), sys.stdin.readline)
     if typed != plan.event.id:
         raise StreamctlError("LIV-024", where=plan.event.id, typed=typed or "-", event=plan.event.id)
 
 
-def _launched(plan: "Plan", started: list["Running"], *, rehearsal: bool) -> Result:
-    """Return what is on air after the blocking checks; `started` gets the session.
-
-    Raises:
-        StreamctlError: What blocks the start, all of it at once; or why the show did not come on air.
-    """
+def _launched(plan: "Plan", keys: dict[str, Secret], *, rehearsal: bool) -> "Running":
+    """Return the show on air. Raise StreamctlError why it is not."""
     from streamctl.live.launch import launch
-    from streamctl.live.lock import EventLock
-    from streamctl.preflight.runner import run_preflight
 
-    EventLock.take(plan.event.id).release()
-    report = run_preflight(plan, rehearsal=rehearsal, blocking_only=True)
-    if report.blocked:
-        problems = CombinedError(report.errors)
-        return Result("start", errors=tuple(problems.problems), exit_code=report.exit_code)
-    keys = _keys(plan.rehearsal_targets if rehearsal else plan.targets)
-    running = launch(plan, rehearsal=rehearsal, secrets=keys)
-    started.append(running)
+    return launch(plan, rehearsal=rehearsal, secrets=keys)
+
+
+def _result(running: "Running", *, rehearsal: bool) -> Result:
     status = running.call("status")
-    data = {"session": running.session, "folder": str(running.folder), "rehearsal": rehearsal}
-    return Result(
-        "start", data={**data, "on_air": status["on_air"], "targets": [one["name"] for one in status["targets"]]}
-    )
+    data = {
+        "session": running.session,
+        "folder": str(running.folder),
+        "rehearsal": rehearsal,
+        "on_air": status["on_air"],
+        "targets": [target["name"] for target in status["targets"]],
+    }
+    return Result("start", data=data)
 
 
 def _keys(targets: "tuple[TargetPlan, ...]") -> dict[str, Secret]:

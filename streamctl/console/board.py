@@ -54,7 +54,9 @@ def _spaced(parts: Sequence[RenderableType]) -> Iterator[RenderableType]:
 
 def _banner(status: Status, words: Mapping[str, str]) -> RenderableType:
     event = Text(f"{status['event']['title']}  ", style="bold", overflow="ellipsis", no_wrap=True)
-    event.append(f"{status['session']}  {clock_text(status['seconds'])}", style="dim")
+    began = status["programme"]["began"]
+    length = clock_text(status["seconds"] - began if began is not None else 0.0)
+    event.append(f"{status['session']}  {length}", style="dim")
     lines: list[RenderableType] = [event]
     if status["rehearsal"]:
         lines.insert(0, _bar(words["rehearsal"], "bold white on red"))

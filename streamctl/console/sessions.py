@@ -1,6 +1,6 @@
 """The list of sessions as a table. No box characters: their width is ambiguous on Japanese terminals."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from rich.console import Console, RenderableType
@@ -9,7 +9,6 @@ from rich.text import Text
 
 from streamctl.console.ending import clock_text
 from streamctl.console.output import Stdio
-from streamctl.core.redaction import redact
 from streamctl.core.result import Result
 
 WORDS: Mapping[str, Mapping[str, str]] = {
@@ -18,9 +17,9 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "condition": "state",
         "started": "started",
         "length": "length",
-        "segments": "files",
-        "title": "event",
+        "kind": "kind",
         "rehearsal": "rehearsal",
+        "live": "live",
         "none": "no sessions in {folder}",
         "running": "running",
         "finished": "finished",
@@ -35,9 +34,9 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "condition": "状態",
         "started": "開始",
         "length": "長さ",
-        "segments": "ファイル",
-        "title": "イベント",
+        "kind": "種別",
         "rehearsal": "リハーサル",
+        "live": "本番",
         "none": "{folder} にセッションはありません",
         "running": "実行中",
         "finished": "終了",
@@ -49,6 +48,11 @@ WORDS: Mapping[str, Mapping[str, str]] = {
     },
 }
 STYLES: Mapping[str, str] = {"running": "bold green", "interrupted": "bold red", "unreadable": "bold red"}
+
+STARTED_CELLS = 11
+"""Width of a day with its time (cells); the id has the year."""
+LENGTH_CELLS = 7
+"""Width of a length in hours (cells)."""
 
 
 def print_sessions(result: Result) -> None:
@@ -63,23 +67,26 @@ def sessions_table(data: Mapping[str, object], language: str) -> RenderableType:
     assert isinstance(found, list)
     if not found:
         return Text(words["none"].format(folder=data["folder"]))
-    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
-    table.add_column(words["id"], no_wrap=True)
-    table.add_column(words["condition"], no_wrap=True)
-    table.add_column(words["started"], no_wrap=True)
-    table.add_column(words["length"], justify="right", no_wrap=True)
-    table.add_column(words["segments"], justify="right", no_wrap=True)
-    table.add_column(words["title"], overflow="ellipsis", no_wrap=True)
+    table = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0))
+    table.add_column(words["id"], no_wrap=True, min_width=_widest(Text(session["id"]) for session in found))
+    table.add_column(words["condition"], no_wrap=True, min_width=_widest(_state(session, words) for session in found))
+    table.add_column(words["started"], no_wrap=True, min_width=STARTED_CELLS)
+    table.add_column(words["length"], justify="right", no_wrap=True, min_width=LENGTH_CELLS)
+    table.add_column(words["kind"], no_wrap=True)
     for session in found:
         table.add_row(
             Text(session["id"]),
             _state(session, words),
             _local(session["started"]),
             clock_text(session["seconds"]),
-            str(session["segments"]),
-            _title(session, words),
+            words["rehearsal" if session["rehearsal"] else "live"] if session["rehearsal"] is not None else "",
         )
     return table
+
+
+def _widest(texts: Iterable[Text]) -> int:
+    """Return the width of the widest of `texts` (cells): ids and states are never cut off."""
+    return max(text.cell_len for text in texts)
 
 
 def _state(session: Mapping[str, str], words: Mapping[str, str]) -> Text:
@@ -89,10 +96,5 @@ def _state(session: Mapping[str, str], words: Mapping[str, str]) -> Text:
     return Text(told, style="yellow" if troubled else STYLES.get(condition, ""))
 
 
-def _title(session: Mapping[str, object], words: Mapping[str, str]) -> Text:
-    title = redact(str(session["title"] or ""))
-    return Text(f"{title}  [{words['rehearsal']}]" if session["rehearsal"] else title)
-
-
 def _local(started: str | None) -> str:
-    return f"{datetime.fromisoformat(started).astimezone():%Y-%m-%d %H:%M}" if started else ""
+    return f"{datetime.fromisoformat(started).astimezone():%m-%d %H:%M}" if started else ""

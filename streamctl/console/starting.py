@@ -8,6 +8,7 @@ from streamctl.core.result import Result
 WORDS: Mapping[str, Mapping[str, str]] = {
     "en": {
         "ask": "This goes LIVE to the production targets: {title}\nType the event's id ({event}) to start: ",
+        "checking": "Checking cameras, targets, disk and keys ...",
         "live": "ON AIR: {shown} -> {targets}",
         "rehearsal": "REHEARSAL on air: {shown} -> {targets}",
         "nobody": "no target, recording only",
@@ -16,6 +17,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
     },
     "ja": {
         "ask": "本番の配信先に配信を開始します: {title}\n開始するにはイベント ID（{event}）を入力してください: ",
+        "checking": "カメラ・配信先・ディスク・配信キーを確認しています...",
         "live": "配信中: {shown} -> {targets}",
         "rehearsal": "リハーサル配信中: {shown} -> {targets}",
         "nobody": "配信先なし（収録のみ）",
@@ -23,6 +25,12 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "next": "操作: streamctl next | cut シーン | card カード | status --watch | stop",
     },
 }
+
+
+def tell_checking(stdio: Stdio) -> None:
+    """Say that the checks before a start go on: they take a few seconds."""
+    stdio.err.write(WORDS[stdio.language]["checking"] + "\n")
+    stdio.err.flush()
 
 
 def ask_event(event: str, title: str, stdio: Stdio, read_line: Callable[[], str]) -> str:

@@ -11,7 +11,9 @@ from streamctl.live.endpoints import read_endpoints
 from streamctl.live.order import SWITCHER_MODULE, Order, encode_order, read_report
 from streamctl.live.protocol import Client
 from streamctl.media.detached import Detached, python_module, spawn_detached
+from streamctl.plan.model import Plan
 from streamctl.session.folder import SessionFolder
+from streamctl.session.header import read_header
 
 MODULE = "streamctl.live.control"
 REPORT_SECONDS = 60.0
@@ -38,8 +40,10 @@ def start_control(
         switcher: Module of the switcher's process.
 
     Raises:
-        StreamctlError: What it reports; FFM-005 it cannot be started; LIV-010 it ended or hung without a report.
+        StreamctlError: SES-001, SES-002 there is no readable session; what the process reports;
+            FFM-005 it cannot be started; LIV-010 it ended or hung without a report.
     """
+    _hide_secret_variables(folder)
     read_end, write_end = os.pipe()
     try:
         process = _spawn(folder, Order(keys or {}, lock, write_end, switcher))
@@ -62,6 +66,11 @@ def start_control(
         raise StreamctlError("LIV-010", where=str(folder.path), detail=_last_words(folder))
     if problems:
         raise CombinedError(problems) if len(problems) > 1 else problems[0]
+
+
+def _hide_secret_variables(folder: SessionFolder) -> None:
+    """Keep the variables that the session's secrets come from out of the new process's environment."""
+    Plan.model_validate(read_header(folder.header).plan)  # reading a reference hides its variable
 
 
 def _spawn(folder: SessionFolder, order: Order) -> Detached:

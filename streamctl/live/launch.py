@@ -43,7 +43,10 @@ def launch(plan: Plan, *, rehearsal: bool, secrets: Mapping[str, Secret], switch
         _start(folder, lock, secrets, switcher)
     finally:
         lock.release()
-    return next(running for running in running_sessions() if running.folder == folder.path)
+    found = [running for running in running_sessions() if running.folder == folder.path]
+    if not found:
+        raise StreamctlError("LIV-010", where=folder.path.name, detail="it was ended at once")
+    return found[0]
 
 
 def _start(folder: SessionFolder, lock: EventLock, secrets: Mapping[str, Secret], switcher: str) -> None:

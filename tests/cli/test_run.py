@@ -1,9 +1,7 @@
 """The commands to a running session, as a shell runs them, against a real control process."""
 
-import contextlib
 import json
 import os
-import pty
 import signal
 import subprocess
 import sys
@@ -19,6 +17,7 @@ from streamctl.cli.main import run
 from streamctl.core.errors import StreamctlError
 from streamctl.live.running import Running, running_sessions
 from tests.lab.shows import importable, records, show, show_plan, tell_switcher
+from tests.lab.terminals import Terminal
 from tests.lab.waiting import wait_for
 
 HEAVY = (
@@ -224,35 +223,6 @@ def test_what_is_no_length_of_a_fade(text: str) -> None:
     with pytest.raises(StreamctlError) as caught:
         fade_seconds(text, "streamctl cut")
     assert caught.value.code == "CLI-001"
-
-
-class Terminal:
-    """A program on a terminal of its own."""
-
-    def __init__(self, *words: str) -> None:
-        self.pid, self.terminal = pty.fork()
-        if self.pid == 0:
-            os.environ.update(TERM="xterm", COLUMNS="100", LINES="30")
-            os.execv(sys.executable, [sys.executable, "-m", "streamctl", *words])
-        self.seen = ""
-        os.set_blocking(self.terminal, False)
-
-    def see(self, text: str) -> None:
-        def look() -> bool:
-            with contextlib.suppress(OSError):  # nothing new, or the program is gone
-                self.seen += os.read(self.terminal, 1 << 16).decode(errors="replace")
-            return text in self.seen
-
-        wait_for(look, 20, f"{text!r} on the terminal")
-        self.seen = ""
-
-    def type(self, text: str) -> None:
-        os.write(self.terminal, text.encode())
-
-    def end(self) -> int:
-        _, status = os.waitpid(self.pid, 0)
-        os.close(self.terminal)
-        return os.waitstatus_to_exitcode(status)
 
 
 def test_ctrl_c_on_the_board_asks_and_ends_nothing_and_the_word_stop_ends_the_show(running: Running) -> None:

@@ -91,7 +91,7 @@ def test_a_show_that_has_told_nothing_yet_is_drawn(language: str) -> None:
     nothing = boards.status(
         on_air=None,
         overlay=None,
-        programme=dict.fromkeys(("frame", "seconds", "late", "repeated")),
+        programme=dict.fromkeys(("began", "frame", "seconds", "late", "repeated")),
         rundown=None,
         targets=[],
         cameras=[],
@@ -198,15 +198,14 @@ def test_the_list_of_sessions() -> None:
         "started": "2026-12-04T04:30:00+00:00",
         "seconds": 3661.0,
         "segments": 12,
-        "title": "勉強会",
         "rehearsal": True,
     }
     out = io.StringIO()
-    console = Console(file=out, width=120)
+    console = Console(file=out, width=80)
     console.print(sessions_table({"sessions": [one, {**one, "id": "b", "condition": "interrupted"}]}, "ja"))
     console.print(sessions_table({"sessions": [], "folder": "there"}, "en"))
     text = out.getvalue()
-    for word in ("終了 (問題あり)", "中断", "1:01:01", "勉強会", "リハーサル", "no sessions in there"):
+    for word in ("終了 (問題あり)", "中断", "1:01:01", one["id"], "リハーサル", "no sessions in there"):
         assert word in text
 
 

@@ -37,7 +37,7 @@ def status(**changes: Any) -> dict[str, Any]:
         "on_air": {"kind": "scene", "name": "wide", "label": "引き", "since": 1717.5, "reason": "operator"},
         "wanted": {"kind": "scene", "name": "wide", "label": "引き"},
         "overlay": "speaker-a",
-        "programme": {"frame": 53910, "seconds": 1797.1, "late": 0, "repeated": 2},
+        "programme": {"began": 3.0, "frame": 53910, "seconds": 1797.1, "late": 0, "repeated": 2},
         "reading_age": 0.3,
         "stale": False,
         "rundown": {

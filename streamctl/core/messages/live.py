@@ -270,4 +270,16 @@ ENTRIES = {
         Text("the folder {folder} cannot be read ({detail})", "name the folder of the sessions with `--folder`"),
         Text("フォルダー {folder} を読めません（{detail}）", "`--folder` でセッションのフォルダーを指定してください"),
     ),
+    "LIV-031": Entry(
+        ExitCode.DEGRADED,
+        Text(
+            "this machine cannot keep up: {percent} % of the pictures of the last {seconds} s were late",
+            "close other programs now; next time use a smaller `video.size`, fewer cameras or `recording.iso: false`",
+        ),
+        Text(
+            "このマシンの処理が追いつきません。直近 {seconds} 秒の映像の {percent} % が遅れています",
+            "他のプログラムを終了してください。次回は `video.size` を下げるか、カメラを減らすか、"
+            "`recording.iso: false` にしてください",
+        ),
+    ),
 }

@@ -122,7 +122,8 @@ class DirectorState:
         intent: What is wanted.
         on_air: The picture that the switcher last reported.
         overlay_on_air: The lower third that it last reported.
-        stopping: Whether the end of the show was asked for.
+        stopping: Whether the show ends or has ended: nothing else is done any more.
+        asked_to_stop: Whether somebody asked for that.
         frames: The programme's length once it ended.
         pending: The command under way.
         doubtful: A command that the switcher did not answer in time: it may carry it out yet.
@@ -134,6 +135,7 @@ class DirectorState:
     on_air: Shot | None = None
     overlay_on_air: str | None = None
     stopping: bool = False
+    asked_to_stop: bool = False
     frames: int | None = None
     pending: Pending | None = None
     doubtful: Pending | None = None

@@ -1,5 +1,6 @@
 """What control holds of a session before and after there is a switcher: its lock, header, plan and journal."""
 
+import contextlib
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Self
@@ -86,7 +87,8 @@ class Desk:
         """Write the session's end and return it; the lock names no session from now on."""
         closed = verdict(self.logbook.state, self.logbook.alarms)
         self.logbook.write(closed)
-        self.folder.endpoints.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):  # a disk that takes nothing: the names in it lead nowhere any more
+            self.folder.endpoints.unlink(missing_ok=True)
         self.lock.clear()
         return closed
 

@@ -128,7 +128,9 @@ def _orders(state: DirectorState, asked: Asked) -> tuple[DirectorState, tuple[Te
             name = named("target", read_text(asked, "name"), state.targets)
             return state, (Tell(asked.verb, {"name": name}),)
         case "stop":
-            return replace(state, stopping=True), (() if state.frames is not None else (Tell("stop", {}),))
+            return replace(state, stopping=True, asked_to_stop=True), (
+                () if state.frames is not None else (Tell("stop", {}),)
+            )
         case "acknowledge":
             return state, ()
         case _:

@@ -12,6 +12,8 @@ READ_SECONDS = 0.5
 """How often the switcher is asked for its figures (seconds): the board shows whole seconds."""
 STALE_SECONDS = 3.0
 """A reading older than this is shown as stale (seconds): several questions in a row went unanswered."""
+WINDOW_SECONDS = 10.0
+"""Over how long late frames are counted (seconds): a figure of the whole run hides what goes on now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,12 +25,14 @@ class Reading:
         taken_ns: Monotonic nanoseconds of its arrival; of the start of reading before the first.
         grew_ns: Monotonic nanoseconds at which the programme's recording was last seen to be longer than before.
         recorded_bytes: The programme's recording (bytes); None before the switcher told of it.
+        counts: Of the last WINDOW_SECONDS, oldest first: monotonic nanoseconds, frames mixed, late ones among them.
     """
 
     taken_ns: int
     figures: Mapping[str, Any] = field(default_factory=dict)
     grew_ns: int = 0
     recorded_bytes: int | None = None
+    counts: tuple[tuple[int, int, int], ...] = ()
 
     def age(self, monotonic_ns: int) -> float:
         """Return how old the reading is (seconds)."""
@@ -38,15 +42,33 @@ class Reading:
         """Return for how long the recording has not grown (seconds)."""
         return max(0.0, (monotonic_ns - self.grew_ns) / NANOSECONDS)
 
+    @property
+    def late_share(self) -> float:
+        """The share of late frames among those mixed in the last WINDOW_SECONDS."""
+        if not self.counts:
+            return 0.0
+        (_, frames, late), (_, frames_now, late_now) = self.counts[0], self.counts[-1]
+        return (late_now - late) / max(1, frames_now - frames)
+
 
 def next_reading(before: Reading, figures: Mapping[str, Any], taken_ns: int) -> Reading:
     """Return the reading after `before`."""
-    recorder = figures.get("recorder")
+    recorder, counts = figures.get("recorder"), _counts(before.counts, figures, taken_ns)
     size = recorder.get("bytes") if isinstance(recorder, Mapping) else None
     if not isinstance(size, int):
-        return Reading(taken_ns, figures, before.grew_ns, before.recorded_bytes)
+        return Reading(taken_ns, figures, before.grew_ns, before.recorded_bytes, counts)
     grew = taken_ns if size > (before.recorded_bytes or 0) else before.grew_ns
-    return Reading(taken_ns, figures, grew, max(size, before.recorded_bytes or 0))
+    return Reading(taken_ns, figures, grew, max(size, before.recorded_bytes or 0), counts)
+
+
+def _counts(
+    before: tuple[tuple[int, int, int], ...], figures: Mapping[str, Any], taken_ns: int
+) -> tuple[tuple[int, int, int], ...]:
+    if figures.get("frame") is None or figures.get("late") is None:
+        return before
+    oldest = taken_ns - round(WINDOW_SECONDS * NANOSECONDS)
+    kept = tuple(count for count in before if count[0] >= oldest)
+    return (*kept, (taken_ns, int(figures["frame"]), int(figures["late"])))
 
 
 class Readings:

@@ -64,7 +64,7 @@ class Show:
         """
         self._link.wait_ready()
         self._link.follow(self._stage.last_event, self._stage.hear)
-        self._readings = Readings(lambda: self._link.call("status", {}), self._desk.clock)
+        self._readings = Readings(self._link.figures, self._desk.clock)
         self._serve()
         if not self._desk.begun:
             self._stage.add_targets()
@@ -122,7 +122,7 @@ class Show:
         if self._readings is not None:
             self._readings.close()
         self._link.close()
-        process, asked_for = self._link.process, self._stage.director.stopping
+        process, asked_for = self._link.process, self._stage.director.asked_to_stop
         ended = r.Child(role="switcher", name="switcher", pid=process.pid, event="exited", status=process.status)
         self._stage.note(ended)
         if not asked_for:
@@ -175,6 +175,6 @@ def _director(desk: Desk, link: SwitcherLink) -> DirectorState:
     names = tuple(target.id for target in desk.targets)
     if not desk.begun:
         return begin(desk.plan, names)
-    told = link.call("status", {}).get("wanted")
+    told = link.figures().get("wanted")
     wanted = Shot("card" if told["kind"] == "card" else "scene", str(told["name"])) if told else None
     return resume(desk.plan, names, desk.logbook.state, wanted)

@@ -13,7 +13,7 @@ from streamctl.core.errors import StreamctlError
 from streamctl.core.values import seconds_of_frame
 from streamctl.live.control.acts import DirectorState, Shot
 from streamctl.live.control.alarms import Alarm, Alarms, alarm_document
-from streamctl.live.control.readings import STALE_SECONDS, Reading
+from streamctl.live.control.readings import STALE_SECONDS, WINDOW_SECONDS, Reading
 from streamctl.live.control.rundown import rundown_clock
 from streamctl.live.protocol import error_from
 from streamctl.plan.model import CuePlan, Plan
@@ -22,6 +22,8 @@ from streamctl.session.state import SessionState
 
 RECORDER_STANDS_SECONDS = 5.0
 """A programme recording that has not grown for this long is an alarm (seconds): it grows with every tag."""
+LATE_SHARE = 0.05
+"""More late frames than this among those of the last seconds are an alarm: OBS shows the same share in red."""
 START_WINDOW = timedelta(hours=12)
 """An event whose planned start is further away than this is not being performed as planned: over and under are then
 told from its actual start. Always so in rehearsal."""
@@ -73,7 +75,10 @@ def status_document(moment: Moment) -> dict[str, Any]:
         "on_air": _on_air(moment),
         "wanted": _shot(moment.director.plan, moment.director.intent.shot),
         "overlay": moment.director.overlay_on_air,
-        "programme": {name: figures.get(name) for name in ("frame", "seconds", "late", "repeated")},
+        "programme": {
+            "began": moment.session.programme.seconds if moment.session.programme else None,
+            **{name: figures.get(name) for name in ("frame", "seconds", "late", "repeated")},
+        },
         "reading_age": round(moment.reading.age(moment.monotonic_ns), 1),
         "stale": moment.stale,
         "rundown": _rundown(moment),
@@ -204,6 +209,9 @@ def _present(moment: Moment) -> Alarms:
         found.append(error_from({"where": "program", **_part(moment, "recorder")["problem"]}))
     elif (standing := _recorder_stands(moment)) > RECORDER_STANDS_SECONDS:
         found.append(StreamctlError("LIV-019", where="program", seconds=round(standing)))
+    if not moment.stale and moment.reading.late_share > LATE_SHARE:
+        percent = round(moment.reading.late_share * 100)
+        found.append(StreamctlError("LIV-031", where="switcher", percent=percent, seconds=round(WINDOW_SECONDS)))
     if moment.journal_problem is not None:
         found.append(StreamctlError("LIV-013", where="journal.jsonl", detail=moment.journal_problem))
     return tuple(_lasting(error, moment) for error in found)

@@ -22,31 +22,22 @@ AGAIN_SECONDS = 0.1
 log = logging.getLogger(__name__)
 
 
-class SwitcherLink:
-    """The switcher of one session, as control sees it.
+class Connection:
+    """One connection to the socket at `path`, made anew after it failed; one request at a time."""
 
-    Args:
-        process: The process.
-        path: Its socket.
-    """
-
-    def __init__(self, process: Detached, path: Path) -> None:
-        self.process = process
-        self.path = path
+    def __init__(self, path: Path) -> None:
+        self._path = path
         self._client: Client | None = None
-        self._events: Client | None = None
         self._calling = threading.Lock()
-        self._closed = threading.Event()
-        self._follower: threading.Thread | None = None
 
-    def call(self, verb: str, args: Mapping[str, Any], *, timeout: float = ANSWER_SECONDS) -> dict[str, Any]:
-        """Return the switcher's answer to `verb`.
+    def call(self, verb: str, args: Mapping[str, Any], timeout: float) -> dict[str, Any]:
+        """Return the answer to `verb`.
 
         Raises:
-            StreamctlError: What it refused with; LIV-001 it is not there, LIV-002 no answer within `timeout` seconds.
+            StreamctlError: What it is refused with; LIV-001 nobody is there, LIV-002 no answer in `timeout` seconds.
         """
         with self._calling:
-            client = self._client or Client(self.path)
+            client = self._client or Client(self._path)
             self._client = None
             try:
                 answer = client.call(verb, args, timeout=timeout)
@@ -58,6 +49,41 @@ class SwitcherLink:
                 raise
             self._client = client
             return answer
+
+    def close(self) -> None:
+        """Give the connection up."""
+        if self._client is not None:
+            self._client.close()
+
+
+class SwitcherLink:
+    """The switcher of one session, as control sees it.
+
+    Args:
+        process: The process.
+        path: Its socket.
+    """
+
+    def __init__(self, process: Detached, path: Path) -> None:
+        self.process = process
+        self.path = path
+        self._commands = Connection(path)
+        self._looks = Connection(path)
+        self._events: Client | None = None
+        self._closed = threading.Event()
+        self._follower: threading.Thread | None = None
+
+    def call(self, verb: str, args: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the switcher's answer to `verb`.
+
+        Raises:
+            StreamctlError: What it refused with; LIV-001 it is not there, LIV-002 no answer within ANSWER_SECONDS.
+        """
+        return self._commands.call(verb, args, ANSWER_SECONDS)
+
+    def figures(self) -> dict[str, Any]:
+        """Return the switcher's own figures, on a connection that no command has to wait for. Raise as `call`."""
+        return self._looks.call("status", {}, ANSWER_SECONDS)
 
     def wait_ready(self, seconds: float = READY_SECONDS) -> dict[str, Any]:
         """Return the switcher's answer to `hello` as soon as it gives one.
@@ -106,9 +132,9 @@ class SwitcherLink:
     def close(self) -> None:
         """Give both connections up; the switcher runs on."""
         self._closed.set()
-        for client in (self._client, self._events):
-            if client is not None:
-                client.close()
+        for connection in (self._commands, self._looks, self._events):
+            if connection is not None:
+                connection.close()
 
 
 def _give(event: Mapping[str, Any], hear: Callable[[Mapping[str, Any]], None]) -> None:

@@ -6,6 +6,8 @@ from streamctl.session.state import SessionState
 
 REASONS = 20
 """Most reasons that a session's end gives; the journal has them all."""
+SWITCHER_ENDED_CODE = "LIV-012"
+"""The fault of a switcher that ended although nobody had asked for the end."""
 
 
 def verdict(state: SessionState, alarms: Alarms) -> SessionClosed:
@@ -14,16 +16,17 @@ def verdict(state: SessionState, alarms: Alarms) -> SessionClosed:
     Failed: the programme never began, or it broke off before anybody ended it. Degraded: it ended in order, but there
     were alarms, or a recording file was not closed.
     """
-    broken = _broken(state)
+    broken = _broken(state, alarms)
     reasons = (*broken, *_alarm_reasons(alarms), *_open_files(state))
     outcome: Outcome = "failed" if broken else "degraded" if reasons else "done"
     return SessionClosed(outcome=outcome, reasons=reasons[:REASONS])
 
 
-def _broken(state: SessionState) -> tuple[str, ...]:
+def _broken(state: SessionState, alarms: Alarms) -> tuple[str, ...]:
     if state.programme is None:
         return ("the programme never began",)
-    return () if state.stopped else ("the programme broke off",)
+    ended_by_itself = any(alarm.code == SWITCHER_ENDED_CODE for alarm in alarms)
+    return ("the programme broke off",) if ended_by_itself or not state.stopped else ()
 
 
 def _alarm_reasons(alarms: Alarms) -> tuple[str, ...]:

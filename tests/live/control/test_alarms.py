@@ -83,6 +83,7 @@ CLOSED = r.SegmentClosed(stream="program", file="a.flv", frames=9, bytes=9)
         ((RUN[0], OPENED, camera("lost"), CLOSED, RUN[1]), "degraded", "close"),
         ((RUN[0], OPENED, RUN[1]), "degraded", "a.flv: not closed"),
         ((RUN[0],), "failed", "the programme broke off"),
+        ((*RUN, r.Fault(code="LIV-012", where="switcher", message="m")), "failed", "the programme broke off"),
         ((fault(),), "failed", "the programme never began"),
     ],
 )

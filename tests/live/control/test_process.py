@@ -15,6 +15,7 @@ import pytest
 from streamctl.core.clock import SystemClock
 from streamctl.core.errors import StreamctlError
 from streamctl.core.exits import ExitCode
+from streamctl.core.secret_reference import SecretReference
 from streamctl.live.control.__main__ import main
 from streamctl.live.endpoints import read_endpoints
 from streamctl.live.launch import launch, prepare_session
@@ -25,7 +26,7 @@ from streamctl.live.running import Running, find_running, running_sessions
 from streamctl.session.folder import SessionFolder
 from streamctl.session.journal import read_journal
 from streamctl.session.state import fold
-from tests.lab.shows import FAKE, KEY, end_all, importable, lines, records, show, show_plan, tell_switcher
+from tests.lab.shows import FAKE, KEY, end_all, importable, lines, records, show, show_plan, target, tell_switcher
 from tests.lab.waiting import wait_for
 
 
@@ -186,6 +187,31 @@ def test_a_switcher_that_dies_is_a_fault_and_the_end_of_the_session(tmp_path: Pa
     assert state.closed.reasons[0] == "the programme broke off"
     exits = [child for child in records(running, "child") if child.event == "exited"]
     assert [(child.role, child.status) for child in exits] == [("switcher", 9)]
+
+
+def test_a_programme_that_ends_unasked_is_a_failed_show(tmp_path: Path) -> None:
+    with show(tmp_path) as running:
+        tell_switcher(running, "stop", {})
+        await_end(running)
+    state = fold(lines(running))
+    assert state.stopped is not None
+    assert state.closed is not None
+    assert state.closed.outcome == "failed"
+
+
+def test_a_new_control_process_does_not_inherit_the_variables_of_keys(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    key = SecretReference(env="SC_TEST_KEY")
+    target_with_variable = target("main").model_copy(update={"key": key})
+    with show(tmp_path, show_plan(tmp_path, targets=(target_with_variable,))) as running:
+        os.kill(running.pid, signal.SIGKILL)
+        wait_for(lambda: not running_sessions())
+        environment = {**os.environ, "SC_TEST_KEY": "another-key-to-hide"}
+        command = [sys.executable, "-m", "streamctl", "mark", "x"]
+        subprocess.run(command, env=environment, check=True, timeout=60, stdout=subprocess.DEVNULL)
+        (again,) = running_sessions()
+        assert "SC_TEST_KEY" not in psutil.Process(again.pid).environ()
 
 
 def test_control_killed_the_switcher_runs_on_and_the_next_command_goes_on_with_it(tmp_path: Path) -> None:

@@ -72,7 +72,7 @@ def test_everything_the_operator_needs_is_in_it() -> None:
     }
     assert status["wanted"]["name"] == "standby"
     assert status["wanted"]["label"] == "テスト"
-    assert status["programme"] == {"frame": 300, "seconds": 12.0, "late": 1, "repeated": 2}
+    assert status["programme"] == {"began": 2.0, "frame": 300, "seconds": 12.0, "late": 1, "repeated": 2}
     assert status["targets"] == [
         {"name": "main", "state": "live", "detail": "", "attempt": 0, "since": 3.0, "figures": {"bytes": 5}}
     ]
@@ -164,3 +164,20 @@ def test_a_recorder_s_own_problem_stands_for_the_standing_file() -> None:
     one = moment()
     told = replace(one, reading=Reading(one.monotonic_ns, figures, 0, 1))
     assert [(alarm["code"], alarm["where"]) for alarm in document(told)["alarms"]] == [("LIV-013", "program")]
+
+
+def test_late_pictures_are_an_alarm_by_their_share_of_the_last_seconds() -> None:
+    reading = Reading(0)
+    for second in range(60):
+        late = 0 if second < 30 else (second - 29) * 3
+        figures = {"frame": second * 30, "late": late}
+        reading = next_reading(reading, figures, second * NANOSECONDS)
+    assert reading.late_share == pytest.approx(0.1)
+    assert len(reading.counts) == 11
+    one = replace(moment(), reading=replace(reading, taken_ns=20 * NANOSECONDS))
+    assert [alarm["code"] for alarm in document(one)["alarms"]] == ["LIV-031"]
+    for second in range(60, 75):
+        reading = next_reading(reading, {"frame": second * 30, "late": 90}, second * NANOSECONDS)
+    assert reading.late_share == 0.0
+    assert next_reading(reading, {}, 99 * NANOSECONDS).counts == reading.counts
+    assert Reading(0).late_share == 0.0
