@@ -51,8 +51,8 @@ def rehearse(profile: Path, seconds: float, *, keep: Path | None, tell: Tell) ->
         tell: Hears each step.
 
     Raises:
-        StreamctlError: About the profile (PRO-…), the plan, the duration (REH-001, REH-009); what preflight is blocked by; why
-            the show did not come on air or did not end (LIV-…, REH-003, REH-004); why there is no archive (ARC-…);
+        StreamctlError: About the profile (PRO-…), plan and duration (REH-001, REH-009); what preflight is blocked by;
+            why the show did not come on air or did not end (LIV-…, REH-003, REH-004); why there is no archive (ARC-…);
             REH-005 it was told to end.
     """
     tell(Step("plan", {"profile": str(profile)}))
