@@ -1,5 +1,6 @@
 """`streamctl preflight`: prove the venue."""
 
+import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -43,11 +44,11 @@ def preflight(
     def work() -> Result:
         from streamctl.preflight.document import report_document
 
-        made = _proven(profile, report, rehearsal=rehearsal)
+        made, baseline = _proven(profile, report, rehearsal=rehearsal)
         found.append(made)
-        written = _kept(made, profile, report, survey=survey)
+        written = _kept(made, report, baseline if survey else None)
         remarks.extend(_remarks(written))
-        errors = made.errors if json else _summary(made, profile, rehearsal=rehearsal)
+        errors = made.failures if json else _summary(made, profile, rehearsal=rehearsal)
         return Result("preflight", {**report_document(made), **written}, errors, made.exit_code)
 
     def render(_: Result) -> None:
@@ -58,8 +59,8 @@ def preflight(
     return answer("preflight", work, render, json=json)
 
 
-def _proven(profile: Path, folder: Path | None, *, rehearsal: bool) -> "Report":
-    """Return what preflight finds of `profile`; snapshots go to `folder`.
+def _proven(profile: Path, folder: Path | None, *, rehearsal: bool) -> "tuple[Report, Path]":
+    """Return what preflight finds of `profile`, and where its survey is kept; snapshots go to `folder`.
 
     Raises:
         StreamctlError: PRO-… the profile is wrong, PRE-005 the folder cannot be written.
@@ -68,15 +69,17 @@ def _proven(profile: Path, folder: Path | None, *, rehearsal: bool) -> "Report":
     from streamctl.media.machine import machine_facts
     from streamctl.plan.build import build_plan
     from streamctl.preflight.runner import run_preflight
+    from streamctl.preflight.survey import survey_path
     from streamctl.profile.load import load_profile
 
     loaded = load_profile(profile)
     plan = build_plan(loaded, machine_facts(loaded.recording.folder))
-    return run_preflight(plan, rehearsal=rehearsal, folder=folder, listener=Conversation(Stdio()))
+    report = run_preflight(plan, rehearsal=rehearsal, folder=folder, listener=Conversation(Stdio()))
+    return report, survey_path(plan.profile_path)
 
 
-def _kept(report: "Report", profile: Path, folder: Path | None, *, survey: bool) -> dict[str, str | None]:
-    """Write what was asked for; return where it lies.
+def _kept(report: "Report", folder: Path | None, baseline: Path | None) -> dict[str, str | None]:
+    """Write the report to `folder` and the survey to `baseline`, where asked for; return where they lie.
 
     Raises:
         StreamctlError: PRE-005, PRE-006 it cannot be written.
@@ -86,12 +89,11 @@ def _kept(report: "Report", profile: Path, folder: Path | None, *, survey: bool)
         from streamctl.console.report import write_report
 
         kept["report"] = str(write_report(report, folder, Stdio().language))
-    if survey:
-        from streamctl.preflight.survey import survey_of, survey_path, write_survey
+    if baseline is not None:
+        from streamctl.preflight.survey import survey_of, write_survey
 
-        path = survey_path(profile.absolute())
-        write_survey(path, survey_of(report))
-        kept["survey"] = str(path)
+        write_survey(baseline, survey_of(report))
+        kept["survey"] = str(baseline)
     return kept
 
 
@@ -107,6 +109,6 @@ def _summary(report: "Report", profile: Path, *, rehearsal: bool) -> tuple[Strea
     """Return one problem that names the blocking checks: the table has told each one's own."""
     if not report.blocked:
         return ()
-    command = f"streamctl preflight {profile}{' --rehearsal' if rehearsal else ''}"
+    command = f"streamctl preflight {shlex.quote(str(profile))}{' --rehearsal' if rehearsal else ''}"
     names = ", ".join(result.check for result in report.blockers)
     return (StreamctlError("PRE-001", count=len(report.blockers), checks=names, command=command),)

@@ -12,7 +12,7 @@ BYTES = {"B": "", "B/s": "/s"}
 """Units that are shown with a prefix, and what follows it."""
 SPANS = frozenset({"until_start"})
 """Measures that are long lengths of time (seconds)."""
-NOT_SHOWN = frozenset({"streamctl", "cues", "frames", "gain"})
+NOT_SHOWN = frozenset({"streamctl", "cues", "frames", "gain", "font_files"})
 """Measures for the JSON alone."""
 
 

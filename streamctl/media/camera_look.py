@@ -1,5 +1,6 @@
 """A look at a camera: does it open, how soon, at which rate do pictures come, what do they show, is there sound."""
 
+import os
 import queue
 import threading
 import time
@@ -25,6 +26,8 @@ SETTLE_SECONDS = 0.75
 """What came while the stream was being opened arrives at once; that is not the camera's rate (seconds)."""
 COUNT_SECONDS = 2.0
 """How long pictures are counted (seconds)."""
+AT_ONCE = {"analyzeduration": "0", "probesize": "32"}
+"""A NUT's header says all there is to know: nothing is read ahead."""
 LADDER = StopLadder(end_of_input=1.0, interrupt=0.7, terminate=0.5, kill=1.0)
 """How a look is ended: it writes nothing that must be completed."""
 LONGEST_SECONDS = OPEN_SECONDS + SETTLE_SECONDS + COUNT_SECONDS + 4.0
@@ -84,18 +87,20 @@ def look_at(
     Raises:
         StreamctlError: FFM-005 FFmpeg cannot be started.
     """
-    argv = look_argv(ffmpeg.path, source, size=size, fps=fps, label=label, snapshot=snapshot)
-    began = time.monotonic()
-    child = ChildProcess(f"look {label}", argv, capture_output=True)
-    leash.hold(lambda: child.stop(LADDER, quit_key=True))
-    feed = _Feed(child.output)
-    try:
-        seen = _Seen(began)
-        seen.watch(feed, began + open_seconds)
-        ended = child.wait(LADDER.end_of_input) if seen.over else None
-    finally:
-        child.stop(LADDER, quit_key=True)
-        feed.join()
+    read_end, write_end = os.pipe()
+    with os.fdopen(read_end, "rb", buffering=0) as sound:
+        argv = look_argv(ffmpeg.path, source, size=size, fps=fps, label=label, snapshot=snapshot, sound_pipe=write_end)
+        began = time.monotonic()
+        child = ChildProcess(f"look {label}", argv, pass_fds=[write_end], capture_output=True)
+        leash.hold(lambda: child.stop(LADDER, quit_key=True))
+        feed = _Feed(child.output, sound)
+        try:
+            seen = _Seen(began)
+            seen.watch(feed, began + open_seconds)
+            ended = child.wait(LADDER.end_of_input) if seen.over else None
+        finally:
+            child.stop(LADDER, quit_key=True)
+            feed.join()
     return seen.told(ended, child.tail(), snapshot_size(snapshot))
 
 
@@ -125,34 +130,38 @@ class _OnlyRead:
 
 
 class _Feed:
-    """What arrives on FFmpeg's output, from a thread of its own: a camera may fall silent at any moment."""
+    """What arrives on FFmpeg's two outputs, from threads of its own: a camera may fall silent at any moment."""
 
-    def __init__(self, stream: IO[bytes]) -> None:
-        self._stream = stream
+    def __init__(self, pictures: IO[bytes], sound: IO[bytes]) -> None:
+        self._pictures = pictures
         self._arrivals: queue.SimpleQueue[_Arrival | None] = queue.SimpleQueue()
-        self._thread = threading.Thread(target=self._read, name="look", daemon=True)
-        self._thread.start()
+        self._threads = (
+            threading.Thread(target=self._read, args=(pictures, "video"), name="look", daemon=True),
+            threading.Thread(target=self._read, args=(sound, "audio"), name="listen", daemon=True),
+        )
+        for thread in self._threads:
+            thread.start()
 
-    def _read(self) -> None:
+    def _read(self, stream: IO[bytes], kind: str) -> None:
         try:
-            with av.open(_OnlyRead(self._stream), "r", format="nut", buffer_size=4096) as container:
+            with av.open(_OnlyRead(stream), "r", format="nut", options=AT_ONCE, buffer_size=4096) as container:
                 for packet in container.demux():
-                    if packet.size:
-                        self._arrivals.put(_Arrival(time.monotonic(), packet.stream.type == "video", bytes(packet)))
+                    if packet.size and packet.stream.type == kind:
+                        self._arrivals.put(_Arrival(time.monotonic(), kind == "video", bytes(packet)))
         except (av.FFmpegError, OSError, ValueError):
             pass  # FFmpeg ended before its stream began, or in the middle of it
-        finally:
+        if kind == "video":
             self._arrivals.put(None)
 
     def next(self, until: float) -> _Arrival | None:
-        """Return the next arrival; None at the end of all. Raise queue.Empty at the moment `until`."""
+        """Return the next arrival; None at the end of the pictures. Raise queue.Empty at the moment `until`."""
         return self._arrivals.get(timeout=max(0.0, until - time.monotonic()))
 
     def join(self) -> None:
-        """Wait for the reading to end, once the process has, and close the pipe."""
-        self._thread.join(LADDER.kill)
-        if not self._thread.is_alive():
-            self._stream.close()
+        """Wait for the reading to end, once the process has, and close the output."""
+        for thread in self._threads:
+            thread.join(LADDER.kill)
+        self._pictures.close()
 
 
 class _Seen:

@@ -80,7 +80,9 @@ def parse_alsa(cards: str, pcm: str) -> Iterator[Device]:
         if not match or not re.search(r"\bcapture \d+", match["rest"]):
             continue
         card = known.get(str(int(match["card"])))
-        place = f"CARD={card['id']},DEV={int(match['device'])}" if card else f"{int(match['card'])},{int(match['device'])}"
+        place = (
+            f"CARD={card['id']},DEV={int(match['device'])}" if card else f"{int(match['card'])},{int(match['device'])}"
+        )
         maker = f"{card['name'].strip()}: " if card else ""
         yield Device("alsa", f"hw:{place}", f"{maker}{match['name'].strip() or match['id'].strip()}")
 

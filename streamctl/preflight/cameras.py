@@ -6,12 +6,11 @@ from functools import partial
 from streamctl.core.sources import CameraSound, FileSource, V4l2Source
 from streamctl.media.camera_look import LONGEST_SECONDS, OPEN_SECONDS, CameraLook, look_at
 from streamctl.media.ffmpeg import find_ffmpeg
-from streamctl.media.ports import port_holder, port_is_free
 from streamctl.plan.model import CameraPlan, Plan
 from streamctl.preflight.check import Bench, Check, Finding, problem
 from streamctl.preflight.encoding import FFMPEG
 from streamctl.preflight.model import Measure, Problem, Status, Threshold
-from streamctl.preflight.opening import Device, listening_port, telling, why_closed
+from streamctl.preflight.opening import Device, listening_port, port_check, telling, why_closed
 
 STUTTER = 0.95
 """Below this share of the wanted frame rate movement stutters: the limit that OBS's own statistics warn at."""
@@ -34,11 +33,10 @@ def camera_checks(plan: Plan) -> Iterator[Check]:
     """
     for camera in plan.cameras:
         blocking = camera.fallback is None or camera.id in _indispensable(plan)
-        needs: tuple[str, ...] = (FFMPEG,)
-        if listening_port(camera.source) is not None:
-            port_check = f"port.{camera.id}"
-            yield Check(port_check, "cameras", partial(_port, device_of(camera)), blocking=blocking)
-            needs = (FFMPEG, port_check)
+        port = port_check(device_of(camera), "cameras", blocking=blocking)
+        if port is not None:
+            yield port
+        needs = (FFMPEG,) if port is None else (FFMPEG, port.id)
         act = partial(_looked_at, camera, plan)
         yield Check(camera_id(camera.id), "cameras", act, needs=needs, timeout=LONGEST_SECONDS, blocking=blocking)
 
@@ -52,25 +50,9 @@ def _indispensable(plan: Plan) -> frozenset[str]:
     return frozenset({plan.safety.safe_camera, plan.master or "", *heard})
 
 
-def device_of(camera: CameraPlan, holder: str = "") -> Device:
+def device_of(camera: CameraPlan) -> Device:
     """Return `camera` as messages speak of it."""
-    return Device(camera.id, f"cameras.{camera.id}", f"cameras.{camera.id}.source", camera.source, holder)
-
-
-def _port(device: Device, _: Bench) -> Finding:
-    listening = listening_port(device.source)
-    assert listening is not None
-    host, port, transport = listening
-    measures = (Measure(name="port", value=f"{transport} {port}"),)
-    try:
-        if port_is_free(host, port, transport):
-            return Finding(measures=measures)
-        holder = port_holder(port, transport)
-        held = Device(device.id, device.name, device.key, device.source, f" ({holder})" if holder else "")
-        return Finding(Status.FAIL, measures, problems=(why_closed(held, "address already in use"),))
-    except OSError as error:
-        said = error.strerror or type(error).__name__
-        return Finding(Status.FAIL, measures, problems=(why_closed(device, said),))
+    return Device(camera.id, f"cameras.{camera.id}", f"cameras.{camera.id}.source", camera.source)
 
 
 def wanted_rate(camera: CameraPlan, plan: Plan) -> float:

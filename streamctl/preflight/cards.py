@@ -1,7 +1,9 @@
 """Every card of the plan: its font is there, has all its characters, and the words fit."""
 
+import hashlib
 from collections.abc import Iterator
-from functools import partial
+from functools import cache, partial
+from pathlib import Path
 
 from streamctl.cards.card import Card
 from streamctl.cards.fonts import resolve_font
@@ -23,12 +25,20 @@ def _drawn(planned: CardPlan, size: Size, _: Bench) -> Finding:
     card = Card(size=size, **planned.model_dump())
     render_card(card)
     family = resolve_font(card.font)
-    files = tuple(dict.fromkeys(str(face.path) for face in (family.regular, family.bold)))
+    files = tuple(dict.fromkeys(face.path for face in (family.regular, family.bold)))
     characters = {mark for _, words in card.texts() for mark in words if not mark.isspace()}
     return Finding(
         measures=(
             Measure(name="characters", value=len(characters)),
             Measure(name="font", value=f"{family.regular.name}, {family.bold.name}"),
+            Measure(name="font_files", value=" ".join(_fingerprint(file) for file in files)),
         ),
-        evidence=files,
+        evidence=tuple(map(str, files)),
     )
+
+
+@cache
+def _fingerprint(font: Path) -> str:
+    """Return the beginning of the SHA-256 of the file `font`: another version of a font looks otherwise."""
+    with font.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()[:12]

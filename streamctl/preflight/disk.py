@@ -18,7 +18,7 @@ TRIAL_BYTES = 64 << 20
 """How much is written (bytes); never more than a twentieth of what is free."""
 TRIAL_SECONDS = 4.0
 """Writing ends after this long, however little was written (seconds)."""
-BLOCK_BYTES = 2 << 20
+BLOCK_BYTES = 4 << 20
 RESERVE = 1.5
 """The plan's recording size holds this reserve over the rundown's length."""
 LEAST_SPEED = 1.5
@@ -109,7 +109,7 @@ def write_speed(folder: Path, bench: Bench) -> float:
             began = time.monotonic()
             while written + BLOCK_BYTES <= max(room, BLOCK_BYTES) and time.monotonic() - began < TRIAL_SECONDS:
                 written += os.write(descriptor, block)
-            os.fsync(descriptor)
+                os.fsync(descriptor)  # block by block: a slow disk must not take a minute for what lies in the cache
             return written / max(time.monotonic() - began, 1e-6)
         finally:
             os.close(descriptor)

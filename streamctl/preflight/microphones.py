@@ -1,6 +1,7 @@
 """Each microphone opens and is not silent: a silent master is a show without voice."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import partial
 
 from streamctl.core.sources import CameraSound
@@ -12,7 +13,7 @@ from streamctl.preflight.cameras import camera_id
 from streamctl.preflight.check import Bench, Check, Finding, problem
 from streamctl.preflight.encoding import FFMPEG
 from streamctl.preflight.model import Measure, Problem, Status, Threshold
-from streamctl.preflight.opening import Device, telling, why_closed
+from streamctl.preflight.opening import Device, listening_port, port_check, telling, why_closed
 
 SILENT_DBFS = -60.0
 """A microphone whose loudest sample stays below is silent (dBFS): FFmpeg's silencedetect; an open microphone in a quiet
@@ -26,27 +27,36 @@ def microphone_checks(plan: Plan) -> Iterator[Check]:
     for microphone in plan.microphones:
         blocking = microphone.id == plan.master
         if isinstance(microphone.source, CameraSound):
-            yield _camera_sound(f"microphone.{microphone.id}", microphone.source.camera, microphone.gain_db, blocking)
+            device = replace(_device_of(microphone), key=f"microphones.{microphone.id}")
+            yield _on_camera(f"microphone.{microphone.id}", device, microphone.gain_db, blocking=blocking)
         else:
-            act = partial(_listened_to, microphone, blocking)
-            name = f"microphone.{microphone.id}"
-            yield Check(name, "microphones", act, needs=(FFMPEG,), timeout=LONGEST_SECONDS, blocking=blocking)
+            yield from _own_source(microphone, blocking=blocking)
     if plan.master in {camera.id for camera in plan.cameras}:
-        yield _camera_sound("microphone.master", str(plan.master), 0.0, blocking=True)
+        key = f"cameras.{plan.master}"
+        device = Device(str(plan.master), key, f"{key}.source", CameraSound(camera=str(plan.master)))
+        yield _on_camera(f"sound.{plan.master}", device, 0.0, blocking=True)
 
 
-def _camera_sound(name: str, camera: str, gain: float, blocking: bool) -> Check:  # noqa: FBT001
-    """Return the check of a camera's own sound: it was measured when the camera was looked at."""
-    of_its_own = name == "microphone.master"
-    key = f"cameras.{camera}.source" if of_its_own else f"microphones.{name.partition('.')[2]}"
-    device = Device(
-        name.partition(".")[2],
-        f"cameras.{camera}" if of_its_own else key,
-        key,
-        CameraSound(camera=camera),
-    )
+def _own_source(microphone: MicrophonePlan, *, blocking: bool) -> Iterator[Check]:
+    port = port_check(_device_of(microphone), "microphones", blocking=blocking)
+    if port is not None:
+        yield port
+    needs = (FFMPEG,) if port is None else (FFMPEG, port.id)
+    act = partial(_listened_to, microphone, blocking)
+    name = f"microphone.{microphone.id}"
+    yield Check(name, "microphones", act, needs=needs, timeout=LONGEST_SECONDS, blocking=blocking)
+
+
+def _device_of(microphone: MicrophonePlan) -> Device:
+    key = f"microphones.{microphone.id}"
+    return Device(microphone.id, key, f"{key}.source", microphone.source)
+
+
+def _on_camera(name: str, device: Device, gain: float, *, blocking: bool) -> Check:
+    """Return the check of a sound that comes from a camera: it was measured when the camera was looked at."""
+    assert isinstance(device.source, CameraSound)
     act = partial(_taken_from, device, gain, blocking)
-    return Check(name, "microphones", act, needs=(camera_id(camera),), blocking=blocking)
+    return Check(name, "microphones", act, needs=(camera_id(device.source.camera),), blocking=blocking)
 
 
 def _taken_from(device: Device, gain: float, blocking: bool, bench: Bench) -> Finding:  # noqa: FBT001
@@ -60,20 +70,18 @@ def _taken_from(device: Device, gain: float, blocking: bool, bench: Bench) -> Fi
 
 
 def _listened_to(microphone: MicrophonePlan, blocking: bool, bench: Bench) -> Finding:  # noqa: FBT001
-    key = f"microphones.{microphone.id}"
-    device = Device(microphone.id, key, f"{key}.source", microphone.source)
+    device = _device_of(microphone)
     look = listen_to(find_ffmpeg(), microphone.source, label=microphone.id, leash=bench.leash)
     if look.first_sound is None:
         return Finding(Status.FAIL, problems=(_unheard(look, device),), evidence=telling(look.said)[-5:])
-    placed = Device(device.id, device.name, key, device.source)
-    return heard(placed, look.rms, look.peak, gain=microphone.gain_db, blocking=blocking)
+    return heard(replace(device, key=device.name), look.rms, look.peak, gain=microphone.gain_db, blocking=blocking)
 
 
 def _unheard(look: MicrophoneLook, device: Device) -> Problem:
     if look.ended is not None:
         return why_closed(device, look.said, sound=True)
     facts = {"device": device.name, "address": device.address, "seconds": OPEN_SECONDS}
-    return problem("DEV-025", device.key, **facts)
+    return problem("DEV-011" if listening_port(device.source) else "DEV-025", device.key, **facts)
 
 
 def heard(device: Device, rms: float, peak: float, *, gain: float, blocking: bool) -> Finding:
@@ -96,6 +104,7 @@ def heard(device: Device, rms: float, peak: float, *, gain: float, blocking: boo
         silent = problem("DEV-021", device.key, device=device.name, peak=peak)
         return Finding(Status.FAIL if blocking else Status.WARN, measures, threshold, (silent,))
     if peak + gain >= CLIPPING_DBFS:
-        loud = problem("DEV-023", device.key, device=device.name, peak=round(peak + gain, 1), key=device.key)
+        code = "DEV-023" if device.key.startswith("microphones.") else "DEV-027"
+        loud = problem(code, device.key, device=device.name, peak=round(peak + gain, 1), key=device.key)
         return Finding(Status.WARN, measures, threshold, (loud,))
     return Finding(measures=measures, threshold=threshold)

@@ -108,7 +108,12 @@ class CheckResult(Value):
     @property
     def blocks(self) -> bool:
         """Whether this result keeps the show from beginning: it failed, or could not prove what it must."""
-        return self.blocking and self.status in {Status.FAIL, Status.CRASH}
+        return self.blocking and self.failed
+
+    @property
+    def failed(self) -> bool:
+        """Whether the check failed, or could not prove what it was to."""
+        return self.status in {Status.FAIL, Status.CRASH}
 
     def measure(self, name: str) -> Measure | None:
         """Return the measure called `name`, None if it was not taken."""
@@ -148,6 +153,12 @@ class Report(Value):
         return tuple(problem.error() for result in self.blockers for problem in result.problems)
 
     @property
+    def failures(self) -> tuple[StreamctlError, ...]:
+        """All that failed, as errors: what blocks the show, then what it can do without."""
+        rest = (result for result in self.results if result.failed and not result.blocks)
+        return (*self.errors, *(problem.error() for result in rest for problem in result.problems))
+
+    @property
     def exit_code(self) -> ExitCode:
         """The exit code of a command that ends with this report, as `exit_code_of` its results."""
         return exit_code_of(self.results)
@@ -163,5 +174,4 @@ def exit_code_of(results: Sequence[CheckResult]) -> ExitCode:
     if codes:
         only = codes.pop()
         return only if not codes and only in OWN_EXITS else ExitCode.PREFLIGHT_BLOCKED
-    failed = any(result.status in {Status.FAIL, Status.CRASH} for result in results)
-    return ExitCode.DEGRADED if failed else ExitCode.DONE
+    return ExitCode.DEGRADED if any(result.failed for result in results) else ExitCode.DONE

@@ -1,15 +1,16 @@
 """Why a camera or microphone did not open: FFmpeg's last words, read for what a person can do about it."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import Literal
 from urllib.parse import parse_qs, urlsplit
 
 from streamctl.core.redaction import redact
 from streamctl.core.sources import AudioSource, HttpSource, RtmpSource, RtspSource, SrtSource, VideoSource, address
-from streamctl.media.ports import Transport
-from streamctl.preflight.check import problem
-from streamctl.preflight.model import Problem
+from streamctl.media.ports import Transport, port_holder, port_is_free
+from streamctl.preflight.check import Bench, Check, Finding, problem
+from streamctl.preflight.model import Category, Measure, Problem, Status
 
 DETAIL_LENGTH = 200
 """Of FFmpeg's last line (characters)."""
@@ -130,3 +131,26 @@ def why_closed(device: Device, said: str, *, sound: bool = False) -> Problem:
             return problem("DEV-026" if sound else "DEV-009", device.key, **facts)
         case _:
             return problem("DEV-024" if sound else "DEV-001", device.key, **facts)
+
+
+def port_check(device: Device, category: Category, *, blocking: bool) -> Check | None:
+    """Return the check that the port is free at which `device` is to call; None for one that is called itself."""
+    listening = listening_port(device.source)
+    if listening is None:
+        return None
+    return Check(f"port.{device.name}", category, partial(_port, device, listening), blocking=blocking)
+
+
+def _port(device: Device, listening: tuple[str, int, Transport], _: Bench) -> Finding:
+    host, port, transport = listening
+    measures = (Measure(name="port", value=f"{transport} {port}"),)
+    sound = device.key.startswith("microphones.")
+    try:
+        if port_is_free(host, port, transport):
+            return Finding(measures=measures)
+        holder = port_holder(port, transport)
+        held = replace(device, holder=f" ({holder})" if holder else "")
+        return Finding(Status.FAIL, measures, problems=(why_closed(held, "address already in use", sound=sound),))
+    except OSError as error:
+        said = error.strerror or type(error).__name__
+        return Finding(Status.FAIL, measures, problems=(why_closed(device, said, sound=sound),))

@@ -12,6 +12,7 @@ from pathlib import Path
 from streamctl.core.errors import StreamctlError
 from streamctl.core.redaction import redact
 from streamctl.media.leash import Leash
+from streamctl.media.lines import call_safely
 from streamctl.preflight.check import Bench, Check, Finding, in_order, problem
 from streamctl.preflight.model import CheckResult, Problem, Status
 
@@ -24,7 +25,7 @@ END_SECONDS = 6.0
 
 
 class Listener:
-    """Hears how a run goes, from the thread that runs it; this one keeps silent."""
+    """Hears how a run goes, from the thread that runs it; this one keeps silent. What it raises is logged."""
 
     def slow(self, check: Check, seconds: float) -> None:
         """`check` runs for `seconds` already."""
@@ -121,7 +122,7 @@ class _Run:
                 self._settle(one.check, Finding(Status.FAIL, problems=(late,)), passed)
             elif passed >= SLOW_SECONDS and not one.told:
                 one.told = True
-                self.listener.slow(one.check, passed)
+                call_safely(self.listener.slow, one.check, passed)
 
     def _end(self, one: _Running) -> None:
         """End what the check started, without waiting for it."""
@@ -134,7 +135,7 @@ class _Run:
             self.waiting.remove(check)
         self.findings[check.id] = finding
         self.results[check.id] = result_of(check, finding, seconds)
-        self.listener.ended(self.results[check.id])
+        call_safely(self.listener.ended, self.results[check.id])
 
 
 def _usable(finding: Finding) -> bool:

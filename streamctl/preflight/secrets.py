@@ -26,11 +26,11 @@ def secret_checks(plan: Plan, *, rehearsal: bool) -> Iterator[Check]:
         if target.key is not None:
             yield _readable(f"secret.{target.id}", target.key, f"{key}.{target.id}.key")
     if plan.engine.password is not None:
-        yield _readable("secret.obs", plan.engine.password, "engine.password")
+        yield _readable("secrets.obs", plan.engine.password, "engine.password")
     pairs = _pairs(plan)
     if pairs:
         act = partial(_separate, pairs, rehearsal)
-        yield Check("secret.rehearsal", "secrets", act, timeout=SECRET_SECONDS * 2 * len(pairs), blocking=rehearsal)
+        yield Check("secrets.rehearsal", "secrets", act, timeout=SECRET_SECONDS * 2 * len(pairs), blocking=rehearsal)
 
 
 def _readable(name: str, reference: SecretReference, where: str) -> Check:

@@ -27,7 +27,7 @@ FPS = Measure(name="frame_rate", value=15.02, unit="fps")
 def venue() -> Report:
     slow = problem("DEV-012", "cameras.close.source", camera="close", fps="15.0", wanted="30")
     secret = problem("SEC-001", "targets.youtube.key", reference="env:YT_KEY", name="YT_KEY")
-    skipped = problem("PRE-002", "microphone.master", need="camera.close")
+    skipped = problem("PRE-002", "sound.close", need="camera.close")
     camera = CheckResult(
         check="camera.close",
         category="cameras",
@@ -50,7 +50,7 @@ def venue() -> Report:
         CheckResult(check="secret.youtube", category="secrets", status=Status.FAIL, blocking=True, problems=(secret,)),
         camera,
         CheckResult(
-            check="microphone.master",
+            check="sound.close",
             category="microphones",
             status=Status.SKIP,
             blocking=True,
@@ -70,7 +70,7 @@ def test_the_table_says_everything_in_words() -> None:
     text = printed(venue())
     assert re.search(r"^WARN\s+camera\.close\s+15\.02 fps, 1280x720\s+at least 28\.5 fps", text, re.MULTILINE)
     assert re.search(r"^FAIL\s+secret\.youtube", text, re.MULTILINE)
-    assert re.search(r"^SKIP\s+microphone\.master", text, re.MULTILINE)
+    assert re.search(r"^SKIP\s+sound\.close", text, re.MULTILINE)
     assert re.search(r"^OK\s+disk\.space\s+free 84\.2 GB\s+at least 1\.0 MB", text, re.MULTILINE)
     assert "frames 3" not in text
 

@@ -16,6 +16,7 @@ from streamctl.core.values import Size
 from streamctl.media.camera_look import CameraLook, look_at, rate
 from streamctl.media.ffmpeg import Ffmpeg
 from streamctl.media.leash import Leash
+from streamctl.media.run import run
 from tests.lab.feeds import feed, free_port
 from tests.lab.mute import mute_server
 
@@ -82,6 +83,27 @@ def test_a_file_shorter_than_the_look(any_ffmpeg: Ffmpeg, tmp_path: Path) -> Non
     seen = look(any_ffmpeg, LavfiSource(lavfi="testsrc2=s=320x240:r=30:d=0.5"), tmp_path)
     assert seen.ended == 0
     assert seen.fps > 15
+
+
+def without_packets(transport_stream: bytes, stream: int) -> bytes:
+    """Return `transport_stream` without the packets of elementary stream `stream`; the table still announces it."""
+    packets = [transport_stream[at : at + 188] for at in range(0, len(transport_stream), 188)]
+    return b"".join(one for one in packets if int.from_bytes(one[1:3], "big") & 0x1FFF != stream)
+
+
+@pytest.mark.ffmpeg
+def test_a_sound_that_is_announced_and_never_comes_does_not_hide_the_picture(ffmpeg: Ffmpeg, tmp_path: Path) -> None:
+    whole, half = tmp_path / "whole.ts", tmp_path / "half.ts"
+    graph = ["-f", "lavfi", "-i", "testsrc2=s=320x240:r=30", "-f", "lavfi", "-i", "sine"]
+    coding = ["-t", "8", "-c:v", "libx264", "-preset", "ultrafast", "-g", "30", "-c:a", "aac"]
+    numbers = ["-streamid", "0:256", "-streamid", "1:257"]
+    run([str(ffmpeg.path), "-v", "error", *graph, *coding, *numbers, str(whole)], timeout=60)
+    half.write_bytes(without_packets(whole.read_bytes(), 257))
+    assert len(half.read_bytes()) < len(whole.read_bytes())
+    seen = look(ffmpeg, FileSource(file=half), tmp_path)
+    assert seen.first_frame is not None
+    assert seen.fps > 20
+    assert seen.sound is None
 
 
 @pytest.mark.ffmpeg

@@ -142,8 +142,8 @@ def test_a_port_that_somebody_holds_names_them_and_spares_the_camera(tmp_path: P
         port = server.getsockname()[1]
         source = RtmpSource(rtmp=f"rtmp://127.0.0.1:{port}/live/x", listen=True)
         found = results(small_plan(tmp_path, cameras=(camera(1, "close", source=source),)), tmp_path)
-    assert found["port.close"].status == Status.FAIL
-    assert f"({os.getpid()})" in found["port.close"].problems[0].message()
+    assert found["port.cameras.close"].status == Status.FAIL
+    assert f"({os.getpid()})" in found["port.cameras.close"].problems[0].message()
     assert found["camera.close"].status == Status.SKIP
 
 

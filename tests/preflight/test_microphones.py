@@ -46,6 +46,11 @@ def test_levels(peak: float, gain: float, blocking: bool, status: Status, codes:
     assert found.measure("peak") == Measure(name="peak", value=peak, unit="dBFS")
 
 
+def test_a_camera_that_is_too_loud_has_no_gain_to_lower() -> None:
+    camera = Device("close", "cameras.close", "cameras.close.source", CameraSound(camera="close"))
+    assert heard(camera, -3.0, 0.0, gain=0.0, blocking=True).problems[0].code == "DEV-027"
+
+
 def camera_found(*measures: Measure, status: Status = Status.OK) -> Check:
     return Check("camera.close", "cameras", lambda _: Finding(status, measures), blocking=True)
 
@@ -66,7 +71,7 @@ def results(plan: Plan, *before: Check) -> dict[str, CheckResult]:
 def test_a_camera_that_is_heard_is_judged_by_what_was_heard_when_it_was_looked_at(
     measures: tuple[Measure, ...], status: str, code: str | None, tmp_path: Path
 ) -> None:
-    found = results(small_plan(tmp_path, master="close"), camera_found(*measures))["microphone.master"]
+    found = results(small_plan(tmp_path, master="close"), camera_found(*measures))["sound.close"]
     assert found.status.value == status
     assert found.blocking
     assert [problem.code for problem in found.problems] == ([code] if code else [])
@@ -74,7 +79,7 @@ def test_a_camera_that_is_heard_is_judged_by_what_was_heard_when_it_was_looked_a
 
 def test_a_camera_that_failed_leaves_its_sound_open(tmp_path: Path) -> None:
     found = results(small_plan(tmp_path, master="close"), camera_found(status=Status.FAIL))
-    assert found["microphone.master"].status == Status.SKIP
+    assert found["sound.close"].status == Status.SKIP
 
 
 def test_a_microphone_on_a_camera_names_both(tmp_path: Path) -> None:

@@ -38,6 +38,11 @@ def test_the_errors_are_those_of_what_blocks() -> None:
     assert [error.code for error in made.errors] == ["SEC-001"]
 
 
+def test_the_failures_are_all_of_them_what_blocks_first() -> None:
+    made = report(result(Status.FAIL, "DEV-003", blocking=False), result(Status.FAIL, "SEC-001"))
+    assert [error.code for error in made.failures] == ["SEC-001", "DEV-003"]
+
+
 def test_a_problem_is_said_in_both_languages_and_comes_back_from_json() -> None:
     late = problem("PRE-003", "camera.close", seconds=20.0)
     again = Problem.model_validate_json(late.model_dump_json())

@@ -9,7 +9,8 @@ import pytest
 
 from streamctl.core.exits import ExitCode
 from streamctl.core.secret_reference import SecretReference
-from streamctl.plan.model import EnginePlan, Notice, Plan, TargetPlan
+from streamctl.core.sources import CameraSound
+from streamctl.plan.model import EnginePlan, MicrophonePlan, Notice, Plan, TargetPlan
 from streamctl.preflight.check import in_order
 from streamctl.preflight.checks import checks_of
 from streamctl.preflight.doctor import run_doctor
@@ -18,7 +19,7 @@ from streamctl.preflight.model import Status
 from streamctl.preflight.runner import run_preflight
 from streamctl.preflight.survey import survey_of, survey_path, write_survey
 from tests.lab.nginx import rtmp_server
-from tests.lab.plans import small_plan
+from tests.lab.plans import camera, small_plan
 
 KEY = "preflight-0d1c-key"
 
@@ -31,7 +32,7 @@ def full_plan(folder: Path, url: str, **changes: Any) -> Plan:
     notice = Notice(
         code="PLN-111", where="targets", message="there is no target", fix="add one", facts={"never": "used"}
     )
-    return small_plan(folder, targets=(target(url),), notices=(notice,), **changes)
+    return small_plan(folder, **{"targets": (target(url),), "notices": (notice,), **changes})
 
 
 @pytest.mark.nginx
@@ -65,7 +66,7 @@ def test_only_what_blocks_right_before_the_show(tmp_path: Path, monkeypatch: pyt
     names = [result.check for result in report.results]
     assert "profile.notice-1" not in names
     assert "machine.clock" not in names
-    assert {"ffmpeg", "secret.main", "camera.close", "microphone.master", "target.main", "machine.lock"} <= set(names)
+    assert {"ffmpeg", "secret.main", "camera.close", "sound.close", "target.main", "machine.lock"} <= set(names)
     assert {result.check for result in report.blockers} == {"secret.main", "target.main"}
     assert report.exit_code == ExitCode.PREFLIGHT_BLOCKED
     assert [error.code for error in report.errors] == ["SEC-001", "NET-002"]
@@ -78,7 +79,7 @@ def test_without_ffmpeg_everything_that_needs_it_is_skipped_and_the_rest_is_told
     report = run_preflight(small_plan(tmp_path), rehearsal=False)
     by_name = {result.check: result.status.value for result in report.results}
     assert by_name["ffmpeg"] == "FAIL"
-    assert [by_name[name] for name in ("ffmpeg.encode", "camera.close", "microphone.master")] == ["SKIP"] * 3
+    assert [by_name[name] for name in ("ffmpeg.encode", "camera.close", "sound.close")] == ["SKIP"] * 3
     assert by_name["card.standby"] == "OK"
     assert report.exit_code == ExitCode.FFMPEG_UNUSABLE
 
@@ -125,3 +126,27 @@ def test_a_report_s_time_is_aware(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     monkeypatch.setenv("STREAMCTL_FFMPEG", str(tmp_path / "none"))
     report = run_preflight(small_plan(tmp_path), rehearsal=True, blocking_only=True)
     assert abs((datetime.now(UTC) - report.started).total_seconds()) < 120
+
+
+def test_ids_that_sound_like_checks_do_not_clash(tmp_path: Path) -> None:
+    key = SecretReference(env="MAIN_KEY")
+    names = ("rehearsal", "obs", "master", "close", "line", "space")
+    targets = tuple(
+        TargetPlan(id=name, platform="custom", url="rtmp://192.0.2.1/live", key=key, receiver=False) for name in names
+    )
+    cameras = (camera(1, "close"), camera(2, "wide"), camera(3, "notice-1"))
+    microphones = tuple(
+        MicrophonePlan(id=name, source=CameraSound(camera="close"), gain_db=0, delay_ms=0, backup=None)
+        for name in ("master", "cameras", "lectern")
+    )
+    password = EnginePlan(kind="obs", password=key)
+    plan = full_plan(
+        tmp_path,
+        "rtmp://192.0.2.1/live",
+        targets=targets,
+        rehearsal_targets=targets,
+        cameras=cameras,
+        microphones=microphones,
+        engine=password,
+    )
+    assert in_order(checks_of(plan, rehearsal=False))

@@ -242,6 +242,19 @@ def test_a_slow_check_is_told_of_once(monkeypatch: pytest.MonkeyPatch) -> None:
     assert heard.slow_ones == ["slow"]
 
 
+def test_a_listener_that_fails_changes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Broken(Listener):
+        def slow(self, check: Check, seconds: float) -> None:
+            raise BrokenPipeError
+
+        def ended(self, result: CheckResult) -> None:
+            raise ValueError
+
+    monkeypatch.setattr(schedule, "SLOW_SECONDS", 0.02)
+    slow = check("slow", lambda _: time.sleep(0.1) or Finding())
+    assert statuses(run_checks((slow, check("b")), listener=Broken())) == {"slow": "OK", "b": "OK"}
+
+
 def test_an_interruption_ends_what_runs(monkeypatch: pytest.MonkeyPatch) -> None:
     ended = threading.Event()
 

@@ -66,7 +66,7 @@ def test_a_rehearsal_needs_its_own_secrets_only(tmp_path: Path, monkeypatch: pyt
     found = results(made, rehearsal=True)
     assert {name: result.status.value for name, result in found.items()} == {
         "secret.unlisted": "OK",
-        "secret.rehearsal": "OK",
+        "secrets.rehearsal": "OK",
     }
 
 
@@ -81,7 +81,7 @@ def test_a_rehearsal_with_the_show_s_key_is_refused(
         targets=(target("youtube", env("YT_KEY")),),
         rehearsal_targets=(target("unlisted", SecretReference(file=tmp_path / "copy.key")),),
     )
-    found = results(made, rehearsal=rehearsal)["secret.rehearsal"]
+    found = results(made, rehearsal=rehearsal)["secrets.rehearsal"]
     assert found.status == (Status.FAIL if rehearsal else Status.WARN)
     assert found.blocks == rehearsal
     assert "unlisted" in found.problems[0].message()
@@ -91,4 +91,4 @@ def test_a_rehearsal_with_the_show_s_key_is_refused(
 
 def test_the_password_of_obs(tmp_path: Path) -> None:
     engine = EnginePlan(kind="obs", password=env("NO_SUCH_PASSWORD"))
-    assert results(plan(tmp_path, engine=engine))["secret.obs"].problems[0].where == "engine.password"
+    assert results(plan(tmp_path, engine=engine))["secrets.obs"].problems[0].where == "engine.password"

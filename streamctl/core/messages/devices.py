@@ -252,4 +252,15 @@ ENTRIES = {
             "送信側を確認し、機器の電源を入れ直してください",
         ),
     ),
+    "DEV-027": Entry(
+        ExitCode.PREFLIGHT_BLOCKED,
+        Text(
+            "the sound of {device} is too loud: {peak} dBFS is as loud as can be",
+            "turn the sound down at the camera or at the mixer that feeds it",
+        ),
+        Text(
+            "{device} の音が大きすぎます（{peak} dBFS）",
+            "カメラ側、または接続しているミキサーの音量を下げてください",
+        ),
+    ),
 }

@@ -15,16 +15,18 @@ LOOK_SIZE = Size(width=320, height=180)
 SNAPSHOT_FPS = 2
 """The snapshot is written anew this often (a second), so that the last one is of the look's end."""
 INTERLEAVE_MICROSECONDS = 100_000
-"""How long the pictures may wait for a sound that does not come (microseconds)."""
+"""How long sound and picture may wait for each other (microseconds)."""
 
 
 def look_argv(
-    program: Path, source: VideoSource, *, size: Size, fps: Fraction, label: str, snapshot: Path
+    program: Path, source: VideoSource, *, size: Size, fps: Fraction, label: str, snapshot: Path, sound_pipe: int
 ) -> list[str]:
-    """Return the command line that delivers `source` as NUT on standard output, and its picture as a JPEG.
+    """Return the command line that delivers the picture and the sound of `source` as two NUTs, and a JPEG.
 
-    The NUT has each decoded frame as LOOK_SIZE grey (0 black, 255 white), none repeated or dropped, and the first sound
-    as stereo 16-bit samples at SAMPLE_RATE where there is one.
+    The NUT on standard output has each decoded frame as LOOK_SIZE grey (0 black, 255 white), none repeated or dropped.
+    That on `sound_pipe` has the first sound as stereo 16-bit samples at SAMPLE_RATE where there is one, beside a tiny
+    picture: an output must not be empty. They are apart because a sound that is announced and never comes would hold
+    the pictures up.
 
     Args:
         program: The FFmpeg.
@@ -33,15 +35,24 @@ def look_argv(
         fps: What a simulated camera runs at.
         label: What a simulated camera calls itself.
         snapshot: The JPEG's file, in the picture's own size; each new one replaces the last in one step.
+        sound_pipe: Write end of the pipe for the sound.
     """
     camera = video_input(source, size, fps, label)
     looked = ffmpeg.output(
         camera["v:0"],
-        camera["a:0?"],
         "pipe:1",
         f="nut",
         vf=f"scale={LOOK_SIZE.width}:{LOOK_SIZE.height}:flags=area,format=gray",
         fps_mode="passthrough",
+        vcodec="rawvideo",
+        flush_packets=1,
+    )
+    heard = ffmpeg.output(
+        camera["v:0"],
+        camera["a:0?"],
+        f"pipe:{sound_pipe}",
+        f="nut",
+        vf="fps=5,scale=16:16,format=gray",
         vcodec="rawvideo",
         acodec="pcm_s16le",
         ar=SAMPLE_RATE,
@@ -60,4 +71,4 @@ def look_argv(
         pix_fmt="yuvj420p",
         **{"q:v": 3},
     )
-    return command(program, [looked, shot])
+    return command(program, [looked, heard, shot])
