@@ -4,12 +4,12 @@ import statistics
 import time
 
 import psutil
-from streamctl.live.endpoints import read_endpoints
-from streamctl.live.running import Running
 
 from bench.material import Material, hand_written
 from bench.measure import Measure
 from bench.shows import free_port, processor_seconds, receiver, show
+from streamctl.live.endpoints import read_endpoints
+from streamctl.live.running import Running
 from streamctl.media.child import ChildProcess
 from streamctl.media.ffmpeg import Ffmpeg
 from streamctl.session.folder import SessionFolder

@@ -7,16 +7,16 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import psutil
-from streamctl.live.launch import launch
-from streamctl.live.running import Running
-from streamctl.media.machine import machine_facts
-from streamctl.plan.build import build_plan
 
 from bench.material import Material, write_profile
+from streamctl.live.launch import launch
+from streamctl.live.running import Running
 from streamctl.media.argv.delivery import receiver_argv
 from streamctl.media.child import ChildProcess
 from streamctl.media.ffmpeg import Ffmpeg
+from streamctl.media.machine import machine_facts
 from streamctl.media.secrets import resolve
+from streamctl.plan.build import build_plan
 from streamctl.profile.load import load_profile
 
 LIVE_SECONDS = 20.0

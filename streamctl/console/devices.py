@@ -19,7 +19,7 @@ def print_devices(data: Mapping[str, Sequence[Mapping[str, Any]]], stdio: Stdio)
         if not data[kind]:
             console.print(f"  {phrases.say('none')}")
         for device in data[kind]:
-            note = f" ({device['note']})" if device["note"] else ""
+            note = f" ({phrases.say(device['note'])})" if device["note"] else ""
             console.print(Text(redact(f"  {device['name']}{note}")), soft_wrap=True)
             console.print(Text(redact(f"    {device['line']}"), "cyan"), soft_wrap=True)
     if data["cameras"] or data["microphones"]:

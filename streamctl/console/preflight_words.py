@@ -184,6 +184,7 @@ SENTENCES: Mapping[str, Words] = {
         "cameras": "Cameras",
         "microphones": "Microphones",
         "none": "none found",
+        "monitor": "what a loudspeaker plays, no microphone",
         "paste": "The line goes below the camera's or microphone's name in the profile.",
     },
     "ja": {
@@ -219,6 +220,7 @@ SENTENCES: Mapping[str, Words] = {
         "cameras": "カメラ",
         "microphones": "マイク",
         "none": "見つかりません",
+        "monitor": "スピーカーの出力で、マイクではありません",
         "paste": "行はプロファイルのカメラ名・マイク名の下に貼り付けてください。",
     },
 }

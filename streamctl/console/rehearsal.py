@@ -74,8 +74,8 @@ SENTENCES: Mapping[str, Mapping[str, str]] = {
         "ja": "{total} 枚中 {right} 枚でテロップの有無が正しく、表示は {shown} 回です",
     },
     "pace": {
-        "en": "{frames} frames: {late} late, {repeated} repeated; {moved} times a camera's clock was moved",
-        "ja": "{frames} フレーム: 遅れ {late}、重複 {repeated}、カメラの時刻合わせ {moved} 回",
+        "en": "{frames} frames: {late} late, {repeated} repeated; cameras lost {lost} times, their clocks moved {moved} times",
+        "ja": "{frames} フレーム: 遅れ {late}、重複 {repeated}、カメラの途切れ {lost} 回、時刻合わせ {moved} 回",
     },
     "sound": {
         "en": "{seconds} s of sound, {missing} s missing in {holes} holes",
@@ -99,7 +99,10 @@ SENTENCES: Mapping[str, Mapping[str, str]] = {
         "en": "{right} of {total} cameras have a recording of their own without a hole",
         "ja": "カメラ {total} 台のうち {right} 台の個別収録に欠落がありません",
     },
-    "faults": {"en": "{count} in the journal", "ja": "記録された障害 {count} 件"},
+    "faults": {
+        "en": "{count} in the journal, the session's own word: {outcome}",
+        "ja": "記録された障害 {count} 件、セッション自身の判定: {outcome}",
+    },
     "archive": {
         "en": "{pictures} pictures, {problems} problems found by verification",
         "ja": "{pictures} フレーム、検証で見つかった問題 {problems} 件",

@@ -23,8 +23,8 @@ class Device:
     Attributes:
         kind: `v4l2`, `alsa` or `pulse`: the key of the source in a profile.
         place: What stands after the key: a path, `hw:CARD=…`, a source's name.
-        name: What its maker calls it.
-        note: What a person should know, such as that it is a loudspeaker's monitor; empty for nothing.
+        name: What its maker or the sound server calls it.
+        note: `monitor` for what a loudspeaker plays, which is no microphone; else empty.
     """
 
     kind: str
@@ -106,8 +106,9 @@ def parse_pactl(listing: str) -> Iterator[Device]:
         if len(fields) < 2 or not fields[0].strip().isdigit() or not fields[1].strip():
             continue
         name = fields[1].strip()
-        note = "what a loudspeaker plays, no microphone" if name.endswith(".monitor") else ""
-        yield Device("pulse", name, fields[3].strip() if len(fields) > 3 else "", note)
+        form = fields[3].strip() if len(fields) > 3 else ""
+        note = "monitor" if name.endswith(".monitor") else ""
+        yield Device("pulse", name, f"{name}, {form}" if form else name, note)
 
 
 def microphones(system: Path = Path("/")) -> tuple[Device, ...]:

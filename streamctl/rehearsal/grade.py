@@ -142,14 +142,16 @@ def lower_thirds(case: Case) -> Grade:
 
 
 def pace(case: Case) -> Grade:
-    """Grade whether the programme kept its rhythm: no frame late, none repeated, no camera's clock moved."""
+    """Grade whether the programme kept its rhythm: no frame late or repeated, no camera lost, none's clock moved."""
     stopped = case.expected.state.stopped
-    if stopped is None:
-        return Grade("pace", "failed", {"frames": 0, "late": 0, "repeated": 0, "moved": 0})
     runs = {(anchor.name, anchor.run) for _, anchor in case.expected.anchors}
     moved = len(case.expected.anchors) - len(runs)
-    facts = {"frames": stopped.frames, "late": stopped.late, "repeated": stopped.repeated, "moved": moved}
-    return Grade("pace", "degraded" if stopped.late or stopped.repeated or moved else "ok", facts)
+    lost = sum(isinstance(line.record, r.CameraChanged) and line.record.state == "lost" for line in case.lines)
+    facts: dict[str, Fact] = {"frames": 0, "late": 0, "repeated": 0, "lost": lost, "moved": moved}
+    if stopped is None:
+        return Grade("pace", "failed", facts)
+    facts |= {"frames": stopped.frames, "late": stopped.late, "repeated": stopped.repeated}
+    return Grade("pace", "degraded" if stopped.late or stopped.repeated or lost or moved else "ok", facts)
 
 
 def sound(case: Case) -> Grade:
@@ -246,10 +248,14 @@ def recordings(case: Case) -> Grade:
 
 
 def faults(case: Case) -> Grade:
-    """Grade whether anything went wrong that the show survived."""
-    found = case.expected.state.faults
-    first = f"{found[0].where}: {found[0].code}" if found else ""
-    return Grade("faults", "degraded" if found else "ok", {"count": len(found), "first": first})
+    """Grade whether anything went wrong that the show survived, and what the session says of its own end."""
+    found, closed = case.expected.state.faults, case.expected.state.closed
+    reasons = [*(f"{fault.where}: {fault.code}" for fault in found), *(closed.reasons if closed else ())]
+    outcome = closed.outcome if closed else "failed"
+    facts: dict[str, Fact] = {"count": len(found), "outcome": outcome, "first": reasons[0] if reasons else ""}
+    if outcome == "failed":
+        return Grade("faults", "failed", facts)
+    return Grade("faults", "degraded" if found or outcome == "degraded" else "ok", facts)
 
 
 def archive(case: Case) -> Grade:

@@ -9,7 +9,7 @@ from pathlib import Path
 from types import FrameType
 
 from streamctl.core.errors import StreamctlError
-from streamctl.live.endpoints import Endpoints, read_endpoints
+from streamctl.live.endpoints import read_endpoints
 from streamctl.live.launch import launch
 from streamctl.live.running import Running, wait_for_end
 from streamctl.media.detached import Detached
@@ -34,13 +34,17 @@ NOT_THERE = frozenset({"LIV-001", "LIV-002"})
 """Codes that say that the show itself is in trouble, not that it refused an act."""
 
 
+ENDING_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+"""What ends a rehearsal in order: Ctrl-C, being told to, and the loss of the terminal."""
+
+
 class Terminated(KeyboardInterrupt):
-    """SIGTERM came: treated like Ctrl-C everywhere on the way out."""
+    """SIGTERM or SIGHUP came: treated like Ctrl-C everywhere on the way out."""
 
 
 @contextlib.contextmanager
 def terminable() -> Iterator[None]:
-    """Treat SIGTERM as an interruption meanwhile.
+    """Treat SIGTERM and SIGHUP as an interruption meanwhile.
 
     Raises:
         StreamctlError: REH-005 it came, and everything that ran has been ended.
@@ -49,7 +53,7 @@ def terminable() -> Iterator[None]:
     def on_signal(_number: int, _frame: FrameType | None) -> None:
         raise Terminated
 
-    with _handlers((signal.SIGTERM,), on_signal):
+    with _handlers(ENDING_SIGNALS[1:], on_signal):
         try:
             yield
         except Terminated:
@@ -94,25 +98,32 @@ def perform(plan: Plan, script: Script, tell: Tell) -> tuple[Path, tuple[str, ..
 @contextlib.contextmanager
 def _on_air(plan: Plan, tell: Tell) -> Iterator[Running]:
     running = launch(plan, rehearsal=True, secrets={})
-    processes = read_endpoints(SessionFolder(running.folder).endpoints)
     try:
         yield running
     finally:
-        with _handlers((signal.SIGINT, signal.SIGTERM), signal.SIG_IGN):
-            tell(Step("stop", {"session": running.session}))
-            _end(running, processes)
+        with _handlers(ENDING_SIGNALS, signal.SIG_IGN):
+            with contextlib.suppress(OSError):  # nobody may be left to be told
+                tell(Step("stop", {"session": running.session}))
+            _end(running)
 
 
-def _end(running: Running, processes: Endpoints | None) -> None:
+def _end(running: Running) -> None:
     """End the show in order; where that fails, end its processes."""
+    processes = _processes(running)
     try:
         with contextlib.suppress(StreamctlError):
             running.call("stop", {"origin": "script"}, timeout=STOP_SECONDS)
         _await_end(running)
     finally:
-        for pid in (processes.control_pid, processes.switcher_pid) if processes else ():
-            if pid is not None:
-                Detached(pid).end()
+        for process in processes:
+            process.end()
+
+
+def _processes(running: Running) -> tuple[Detached, ...]:
+    """Return the show's control and switcher processes, as far as they are known."""
+    known = read_endpoints(SessionFolder(running.folder).endpoints)
+    pids = (known.control_pid, known.switcher_pid) if known else (running.pid,)
+    return tuple(Detached(pid) for pid in pids if pid is not None)
 
 
 def _await_end(running: Running) -> None:
@@ -148,7 +159,7 @@ def _wait_until(running: Running, moment: float) -> None:
 
 
 def _act(running: Running, action: Action, refused: list[str], tell: Tell) -> None:
-    words = " ".join([action.verb, *(f"{name}={value}" for name, value in action.args.items())])
+    words = " ".join([action.verb, *(f"{name}={value}" for name, value in action.args.items() if value)])
     try:
         running.call(action.verb, {**action.args, "origin": "script"})
     except StreamctlError as error:

@@ -22,8 +22,8 @@ ROUND_SECONDS = 6.0
 """In a long rehearsal every act is repeated so often that there is one about this often (seconds)."""
 FADE_SECONDS = 0.5
 """Length of the script's fade (seconds)."""
-LONGEST_SECONDS = 24 * 3600.0
-"""The longest rehearsal (seconds)."""
+LONGEST_SECONDS = 4 * 3600.0
+"""The longest rehearsal (seconds): half a million pictures are read and kept for the grading."""
 
 
 @dataclass(frozen=True, slots=True)

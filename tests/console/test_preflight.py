@@ -194,13 +194,13 @@ def test_a_slow_check_is_told_of_on_the_conversation_stream() -> None:
 
 def test_devices_with_lines_to_paste_and_none_said_plainly() -> None:
     out = io.StringIO()
-    lectern = {"kind": "pulse", "place": "mic", "name": "Lectern", "note": "", "line": 'source: {pulse: "mic"}'}
+    lectern = {"kind": "pulse", "place": "mic", "name": "Lectern", "note": "monitor", "line": 'source: {pulse: "mic"}'}
     print_devices({"cameras": [], "microphones": [lectern]}, Stdio(out, io.StringIO(), "en"))
     assert out.getvalue().splitlines()[:5] == [
         "Cameras",
         "  none found",
         "Microphones",
-        "  Lectern",
+        "  Lectern (what a loudspeaker plays, no microphone)",
         '    source: {pulse: "mic"}',
     ]
 

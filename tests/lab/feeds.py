@@ -6,6 +6,8 @@ from contextlib import contextmanager
 from fractions import Fraction
 from typing import Literal
 
+import psutil
+
 from streamctl.core.values import Size
 from streamctl.media.argv.simulated import simulated_camera
 from streamctl.media.child import ChildProcess
@@ -21,11 +23,21 @@ def free_port(kind: socket.SocketKind = socket.SOCK_STREAM) -> int:
         return int(probe.getsockname()[1])
 
 
+def listens(port: int) -> bool:
+    """Return whether somebody waits for a call on the TCP port `port`; nobody is called to find out."""
+    return any(
+        connection.status == psutil.CONN_LISTEN and connection.laddr.port == port
+        for connection in psutil.net_connections("tcp")
+    )
+
+
 @contextmanager
 def feed(
     ffmpeg: Ffmpeg, way: Way, port: int, number: int, *, size: Size, fps: Fraction = Fraction(30)
 ) -> Iterator[ChildProcess]:
     """Send simulated camera `number` as a network camera would: SRT and HTTP wait for the caller, RTMP calls.
+
+    RTMP calls once: whom it calls has to listen by then (`listens`).
 
     Yields:
         The sending process; it ends with the block if it has not been ended before.

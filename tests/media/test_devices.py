@@ -107,7 +107,7 @@ def test_the_sound_server_s_sources(tmp_path: Path, monkeypatch: pytest.MonkeyPa
         "alsa_output.pci-0000_00_1f.3.analog-stereo.monitor",
         "alsa_input.usb-Maker_Lectern-00.mono-fallback",
     ]
-    assert [bool(device.note) for device in found] == [True, False]
+    assert [device.note for device in found] == ["monitor", ""]
 
 
 @pytest.mark.parametrize("script", ["echo 'Connection failure: Connection refused' >&2; exit 1", "exec sleep 20"])

@@ -1,7 +1,7 @@
 """The ingest against real cameras: frames and samples at constant rate, and a recording that lies on the same time."""
 
 import socket
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from fractions import Fraction
 from itertools import pairwise
@@ -18,7 +18,7 @@ from streamctl.media.decode import pictures
 from streamctl.media.ffmpeg import Ffmpeg
 from streamctl.media.run import run
 from streamctl.rehearsal.counter import CodeReader, whole_canvas
-from tests.lab.feeds import feed, free_port
+from tests.lab.feeds import feed, free_port, listens
 from tests.lab.ingests import FIRST_SEGMENT, Ingest, ingest
 from tests.lab.waiting import wait_for
 
@@ -32,11 +32,8 @@ LOUD = 6500
 """A tone is 1/8 of full scale and a beep adds as much (steps of 1/32768)."""
 
 
-def uses_port(pid: int, port: int) -> Callable[[], bool]:
-    def look() -> bool:
-        return any(connection.laddr.port == port for connection in psutil.Process(pid).net_connections("inet"))
-
-    return look
+def uses_port(pid: int, port: int) -> bool:
+    return any(connection.laddr.port == port for connection in psutil.Process(pid).net_connections("inet"))
 
 
 @contextmanager
@@ -50,14 +47,14 @@ def camera(ffmpeg: Ffmpeg, way: str, folder: Path) -> Iterator[Ingest]:
         elif way == "srt":
             port = free_port(socket.SOCK_DGRAM)
             sender = stack.enter_context(feed(ffmpeg, "srt", port, CAMERA, size=DRAWN))
-            wait_for(uses_port(sender.pid, port))
+            wait_for(lambda: uses_port(sender.pid, port))
             source = s.SrtSource(srt=f"srt://127.0.0.1:{port}?mode=caller")
         else:
             port = free_port()
             source = s.RtmpSource(rtmp=f"rtmp://127.0.0.1:{port}/live/camera", listen=True)
         running = stack.enter_context(ingest(ffmpeg, source, folder / "iso 100%d", (DRAWN, INSET)))
         if way == "rtmp":
-            wait_for(uses_port(running.child.pid, port))
+            wait_for(lambda: listens(port))
             stack.enter_context(feed(ffmpeg, "rtmp", port, CAMERA, size=DRAWN))
         wait_for(lambda: running.count() >= WANTED, 30, "enough frames")
         yield running

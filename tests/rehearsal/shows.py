@@ -71,6 +71,7 @@ def journal(end: int = END) -> list[Line]:
         cut(400, "scene", "wide"),
         (at(400), r.CueStarted(id="talk", index=1, frame=400)),
         (at(end), r.ProgrammeStopped(frames=end, late=0, repeated=0)),
+        (at(end), r.SessionClosed(outcome="done")),
     ]
     return [Line(seq=seq, utc="", t=t, record=record) for seq, (t, record) in enumerate(happened, 1)]
 

@@ -132,6 +132,7 @@ def test_refused_and_forgotten_acts_fail(whole: Case) -> None:
 def test_late_repeated_and_missing_end(whole: Case) -> None:
     assert grade(altered(whole, r.ProgrammeStopped, late=1), "pace").verdict == "degraded"
     assert grade(altered(whole, r.ProgrammeStopped, repeated=2), "pace").verdict == "degraded"
+    assert grade(added(whole, r.CameraChanged(name="wide", state="lost")), "pace").facts["lost"] == 1
     broken = with_lines(whole, [line for line in whole.lines if not isinstance(line.record, r.ProgrammeStopped)])
     assert grade(broken, "pace").verdict == "failed"
 
@@ -192,6 +193,10 @@ def test_a_missing_camera_recording_degrades(whole: Case) -> None:
 def test_faults_degrade_and_archive_problems_fail_verification(whole: Case) -> None:
     faulty = added(whole, r.Fault(code="CAM-001", where="close", message=""))
     assert exit_code(grades(faulty)) == ExitCode.DEGRADED
+    ended = [line for line in whole.lines if not isinstance(line.record, r.SessionClosed)]
+    assert grade(with_lines(whole, ended), "faults").verdict == "failed"
+    unhappy = altered(whole, r.SessionClosed, outcome="degraded", reasons=("program: stood",))
+    assert (grade(unhappy, "faults").verdict, grade(unhappy, "faults").facts["first"]) == ("degraded", "program: stood")
     broken = shows.with_evidence(whole, problems=("data/x: ARC-1",))
     assert exit_code(grades(broken)) == ExitCode.VERIFICATION_FAILED
     worse = shows.with_sighting(broken, 120, codes={})

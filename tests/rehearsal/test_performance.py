@@ -1,5 +1,7 @@
 import os
 import signal
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -12,6 +14,7 @@ import pytest
 from streamctl.core.clock import SessionClock, SystemClock
 from streamctl.core.errors import StreamctlError
 from streamctl.core.exits import ExitCode
+from streamctl.live.endpoints import Endpoints
 from streamctl.live.running import Running
 from streamctl.live.server import EventLog, Server
 from streamctl.rehearsal import performance
@@ -129,7 +132,29 @@ def test_a_show_without_an_end_in_its_journal_is_said_so(show: FakeShow, tmp_pat
     assert str(show.folder.path) in str(caught.value)
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_show_that_does_not_end_is_ended_with_its_processes(
+    show: FakeShow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(performance, "wait_for_end", lambda *_: False)
+    with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as stuck:
+        Endpoints(tmp_path / "c", tmp_path / "s", switcher_pid=stuck.pid).write(show.folder.endpoints)
+        with pytest.raises(StreamctlError) as caught:
+            perform(small_plan(tmp_path), SCRIPT, told()[1])
+        assert stuck.wait(5) < 0
+    assert caught.value.code == "REH-004"
+
+
+def test_a_listener_that_is_gone_does_not_keep_the_show_on_air(show: FakeShow, tmp_path: Path) -> None:
+    def tell(step: Step) -> None:
+        if step.name in {"act", "stop"}:
+            raise BrokenPipeError
+
+    with pytest.raises(BrokenPipeError):
+        perform(small_plan(tmp_path), SCRIPT, tell)
+    assert [verb for verb, _ in show.asked] == ["next", "stop"]
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_an_interruption_ends_the_show_in_order(show: FakeShow, tmp_path: Path, number: signal.Signals) -> None:
     def interrupt() -> None:
         threading.Timer(0.05, os.kill, (os.getpid(), number)).start()
@@ -142,7 +167,7 @@ def test_an_interruption_ends_the_show_in_order(show: FakeShow, tmp_path: Path, 
         perform(small_plan(tmp_path), long, tell)
     assert [verb for verb, _ in show.asked][-1] == "stop"
     assert steps[-1].name == "stop"
-    if number == signal.SIGTERM:
+    if number != signal.SIGINT:
         assert isinstance(caught.value, StreamctlError)
         assert (caught.value.code, caught.value.exit_code) == ("REH-005", ExitCode.TERMINATED)
     else:

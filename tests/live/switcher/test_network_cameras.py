@@ -1,6 +1,7 @@
 """The real switcher with cameras that are processes of their own, judged by what the recording shows."""
 
 from bisect import bisect_right
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ from streamctl.media.ffmpeg import ENVIRONMENT_NAME, Ffmpeg
 from streamctl.plan.model import Plan
 from streamctl.rehearsal.counter import Code, CodeReader, whole_canvas
 from streamctl.session import records as r
-from tests.lab.feeds import Way, feed, free_port
+from tests.lab.feeds import Way, feed, free_port, listens
 from tests.lab.plans import CANVAS, camera
 from tests.lab.shows import records, show, show_plan
 from tests.lab.waiting import wait_for
@@ -69,7 +70,13 @@ def test_a_network_camera_is_on_air_frame_by_frame(
     port = free_port()
     cameras = (camera(1, "close", source=source(way, port), iso=True), camera(2, "wide", source=TestSource(test=2)))
     plan = show_plan(tmp_path, cameras=cameras, targets=())
-    with feed(ffmpeg, way, port, 1, size=CANVAS), show(tmp_path, plan, keys={}, switcher=SWITCHER_MODULE) as running:
+    with ExitStack() as stack:
+        if way != "rtmp":
+            stack.enter_context(feed(ffmpeg, way, port, 1, size=CANVAS))
+        running = stack.enter_context(show(tmp_path, plan, keys={}, switcher=SWITCHER_MODULE))
+        if way == "rtmp":  # this camera calls, and only once: the ingest has to listen first
+            wait_for(lambda: listens(port), 15, "the ingest's listening")
+            stack.enter_context(feed(ffmpeg, way, port, 1, size=CANVAS))
         wait_for(lambda: state_of(running, "close") == "live", 15, "the camera")
         for scene in ("close", "wide", "close"):
             frame = running.call("cut", {"scene": scene, "origin": "script"})["frame"]
