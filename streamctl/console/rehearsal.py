@@ -74,7 +74,7 @@ SENTENCES: Mapping[str, Mapping[str, str]] = {
         "ja": "{total} 枚中 {right} 枚でテロップの有無が正しく、表示は {shown} 回です",
     },
     "pace": {
-        "en": "{frames} frames: {late} late, {repeated} repeated; cameras lost {lost} times, their clocks moved {moved} times",
+        "en": "{frames} frames: {late} late, {repeated} repeated; cameras lost {lost} times, re-timed {moved} times",
         "ja": "{frames} フレーム: 遅れ {late}、重複 {repeated}、カメラの途切れ {lost} 回、時刻合わせ {moved} 回",
     },
     "sound": {

@@ -76,6 +76,7 @@ def show(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeShow]:
     fake = FakeShow(folder)
     path = Path(os.environ["XDG_RUNTIME_DIR"]) / "control"
     server = Server(path, fake.handlers(), EventLog())
+    Endpoints(path, path).write(folder.endpoints)
     running = Running(folder.path, "test-event", path, os.getpid())
     monkeypatch.setattr(performance, "launch", lambda plan, **_: running)
     yield fake
