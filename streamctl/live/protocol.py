@@ -16,6 +16,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from streamctl.core.errors import StreamctlError
+from streamctl.core.messages import entry
 from streamctl.core.redaction import redact
 
 LINE_BYTES = 1 << 20
@@ -27,8 +28,11 @@ REPLY_SECONDS = 10.0
 
 
 def encode(document: Mapping[str, Any]) -> bytes:
-    """Return `document` as one line, as it is: a target's key travels on this socket and nowhere else."""
-    return json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
+    """Return `document` as one line, as it is: a target's key travels on this socket and nowhere else.
+
+    Half a character, which a shell may pass on, becomes `?`.
+    """
+    return json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode(errors="replace") + b"\n"
 
 
 def error_document(error: StreamctlError) -> dict[str, Any]:
@@ -41,8 +45,13 @@ def error_document(error: StreamctlError) -> dict[str, Any]:
 
 
 def error_from(document: Mapping[str, Any]) -> StreamctlError:
-    """Return the error that `error_document` made `document` from."""
-    return StreamctlError(document["code"], where=document.get("where"), **document.get("facts", {}))
+    """Return the error that `error_document` made `document` from; INT-001 for a code of another version."""
+    code, facts = document["code"], document.get("facts", {})
+    try:
+        entry(code)
+    except (KeyError, ModuleNotFoundError):
+        code, facts = "INT-001", {"detail": f"the session says {code}, which this version does not know"}
+    return StreamctlError(code, where=document.get("where"), **facts)
 
 
 class LineReader:

@@ -260,3 +260,14 @@ def test_messages_arrive_whole_however_the_bytes_are_cut(messages: list[dict[str
 def test_an_error_comes_back_as_it_went(code: str, where: str | None, facts: dict[str, str]) -> None:
     error = error_from(json.loads(encode(error_document(StreamctlError(code, where=where, **facts)))))
     assert (error.code, error.where, error.facts) == (code, where, facts)
+
+
+def test_an_error_of_another_version_is_told_and_breaks_nothing() -> None:
+    for code in ("XYZ-001", "LIV-999", "nonsense"):
+        error = error_from({"code": code, "where": "close", "facts": {"later": "fact"}})
+        assert (error.code, error.where) == ("INT-001", "close")
+        assert code in error.message()
+
+
+def test_half_a_character_is_sent_as_a_question_mark() -> None:
+    assert json.loads(encode({"text": "mark \udcff"})) == {"text": "mark ?"}
