@@ -21,6 +21,8 @@ OUTCOMES = {
     ExitCode.VERIFICATION_FAILED: "REH-008",
 }
 """The problem that a graded rehearsal ends with, by its exit code."""
+BLAMED = {"REH-006": "degraded", "REH-007": "failed", "REH-008": "failed"}
+"""The verdict of the items that the problem names."""
 
 
 def register(app: typer.Typer) -> None:
@@ -119,5 +121,5 @@ def _problems(rehearsal: "Rehearsal") -> tuple[StreamctlError, ...]:
     code = OUTCOMES.get(rehearsal.exit_code)
     if code is None:
         return ()
-    blamed = [grade.item for grade in rehearsal.grades if grade.verdict in {"failed", "degraded"}]
+    blamed = [grade.item for grade in rehearsal.grades if grade.verdict == BLAMED[code]]
     return (StreamctlError(code, where=str(rehearsal.session), items=", ".join(blamed)),)

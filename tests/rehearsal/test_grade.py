@@ -157,6 +157,13 @@ def test_sound_beside_the_picture(whole: Case, late: float, verdict: str) -> Non
     assert found.facts["flashes"] >= 5
 
 
+def test_one_flash_shown_late_degrades(whole: Case) -> None:
+    lit = next(s.frame for s in whole.evidence.sightings if s.flash and s.frame > 62)
+    late = shows.with_sighting(shows.with_sighting(whole, lit, flash=False), lit + 1, flash=False)
+    found = grade(shows.with_sighting(late, lit + 2, flash=True), "sync")
+    assert (found.verdict, found.facts["worst"]) == ("degraded", pytest.approx(-66.7, abs=2))
+
+
 def test_beeps_that_are_not_there_fail_the_sync(whole: Case) -> None:
     mute = replace(shows.sound(), beep=np.zeros(13_000, np.float32))
     found = grade(shows.with_evidence(whole, sound=mute), "sync")
