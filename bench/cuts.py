@@ -2,11 +2,10 @@
 
 import time
 
-from streamctl.live.running import Running
-
 from bench.material import FPS, Material
 from bench.measure import Measure
 from bench.shows import show
+from streamctl.live.running import Running
 from streamctl.media.ffmpeg import Ffmpeg
 from streamctl.session import records as r
 from streamctl.session.folder import SessionFolder
