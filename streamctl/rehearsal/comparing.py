@@ -59,11 +59,11 @@ def match(expected: Expected, sighting: Sighting, shown: tuple[str, str]) -> Mat
         right = not sighting.codes and sighting.card == expected.stills.known_as(name)
         return Match.RIGHT if right else Match.WRONG
     wanted = expected.codes(sighting.frame, shown)
-    if not wanted:
-        return Match.BLIND
     extra = sighting.codes.keys() - wanted.keys()
-    if wanted.keys() - sighting.codes.keys() or extra - expected.covered(sighting.frame, name):
+    if wanted.keys() - sighting.codes.keys() or (extra and extra - expected.covered(sighting.frame, name)):
         return Match.WRONG
+    if not wanted:
+        return Match.WRONG if sighting.card else Match.BLIND
     ages = [min(_age(code, sighting.codes[place]) for code in codes) for place, codes in wanted.items()]
     return next(found for bound, found in AGES if max(ages) <= bound)
 
@@ -96,7 +96,7 @@ def changes(expected: Expected, sightings: Sequence[Sighting]) -> Iterator[Chang
     shots = expected.shots()
     for former, shot in pairwise(shots):
         before, after = by_frame.get(shot.record.frame - 1), by_frame.get(shot.settled)
-        if before is None or after is None or _same(former, shot) or shot.settled == shot.end:
+        if before is None or after is None or shot.settled == shot.end or _alike(expected, former, shot):
             continue
         if Match.BLIND in (_compare(expected, before, former), _compare(expected, after, shot)):
             continue
@@ -106,8 +106,14 @@ def changes(expected: Expected, sightings: Sequence[Sighting]) -> Iterator[Chang
         yield Change(shot, shot.settled if right else _search(expected, by_frame, shot))
 
 
-def _same(former: Shot, shot: Shot) -> bool:
-    return (former.record.kind, former.record.name) == (shot.record.kind, shot.record.name)
+def _alike(expected: Expected, former: Shot, shot: Shot) -> bool:
+    """Whether the change from `former` to `shot` cannot be seen: the same cameras in the same readable places."""
+    one, other = former.record, shot.record
+    if one.kind != other.kind:
+        return False
+    if one.kind == "card":
+        return expected.stills.known_as(one.name) == expected.stills.known_as(other.name)
+    return expected.places(other.frame - 1, one.name) == expected.places(shot.settled, other.name)
 
 
 def _compare(expected: Expected, sighting: Sighting, shot: Shot) -> Match:
@@ -135,7 +141,7 @@ def overlays_right(expected: Expected, sightings: Sequence[Sighting]) -> tuple[i
     Only pictures whose shot stands alone are compared: a fade lies under the lower third.
     """
     compared = [
-        (sighting.frame, sighting.overlay == expected.overlay(sighting.frame))
+        (sighting.frame, sighting.overlay == _known_overlay(expected, sighting.frame))
         for _, sighting, _ in matches(expected, sightings)
     ]
     return (
@@ -143,3 +149,8 @@ def overlays_right(expected: Expected, sightings: Sequence[Sighting]) -> tuple[i
         len(compared),
         next((frame for frame, right in compared if not right), None),
     )
+
+
+def _known_overlay(expected: Expected, frame: int) -> str | None:
+    name = expected.overlay(frame)
+    return None if name is None else expected.stills.known_as(name)

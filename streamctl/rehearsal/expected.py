@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from streamctl.core.values import Rectangle, seconds_of_frame
+from streamctl.core.values import seconds_of_frame
 from streamctl.plan.model import Plan
 from streamctl.rehearsal.counter import COUNTERS, Code, CodeReader
 from streamctl.rehearsal.sighting import readable_layers, reader_of
@@ -49,7 +49,7 @@ class Expected:
     anchors: Sequence[tuple[float, r.CameraAnchored]]
     overlays: Sequence[r.Overlay]
     stills: Stills
-    _known: dict[tuple[str, tuple[Rectangle, ...]], dict[CodeReader, str]] = field(default_factory=dict, repr=False)
+    _known: dict[tuple[str, str | None], dict[CodeReader, str]] = field(default_factory=dict, repr=False)
 
     @classmethod
     def of(cls, plan: Plan, lines: Sequence[Line], stills: Stills) -> "Expected":
@@ -104,11 +104,9 @@ class Expected:
         """Return the codes that may be read in each place on `frame` when `shown` (kind and name) is on air."""
         if shown[0] == "card":
             return {}
-        overlay = self.overlay(frame)
-        covered = (self.stills.boxes[overlay],) if overlay else ()
         return {
             reader: frozenset(Code(self.number(camera), counter) for counter in counters)
-            for reader, camera in self._places(shown[1], covered).items()
+            for reader, camera in self.places(frame, shown[1]).items()
             if (counters := self.counters(camera, frame))
         }
 
@@ -117,7 +115,10 @@ class Expected:
         everything = {reader_of(self.plan, layer) for layer in self.plan.scene(scene).layers}
         return frozenset(everything - self.codes(frame, ("scene", scene)).keys())
 
-    def _places(self, scene: str, covered: tuple[Rectangle, ...]) -> dict[CodeReader, str]:
-        if (scene, covered) not in self._known:
-            self._known[scene, covered] = readable_layers(self.plan, self.plan.scene(scene), covered)
-        return self._known[scene, covered]
+    def places(self, frame: int, scene: str) -> dict[CodeReader, str]:
+        """Return the camera's id for each place of `scene` that can be read under `frame`'s lower third."""
+        overlay = self.overlay(frame)
+        if (scene, overlay) not in self._known:
+            covered = (self.stills.boxes[overlay],) if overlay else ()
+            self._known[scene, overlay] = readable_layers(self.plan, self.plan.scene(scene), covered)
+        return self._known[scene, overlay]

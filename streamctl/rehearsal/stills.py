@@ -44,8 +44,18 @@ class Still:
     box: Rectangle
 
     def difference(self, luma: Luma) -> float:
-        """Return the mean difference of brightness between this still and picture `luma` where it shows."""
+        """Return the mean difference of brightness between this still and picture `luma` where it hides it.
+
+        Infinite where it hides nothing: a lower third that is transparent throughout cannot be recognised.
+        """
+        if not len(self.luma):
+            return float("inf")
         return float(np.abs(luma[self.rows, self.columns] - self.luma).mean())
+
+    def looks_like(self, other: "Still") -> bool:
+        """Whether the two are one picture to any viewer."""
+        same_points = np.array_equal(self.rows, other.rows) and np.array_equal(self.columns, other.columns)
+        return same_points and len(self.luma) > 0 and float(np.abs(self.luma - other.luma).mean()) < SAME
 
 
 @dataclass(frozen=True)
@@ -62,22 +72,21 @@ class Stills:
 
     def known_as(self, name: str) -> str:
         """Return the name under which card `name` is recognised: that of the first one which looks like it."""
-        own = next(still for still in self.cards if still.name == name)
-        return next(still.name for still in self.cards if np.abs(still.luma - own.luma).mean() < SAME)
+        kin = self.cards if any(still.name == name for still in self.cards) else self.overlays
+        own = next(still for still in kin if still.name == name)
+        return next(still.name for still in kin if still is own or still.looks_like(own))
 
     def card(self, luma: Luma) -> str | None:
         """Return the name of the card that `luma` shows, None for none of them."""
-        found = _likest(self.cards, luma)
-        return None if found is None else self.known_as(found)
+        return self._likest(self.cards, luma)
 
     def overlay(self, luma: Luma) -> str | None:
         """Return the name of the lower third that lies over `luma`, None for none of them."""
-        return _likest(self.overlays, luma)
+        return self._likest(self.overlays, luma)
 
-
-def _likest(stills: Sequence[Still], luma: Luma) -> str | None:
-    found = min(((still.difference(luma), still.name) for still in stills), default=(ALIKE, ""))
-    return found[1] if found[0] < ALIKE else None
+    def _likest(self, stills: Sequence[Still], luma: Luma) -> str | None:
+        found = min(((still.difference(luma), still.name) for still in stills), default=(ALIKE, ""))
+        return self.known_as(found[1]) if found[0] < ALIKE else None
 
 
 def load_stills(cards: Sequence[CardPlan], folder: Path, size: Size) -> Stills:

@@ -118,6 +118,31 @@ def test_a_journaled_slip_moves_what_is_expected_a_second_later(whole: Case, fra
     assert facts["first"] == 230
 
 
+def test_a_change_that_cannot_be_seen_is_not_counted(whole: Case) -> None:
+    plan = whole.expected.plan
+    twin = plan.scene("wide").model_copy(update={"id": "twin"})
+    more = plan.model_copy(update={"scenes": (*plan.scenes, twin)})
+    cut = Line(seq=90, utc="", t=shows.at(420), record=r.OnAir(kind="scene", name="twin", frame=420, reason="script"))
+    lines = sorted([*whole.lines, cut], key=lambda line: line.t)
+    case = replace(whole, lines=lines, expected=Expected.of(more, lines, whole.expected.stills))
+    assert grade(case, "cuts").facts == {"right": 5, "total": 5}
+    assert grade(case, "pictures").verdict == "ok"
+
+
+def test_an_unreadable_scene_is_told_apart_from_a_card_in_its_place(whole: Case) -> None:
+    plan = whole.expected.plan
+    tiny = plan.scene("inset").layers[1].place.model_copy(update={"width": 64, "height": 36})
+    layers = (plan.scene("inset").layers[1].model_copy(update={"place": tiny}),)
+    scenes = tuple(s.model_copy(update={"layers": layers}) if s.id == "inset" else s for s in plan.scenes)
+    expected = Expected.of(plan.model_copy(update={"scenes": scenes}), whole.lines, whole.expected.stills)
+    sightings = [replace(s, codes={}) if 300 <= s.frame < 400 else s for s in whole.evidence.sightings]
+    case = shows.with_evidence(replace(whole, expected=expected), sightings=sightings)
+    assert grade(case, "pictures").facts["unread"] == 100
+    assert grade(case, "pictures").verdict == "ok"
+    swapped = shows.with_sighting(case, 350, card="standby")
+    assert (grade(swapped, "pictures").verdict, grade(swapped, "pictures").facts["first"]) == ("failed", 350)
+
+
 def test_a_lower_third_on_the_wrong_picture_is_found(whole: Case) -> None:
     assert grade(shows.with_sighting(whole, 319, overlay="name"), "lower-thirds").facts["first"] == 319
     assert grade(shows.with_sighting(whole, 379, overlay=None), "lower-thirds").verdict == "failed"
