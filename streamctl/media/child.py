@@ -43,7 +43,8 @@ class ChildProcess:
         pass_fds: Descriptors it inherits under the same numbers; closed here once it runs.
         log: File for its redacted stderr; none is kept when None.
         capture_output: Keep standard output readable as `output`, which its reader closes; else it goes nowhere.
-        on_exit: Called with the exit status from a thread of this object's, once.
+        on_exit: Called with the exit status from a thread of this object's, once; a child that ends at once may have
+            it called before this constructor has returned.
         on_line: Called with each redacted line of stderr, from the same thread.
 
     Raises:
@@ -174,8 +175,10 @@ class ChildProcess:
                 os.write(descriptor, last)
         with contextlib.suppress(OSError, ValueError):
             nothing = os.open(os.devnull, os.O_RDONLY | os.O_CLOEXEC)
-            os.dup2(nothing, self.input.fileno(), inheritable=False)
-            os.close(nothing)
+            try:
+                os.dup2(nothing, self.input.fileno(), inheritable=False)
+            finally:
+                os.close(nothing)
 
     def _drain(self, log: Path | None) -> None:
         assert self._process.stderr is not None

@@ -18,7 +18,10 @@ from streamctl.media.child import TAIL_LINES, ChildProcess, StopLadder
 from streamctl.media.pipes import write_all
 from tests.lab.waiting import wait_for
 
-QUICK = StopLadder(end_of_input=0.4, interrupt=0.4, terminate=0.4, kill=5.0)
+PATIENT = StopLadder(end_of_input=20.0, interrupt=20.0, terminate=20.0, kill=20.0)
+"""For children that end at the step under test, however busy the machine is."""
+QUICK = StopLadder(end_of_input=0.4, interrupt=1.0, terminate=1.0, kill=20.0)
+"""For children that have to be taken further."""
 READY = "import signal, sys, os, time; sys.stderr.write('ready\\n'); sys.stderr.flush(); "
 IGNORE = "signal.signal(signal.{0}, signal.SIG_IGN); "
 SLEEP = "[time.sleep(1) for _ in iter(int, 1)]"
@@ -47,13 +50,13 @@ def ignoring(*names: str) -> str:
 
 def test_a_child_that_ends_at_the_end_of_its_input_is_asked_no_further() -> None:
     child = python(READY + "sys.stdin.read(); sys.exit(7)")
-    assert child.stop(QUICK) == 7
+    assert child.stop(PATIENT) == 7
     assert child.status == 7
 
 
 def test_q_is_written_before_the_input_closes() -> None:
     child = python(READY + "sys.exit(3 if sys.stdin.read() == 'q' else 4)")
-    assert child.stop(QUICK, quit_key=True) == 3
+    assert child.stop(PATIENT, quit_key=True) == 3
 
 
 @pytest.mark.parametrize(
@@ -69,8 +72,8 @@ def test_each_step_of_the_ladder_is_reached(ignored: tuple[str, ...], ends_it: s
     child = python("import signal; " + restored + ignoring(*ignored))
     began = time.monotonic()
     assert child.stop(QUICK) == -ends_it
-    steps = {signal.SIGINT: 1, signal.SIGTERM: 2, signal.SIGKILL: 3}[ends_it]
-    assert 0.4 * steps <= time.monotonic() - began < 0.4 * steps + 3
+    least = {signal.SIGINT: 0.4, signal.SIGTERM: 1.4, signal.SIGKILL: 2.4}[ends_it]
+    assert least <= time.monotonic() - began < least + 15
     assert not psutil.pid_exists(child.pid)
 
 
@@ -101,13 +104,13 @@ def test_sigkill_takes_what_the_child_started_with_it() -> None:
 def test_stopping_twice_and_from_several_threads_gives_one_status() -> None:
     child = python(READY + "sys.stdin.read(); sys.exit(5)")
     statuses: list[int] = []
-    threads = [threading.Thread(target=lambda: statuses.append(child.stop(QUICK))) for _ in range(4)]
+    threads = [threading.Thread(target=lambda: statuses.append(child.stop(PATIENT))) for _ in range(4)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join(10)
     assert statuses == [5, 5, 5, 5]
-    assert child.stop(QUICK) == 5
+    assert child.stop(PATIENT) == 5
 
 
 def test_a_child_that_is_gone_already_takes_no_step() -> None:
@@ -115,7 +118,7 @@ def test_a_child_that_is_gone_already_takes_no_step() -> None:
     assert child.wait(10) == 0
     began = time.monotonic()
     assert child.stop(StopLadder(5, 5, 5, 5)) == 0
-    assert time.monotonic() - began < 1
+    assert time.monotonic() - began < 4
 
 
 def test_a_flood_on_stderr_never_blocks_and_the_log_is_bounded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -174,13 +177,11 @@ def test_listeners_that_fail_stop_neither_the_reading_nor_the_end() -> None:
 
 
 def test_the_end_is_told_once_with_the_status_after_the_last_line() -> None:
-    told: list[tuple[int, str]] = []
-    child = ChildProcess(
-        "a", ["sh", "-c", "echo last >&2; exit 9"], on_exit=lambda status: told.append((status, child.tail()))
-    )
-    wait_for(lambda: told)
-    child.stop(QUICK)
-    assert told == [(9, "last")]
+    told: list[int | str] = []
+    child = ChildProcess("a", ["sh", "-c", "echo last >&2; exit 9"], on_line=told.append, on_exit=told.append)
+    wait_for(lambda: 9 in told)
+    child.stop(PATIENT)
+    assert told == ["last", 9]
 
 
 @pytest.mark.parametrize(
@@ -217,7 +218,7 @@ def test_a_child_inherits_nothing_else() -> None:
     os.close(write_end)
     assert os.read(read_end, 1) == b""
     os.close(read_end)
-    child.stop(QUICK)
+    child.stop(PATIENT)
 
 
 def test_secrets_are_in_no_child_s_environment(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -225,18 +226,18 @@ def test_secrets_are_in_no_child_s_environment(monkeypatch: pytest.MonkeyPatch) 
     Secret("abcd-1234-efgh")
     child = python(READY + "sys.stdin.read()")
     assert "abcd-1234-efgh" not in str(psutil.Process(child.pid).environ())
-    child.stop(QUICK)
+    child.stop(PATIENT)
 
 
 def test_output_is_read_by_whoever_wants_it() -> None:
     child = ChildProcess("echo", ["cat"], capture_output=True)
     write_all(child.input.fileno(), b"in and out")
-    child.stop(QUICK)
+    child.stop(PATIENT)
     with child.output as output:
         assert output.read() == b"in and out"
 
 
-def test_a_hundred_children_leave_no_descriptor_thread_or_zombie() -> None:
+def test_many_children_leave_no_descriptor_thread_or_zombie() -> None:
     ours = psutil.Process()
     gc.collect()
     before = ours.num_fds()
@@ -245,7 +246,7 @@ def test_a_hundred_children_leave_no_descriptor_thread_or_zombie() -> None:
         child = ChildProcess("short", ["true"])
         assert child.wait(10) == 0
         stopped = ChildProcess("stopped", ["cat"])
-        stopped.stop(QUICK)
+        stopped.stop(PATIENT)
     del child, stopped
     wait_for(lambda: threading.active_count() <= threads)
     assert ours.num_fds() <= before
@@ -278,4 +279,4 @@ def test_who_is_still_writing_when_a_child_is_stopped_writes_nowhere_else(tmp_pa
 def test_a_terminal_s_interrupt_does_not_reach_a_child() -> None:
     child = python(READY + "sys.stdin.read()")
     assert os.getsid(child.pid) == child.pid != os.getsid(0)
-    child.stop(QUICK)
+    child.stop(PATIENT)

@@ -48,7 +48,7 @@ def camera(ffmpeg: Ffmpeg, way: str, folder: Path) -> Iterator[Ingest]:
             port = free_port(socket.SOCK_DGRAM)
             sender = stack.enter_context(feed(ffmpeg, "srt", port, CAMERA, size=DRAWN))
             wait_for(lambda: uses_port(sender.pid, port))
-            source = s.SrtSource(srt=f"srt://127.0.0.1:{port}?mode=caller")
+            source = s.SrtSource(srt=f"srt://127.0.0.1:{port}?mode=caller", latency_ms=1000)
         else:
             port = free_port()
             source = s.RtmpSource(rtmp=f"rtmp://127.0.0.1:{port}/live/camera", listen=True)

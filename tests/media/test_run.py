@@ -39,8 +39,8 @@ def test_a_program_that_takes_too_long_is_ended_with_all_it_started() -> None:
         run(["sh", "-c", "trap '' TERM INT; sleep 61 & sleep 62 & wait"], timeout=0.5)
     assert slow.value.code == "FFM-006"
     assert "0.5 s" in slow.value.message()
-    assert time.monotonic() - began < 5
-    wait_for(lambda: not sleepers({"61", "62"}), 5, "the end of its children")
+    assert time.monotonic() - began < 15
+    wait_for(lambda: not sleepers({"61", "62"}), 20, "the end of its children")
 
 
 def sleepers(seconds: set[str]) -> list[psutil.Process]:
@@ -54,9 +54,9 @@ def sleepers(seconds: set[str]) -> list[psutil.Process]:
 
 
 def test_a_program_that_leaves_another_behind_with_its_output_has_ended_all_the_same() -> None:
-    done = run(["sh", "-c", "echo key; sleep 1.5 & exit 0"], timeout=0.7)
+    done = run(["sh", "-c", "echo key; sleep 3.5 & exit 0"], timeout=1.5)
     assert (done.status, done.out) == (0, b"key\n")
-    wait_for(lambda: not sleepers({"1.5"}), 5)
+    wait_for(lambda: not sleepers({"3.5"}), 20)
 
 
 def test_no_descriptor_is_left_open() -> None:

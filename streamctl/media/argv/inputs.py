@@ -95,7 +95,8 @@ def _srt(source: s.SrtSource) -> Any:
 @_input.register
 def _rtmp(source: s.RtmpSource) -> Any:
     options: dict[str, Any] = {"listen": 1} if source.listen else {"rw_timeout": NETWORK_SECONDS * 1_000_000}
-    return ffmpeg.input(source.rtmp, f="flv", thread_queue_size=QUEUE_PACKETS, **options)
+    # FLV says at its beginning what it holds; counting frames to guess a rate would keep the camera off for a second.
+    return ffmpeg.input(source.rtmp, f="flv", fpsprobesize=0, thread_queue_size=QUEUE_PACKETS, **options)
 
 
 @_input.register
