@@ -144,7 +144,8 @@ def _is_redacted(kind: type, name: str) -> bool:
     secret = "s3cr3t-value"
     Secret(secret)
     field = kind.model_fields[name]
-    value = (secret,) if get_origin(field.annotation) is tuple else secret
+    forms = {tuple: (secret,), dict: {"fact": secret}}
+    value = forms.get(get_origin(field.annotation), secret)
     dumped = kind.model_construct(**{name: value}).model_dump(mode="json", include={name}, warnings=False)
     return secret not in str(dumped)
 
