@@ -52,6 +52,17 @@ ENTRIES = {
         Text("the picture of card {card} cannot be read ({detail})", "render it anew with `streamctl cards PROFILE`"),
         Text("カード {card} の画像を読めません（{detail}）", "`streamctl cards PROFILE` で作り直してください"),
     ),
+    "SWI-005": Entry(
+        ExitCode.DEGRADED,
+        Text(
+            "the encoder failed; a new one goes on with frame {frame}",
+            "nothing needs to be done; if it happens again, look into logs/encoder.log and close other programs",
+        ),
+        Text(
+            "エンコーダーが停止したため、フレーム {frame} から新しいエンコーダーで続けています",
+            "操作は不要です。繰り返す場合は logs/encoder.log を確認し、他のプログラムを終了してください",
+        ),
+    ),
     "SWI-004": Entry(
         ExitCode.RUN_FAILED,
         Text(

@@ -7,6 +7,7 @@ from streamctl.core.clock import Clock
 from streamctl.core.errors import StreamctlError
 from streamctl.core.redaction import redact
 from streamctl.live.server import EventLog
+from streamctl.live.switcher.encoder import Encoder
 from streamctl.live.switcher.grid import Grid
 from streamctl.live.switcher.iso import IsoLedger
 from streamctl.session import records as r
@@ -66,6 +67,18 @@ class Journalist:
         """Tell something that went wrong and was survived."""
         facts = {name: redact(str(value)) for name, value in error.facts.items()}
         self.emit(r.Fault(code=error.code, where=where, message=error.message(), facts=facts))
+
+    def started(self, encoder: Encoder) -> None:
+        """Tell that an encoder runs."""
+        self.child("encoder", "encoder", encoder.child.pid, "started", None)
+
+    def ended(self, encoder: Encoder, status: int) -> None:
+        """Tell that an encoder has ended."""
+        self.child("encoder", "encoder", encoder.child.pid, "exited", status)
+
+    def replaced(self, frame: int, error: StreamctlError) -> None:
+        """Tell that a new encoder goes on with programme frame `frame`."""
+        self.fault(f"encoder, frame {frame}", error)
 
     def look(self) -> None:
         """Tell of recording files that have appeared."""

@@ -9,7 +9,7 @@ from typing import Any
 from streamctl.core.clock import NANOSECONDS
 from streamctl.core.errors import StreamctlError
 from streamctl.live.switcher.compose import FULL, Composer
-from streamctl.live.switcher.encoder import Encoder
+from streamctl.live.switcher.encoding import Encoding
 from streamctl.live.switcher.frame import Frame, FramePool
 from streamctl.live.switcher.gallery import Gallery
 from streamctl.live.switcher.grid import Grid
@@ -56,7 +56,7 @@ class Mixer:
         master: MasterSound,
         gallery: Gallery,
         pool: FramePool,
-        encoder: Encoder,
+        encoding: Encoding,
     ) -> None:
         self.first = first
         self.figures = Figures()
@@ -69,7 +69,7 @@ class Mixer:
         self._master = master
         self._gallery = gallery
         self._composer = Composer(pool)
-        self._encoder = encoder
+        self._encoding = encoding
         self._programme = Programme(opening)
         self._on_air = opening
         self._next = 0
@@ -136,7 +136,7 @@ class Mixer:
         """Mix until `end` is called.
 
         Raises:
-            EncoderFailed: The encoder takes nothing any more; nothing more was mixed.
+            EncoderFailed: No encoder takes anything any more; nothing more was mixed.
         """
         while True:
             due = self._grid.due_ns(self.first + self._next)
@@ -179,7 +179,7 @@ class Mixer:
 
     def _mix(self, frame: int, programme: Programme, shown: Shown) -> None:
         picture = self._picture(frame, programme, shown)
-        self._encoder.put(picture, self._master.samples(self.first + frame).data)
+        self._encoding.put(frame, picture, self._master.samples(self.first + frame).data)
 
     def _picture(self, frame: int, programme: Programme, shown: Shown) -> Frame:
         picture = self._render(shown)

@@ -16,6 +16,7 @@ from streamctl.live.relay.relay import Relay
 from streamctl.live.server import EventLog, Handler
 from streamctl.live.switcher.cameras import Bench, build_cameras, build_master
 from streamctl.live.switcher.encoder import Encoder, EncoderFailed
+from streamctl.live.switcher.encoding import Encoding
 from streamctl.live.switcher.frame import FramePool
 from streamctl.live.switcher.gallery import Gallery
 from streamctl.live.switcher.grid import Grid
@@ -78,7 +79,7 @@ class Switcher:
         )
         self._guard = Guard(self._plan, self._journalist.fault)
         self._mixer: Mixer | None = None
-        self._encoder: Encoder | None = None
+        self._encoding: Encoding | None = None
         self._ending = threading.Event()
         self._failed = False
 
@@ -114,10 +115,7 @@ class Switcher:
 
     def _mix(self) -> None:
         kind, name = opening(self._plan)
-        encoder = self._encoder = Encoder(
-            self._encoder_argv, self._relay.feed, self._folder.logs / "encoder.log", self._encoder_exited
-        )
-        self._journalist.child("encoder", "encoder", encoder.child.pid, "started", None)
+        self._encoding = Encoding(self._start_encoder, self._relay.splice, self._journalist)
         begin = time.monotonic_ns() + round(HEAD_START_SECONDS * 1e9)
         mixer = Mixer(
             self._plan,
@@ -131,7 +129,7 @@ class Switcher:
             master=self._master,
             gallery=self._gallery,
             pool=self._pool,
-            encoder=encoder,
+            encoding=self._encoding,
         )
         self._mixer = mixer
         self._journalist.programme_started(mixer.first)
@@ -155,17 +153,16 @@ class Switcher:
     def _encoder_argv(self, frame_pipe: int, sample_pipe: int) -> list[str]:
         return encode_argv(self._ffmpeg.path, encode_order(self._plan.encoder, frame_pipe, sample_pipe))
 
-    def _encoder_exited(self, status: int) -> None:
-        assert self._encoder is not None
-        self._journalist.child("encoder", "encoder", self._encoder.child.pid, "exited", status)
+    def _start_encoder(self) -> Encoder:
+        return Encoder(self._encoder_argv, self._relay.feed, self._folder.logs / "encoder.log")
 
     def _finish(self) -> None:
         """Write everything out: the cameras' recordings beside the encoder's last frames, then the relay's."""
         stops = [threading.Thread(target=source.stop, name=f"stop {source.spec.name}") for source in self._sources]
         for stop in stops:
             stop.start()
-        if self._encoder is not None:
-            self._encoder.end()
+        if self._encoding is not None:
+            self._encoding.end()
         self._relay.end(RELAY_END_SECONDS)
         for stop in stops:
             stop.join()
@@ -251,12 +248,15 @@ class Switcher:
                 name: {**source.status(frame), **self._guard.status(name)} for name, source in self._cameras.items()
             },
             "sound": self._master.status(frame),
-            "encoder": {"running": self._encoder_running(), "waiting": self._encoder.waiting if self._encoder else 0},
+            "encoder": self._encoder_status(),
             **self._relay.status(),
         }
 
-    def _encoder_running(self) -> bool:
-        return self._encoder is not None and self._encoder.child.status is None
+    def _encoder_status(self) -> dict[str, Any]:
+        encoding = self._encoding
+        if encoding is None:
+            return {"running": False, "waiting": 0, "replaced": 0}
+        return {"running": encoding.running, "waiting": encoding.waiting, "replaced": encoding.replaced}
 
 
 def encode_order(plan: EncoderPlan, frame_pipe: int, sample_pipe: int) -> EncodeOrder:
