@@ -1,6 +1,7 @@
 """What all tests share: the real FFmpegs, and the proof that no process is left behind."""
 
 import os
+import signal
 import tempfile
 from collections.abc import Iterator
 
@@ -41,6 +42,21 @@ def private_runtime_folder(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     with tempfile.TemporaryDirectory(prefix="sc-", dir="/tmp", ignore_cleanup_errors=True) as folder:
         monkeypatch.setenv("XDG_RUNTIME_DIR", folder)
         yield
+
+
+@pytest.fixture(autouse=True)
+def signal_handlers_stay() -> Iterator[None]:
+    """Fail a test that leaves a signal handled differently: the next one would pay for it."""
+    watched = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+    before = [signal.getsignal(number) for number in watched]
+    yield
+    changed = [
+        number.name for number, handler in zip(watched, before, strict=True) if signal.getsignal(number) != handler
+    ]
+    for number, handler in zip(watched, before, strict=True):
+        signal.signal(number, handler)
+    if changed:
+        pytest.fail(f"handled differently now: {changed}", pytrace=False)
 
 
 @pytest.fixture(autouse=True)

@@ -109,7 +109,6 @@ def publish(url: str, key: Secret, report: Report) -> None:
 
 def main(arguments: Sequence[str]) -> int:
     """Publish as told by `arguments`: URL, PROGRESS_FD, KEY_FD. Return the exit status."""
-    signal.signal(signal.SIGINT, signal.SIG_DFL)  # Python would only notice once the network lets go
     url, progress, key = arguments
     try:
         publish(url, read_key(int(key)), Report(int(progress)))
@@ -121,4 +120,5 @@ def main(arguments: Sequence[str]) -> int:
 
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # Python would only notice once the network lets go
     sys.exit(main(sys.argv[1:]))
