@@ -13,8 +13,9 @@ $(VENV)/installed: pyproject.toml
 	touch $@
 
 # The whole event on simulated cameras with a receiver on this machine; ends with a verified archive.
+# Exit status 20 is a busy machine: the archive is whole and verified, and the lines marked WARN say what was uneven.
 demo: $(VENV)/installed
-	$(BIN)/streamctl rehearse profiles/demo.yaml --duration 60s
+	$(BIN)/streamctl rehearse profiles/demo.yaml --duration 60s || [ $$? -eq 20 ]
 
 # What the suite drives besides Python: Debian's FFmpeg, nginx with the RTMP module, fonts. Needs root; says so without.
 system:

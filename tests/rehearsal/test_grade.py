@@ -155,7 +155,9 @@ def test_refused_and_forgotten_acts_fail(whole: Case) -> None:
 
 
 def test_late_repeated_and_missing_end(whole: Case) -> None:
-    assert grade(altered(whole, r.ProgrammeStopped, late=1), "pace").verdict == "degraded"
+    frames = next(line.record.frames for line in whole.lines if isinstance(line.record, r.ProgrammeStopped))
+    assert grade(altered(whole, r.ProgrammeStopped, late=frames // 100), "pace").verdict == "ok"
+    assert grade(altered(whole, r.ProgrammeStopped, late=frames // 100 + 1), "pace").verdict == "degraded"
     assert grade(altered(whole, r.ProgrammeStopped, repeated=2), "pace").verdict == "degraded"
     assert grade(added(whole, r.CameraChanged(name="wide", state="lost")), "pace").facts["lost"] == 1
     broken = with_lines(whole, [line for line in whole.lines if not isinstance(line.record, r.ProgrammeStopped)])
