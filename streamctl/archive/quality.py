@@ -7,13 +7,14 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Literal
 
-from pydantic import ValidationError
+from pydantic import Field, ValidationError
 
 from streamctl.archive.footage import clock_text
 from streamctl.archive.items import Item
 from streamctl.archive.metadata import Metadata
 from streamctl.archive.record import SessionRecord
 from streamctl.archive.remarks import Remark
+from streamctl.core.errors import StreamctlError
 from streamctl.core.values import Value
 
 QC_JSON = "data/reports/qc.json"
@@ -28,11 +29,20 @@ class RemarkInWords(Remark):
 
 
 class ShowFault(Value):
-    """Something that went wrong on the day and that the show survived."""
+    """Something that went wrong on the day and that the show survived; `facts` say it in another language."""
 
     code: str
     where: str
     message: str
+    facts: dict[str, str] = Field(default_factory=dict)
+
+    def said(self, language: str) -> str:
+        """Return the sentence in `language`; as it was recorded where this version cannot say it."""
+        try:
+            sentence = StreamctlError(self.code, **self.facts).message(language)
+        except (KeyError, ImportError):
+            return self.message
+        return self.message if "{" in sentence else sentence
 
 
 class Quality(Value):
@@ -65,7 +75,9 @@ def quality_of(record: SessionRecord, checks: Sequence[Item], remarks: Sequence[
         remarks=tuple(_in_words(remark) for remark in remarks),
         late_frames=stopped.late if stopped else None,
         repeated_frames=stopped.repeated if stopped else None,
-        faults=tuple(ShowFault(code=f.code, where=f.where, message=f.message) for f in record.state.faults),
+        faults=tuple(
+            ShowFault(code=f.code, where=f.where, message=f.message, facts=f.facts) for f in record.state.faults
+        ),
     )
 
 
@@ -145,7 +157,7 @@ def as_html(quality: Quality, metadata: Metadata, language: str) -> str:
         for r in quality.remarks
     ]
     late = words["late"].format(late=_figure(quality.late_frames), repeated=_figure(quality.repeated_frames))
-    faults = [_text(late), *(_text(f"{fault.code} {fault.where}: {fault.message}") for fault in quality.faults)]
+    faults = [_text(late), *(_text(_fault(fault, language)) for fault in quality.faults)]
     return "".join(
         (
             f'<!doctype html>\n<html lang="{_text(language)}"><head><meta charset="utf-8">',
@@ -160,6 +172,10 @@ def as_html(quality: Quality, metadata: Metadata, language: str) -> str:
             f"<h2>{words['faults']}</h2>\n{_list(faults, words['none'])}</body></html>\n",
         )
     )
+
+
+def _fault(fault: ShowFault, language: str) -> str:
+    return f"{fault.where}: {fault.said(language)} [{fault.code}]"
 
 
 def _figure(number: int | None) -> str:

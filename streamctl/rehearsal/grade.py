@@ -144,7 +144,7 @@ def lower_thirds(case: Case) -> Grade:
 
 
 def pace(case: Case) -> Grade:
-    """Grade whether the programme kept its rhythm: hardly a frame late, none repeated, no camera lost, no clock moved."""
+    """Grade the programme's rhythm: hardly a frame late, none repeated, no camera lost, no camera's clock moved."""
     stopped = case.expected.state.stopped
     runs = {(anchor.name, anchor.run) for _, anchor in case.expected.anchors}
     moved = len(case.expected.anchors) - len(runs)

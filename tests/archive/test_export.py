@@ -153,6 +153,15 @@ def test_the_texts_tell_the_rundown_and_the_cuts(written: Written, sessions: Pat
     assert "YouTube のチャプター" in page
 
 
+def test_the_report_tells_the_day_in_the_event_s_language(written: Written, sessions: Path) -> None:
+    fault = StreamctlError("TGT-007", detail="<timed out>")
+    written.faults = [r.Fault(code=fault.code, where="main", message=fault.message(), facts={"detail": "<timed out>"})]
+    report = export_session(written.write(sessions))
+    page = (report.archive / "data/reports/qc.html").read_text()
+    assert "main: 接続が切れました（&lt;timed out&gt;） [TGT-007]" in page
+    assert "the connection broke" not in page
+
+
 def test_it_begins_at_the_key_frame_before_the_first_cue_and_ends_at_the_stop(written: Written, sessions: Path) -> None:
     written.cues = [("talk", 75), ("closing", 150)]
     written.stopped = 170

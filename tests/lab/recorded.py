@@ -183,6 +183,7 @@ class Written:
     """Segments (by index) that the journal has not seen closed."""
     cards: bool = True
     iso: bytes = b"not looked into"
+    faults: list[r.Fault] = field(default_factory=list)
     language: str = "ja"
 
     def write(self, parent: Path) -> Path:
@@ -243,6 +244,7 @@ class Written:
             change = r.OnAir(request=f"q{number}", kind=kind, name=name, frame=frame, reason="cue")  # type: ignore[arg-type]
             happened.append((began + frame / 30, change))
         happened.append((began + 3, r.Mark(text="質問", frame=90)))
+        happened += [(began + 4, fault) for fault in self.faults]
         if self.stopped is not None:
             happened.append((900.0, r.ProgrammeStopped(frames=self.stopped, late=0, repeated=0)))
         if self.closed:
