@@ -65,14 +65,13 @@ def rehearse(
 
 
 def seconds_of(duration: str) -> float:
-    """Return `duration`, such as `60s` or `1h30m`, in seconds. Raise StreamctlError CLI-001 if it is none."""
+    """Return `duration`, such as `60s` or `1h30m`, in seconds. Raise StreamctlError CLI-004 if it is none."""
     from streamctl.profile.quantities import parse_duration
 
     try:
         return parse_duration(duration.strip()).total_seconds()
     except (ValueError, OverflowError):
-        detail = f"--duration {duration}: write a length such as 60s, 5m or 1h30m"
-        raise StreamctlError("CLI-001", detail=detail, command="streamctl rehearse") from None
+        raise StreamctlError("CLI-004", option="--duration", text=duration, example="60s, 5m, 1h30m") from None
 
 
 def _teller(*, json: bool) -> "Tell":

@@ -37,7 +37,7 @@ def cut(
     from streamctl.console.said import saying
 
     def work() -> Result:
-        return _asked("cut", session, {"scene": scene, "fade_seconds": fade_seconds(fade, "streamctl cut")})
+        return _asked("cut", session, {"scene": scene, "fade_seconds": fade_seconds(fade)})
 
     return answer("cut", work, saying("cut"), json=json)
 
@@ -55,8 +55,8 @@ def card(
 
     def work() -> Result:
         if off == (name is not None):
-            raise StreamctlError("CLI-001", detail="name one card, or say --off", command="streamctl card")
-        return _asked("card", session, {"name": name, "fade_seconds": fade_seconds(fade, "streamctl card")})
+            raise StreamctlError("CLI-005")
+        return _asked("card", session, {"name": name, "fade_seconds": fade_seconds(fade)})
 
     return answer("card", work, saying(card_sentence), json=json)
 

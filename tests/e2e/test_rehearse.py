@@ -208,7 +208,7 @@ def test_an_interruption_ends_the_show_in_order(profile: Path, tmp_path: Path, n
     ("text", "duration", "status", "code"),
     [
         (PROFILE, "3s", 2, "REH-001"),
-        (PROFILE, "soon", 2, "CLI-001"),
+        (PROFILE, "soon", 2, "CLI-004"),
         (PROFILE.replace("640x360", "64x36"), "60s", 10, "REH-009"),
         (PROFILE.replace("scene: both", "scene: bath"), "60s", 10, None),
     ],

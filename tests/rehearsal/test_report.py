@@ -111,4 +111,4 @@ def test_durations_are_read_as_profiles_write_them() -> None:
     for wrong in ("60", "", "a minute", "-5s"):
         with pytest.raises(StreamctlError) as caught:
             seconds_of(wrong)
-        assert caught.value.code == "CLI-001"
+        assert caught.value.code == "CLI-004"

@@ -29,4 +29,19 @@ ENTRIES = {
         Text("the answer cannot be written ({detail})", "check where standard output goes: a full disk, a closed pipe"),
         Text("結果を出力できません（{detail}）", "標準出力の行き先（ディスクの空き、閉じたパイプ）を確認してください"),
     ),
+    "CLI-004": Entry(
+        ExitCode.USAGE,
+        Text("{option} {text} is no length of time", "write it with its unit, such as {example}"),
+        Text("{option} {text} は時間の長さではありません", "{example} のように単位を付けて書いてください"),
+    ),
+    "CLI-005": Entry(
+        ExitCode.USAGE,
+        Text(
+            "one card is to be named, or --off, and not both", "write `streamctl card NAME` or `streamctl card --off`"
+        ),
+        Text(
+            "カードの名前か --off のどちらか一方が必要です",
+            "`streamctl card カード名` または `streamctl card --off` と書いてください",
+        ),
+    ),
 }
