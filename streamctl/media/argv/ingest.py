@@ -138,6 +138,7 @@ def _iso_encode(fps: Fraction) -> dict[str, Any]:
     return {
         "vcodec": "libx264",
         "preset": "ultrafast",
+        "threads": 1,
         "video_bitrate": f"{ISO_KBPS}k",
         "maxrate": f"{ISO_KBPS}k",
         "bufsize": f"{ISO_KBPS * 2}k",

@@ -18,14 +18,16 @@ ANALYSE_MICROSECONDS = 3_000_000
 pictures it may miss the picture's size. FFmpeg's own 5 s would keep a camera off air that much longer."""
 NETWORK_SECONDS = 5
 """Silence after which a network input counts as dead (seconds), so that the ingest ends and is started again."""
-DRAWN_COLOURS: Mapping[str, Any] = {
+HD_COLOURS: Mapping[str, Any] = {
     "colorspace": "bt709",
     "color_range": "tv",
     "color_primaries": "bt709",
     "color_trc": "bt709",
 }
-"""What a simulated camera is drawn in. Untagged, FFmpeg takes it for BT.601 and converts it to what it is already, at
-7 % of a core for a 720p30 camera."""
+"""What a picture is taken for that does not say what it is (measured on 5.1 and 9.0: a stream's own tags win). FFmpeg
+takes it for BT.601 and converts it, which shifts an HD camera's colours and costs 7 % of a core at 720p30."""
+UNTAGGED_IS_HD = (s.FileSource, s.RtspSource, s.SrtSource, s.RtmpSource, s.HttpSource)
+"""Sources whose untagged pictures are HD video. Capture devices are left to FFmpeg: a webcam's pictures are BT.601."""
 
 
 def video_input(source: s.VideoSource, size: Size, fps: Fraction, label: str = "") -> Any:
@@ -38,8 +40,10 @@ def video_input(source: s.VideoSource, size: Size, fps: Fraction, label: str = "
         label: The camera's name, drawn into a simulated picture.
     """
     if isinstance(source, s.TestSource):
-        return ffmpeg.input(simulated_camera(source.test, size, fps, label), f="lavfi", re=None, **DRAWN_COLOURS)
-    return _input(source)
+        return ffmpeg.input(simulated_camera(source.test, size, fps, label), f="lavfi", re=None, **HD_COLOURS)
+    address, options = _input(source)
+    colours = HD_COLOURS if isinstance(source, UNTAGGED_IS_HD) else {}
+    return ffmpeg.input(address, **options, **colours)
 
 
 def audio_input(source: s.AudioSource) -> Any:
@@ -48,36 +52,45 @@ def audio_input(source: s.AudioSource) -> Any:
     Raises:
         TypeError: A camera's sound has no input of its own.
     """
-    return _input(source)
+    address, options = _input(source)
+    return ffmpeg.input(address, **options)
+
+
+Named = tuple[str, dict[str, Any]]
+"""An input's address and its options."""
+
+
+def _named(address: str, **options: Any) -> Named:
+    return address, options
 
 
 @singledispatch
-def _input(source: object) -> Any:
+def _input(source: object) -> Named:
     message = f"{type(source).__name__} has no input of its own"
     raise TypeError(message)
 
 
 @_input.register
-def _file(source: s.FileSource) -> Any:
+def _file(source: s.FileSource) -> Named:
     options: dict[str, Any] = {"re": None, "stream_loop": -1} if source.loop else {"re": None}
-    return ffmpeg.input(str(source.file), **options)
+    return _named(str(source.file), **options)
 
 
 @_input.register
-def _v4l2(source: s.V4l2Source) -> Any:
+def _v4l2(source: s.V4l2Source) -> Named:
     wishes: Mapping[str, Any] = {
         "video_size": (source.size.width, source.size.height) if source.size else None,
         "framerate": str(source.fps) if source.fps else None,
         "input_format": source.pixel_format,
     }
     asked = {name: value for name, value in wishes.items() if value is not None}
-    return ffmpeg.input(source.v4l2, f="v4l2", thread_queue_size=QUEUE_PACKETS, **asked)
+    return _named(source.v4l2, f="v4l2", thread_queue_size=QUEUE_PACKETS, **asked)
 
 
 @_input.register
-def _rtsp(source: s.RtspSource) -> Any:
+def _rtsp(source: s.RtspSource) -> Named:
     # RTSP's `timeout` is the socket's in microseconds (5.0 and newer); for RTMP the same word means listening.
-    return ffmpeg.input(
+    return _named(
         source.rtsp,
         rtsp_transport=source.transport,
         timeout=NETWORK_SECONDS * 1_000_000,
@@ -86,22 +99,22 @@ def _rtsp(source: s.RtspSource) -> Any:
 
 
 @_input.register
-def _srt(source: s.SrtSource) -> Any:
+def _srt(source: s.SrtSource) -> Named:
     separator = "&" if "?" in source.srt else "?"
     url = source.srt if "latency=" in source.srt else f"{source.srt}{separator}latency={source.latency_ms * 1000}"
-    return ffmpeg.input(url, analyzeduration=ANALYSE_MICROSECONDS, thread_queue_size=QUEUE_PACKETS)
+    return _named(url, analyzeduration=ANALYSE_MICROSECONDS, thread_queue_size=QUEUE_PACKETS)
 
 
 @_input.register
-def _rtmp(source: s.RtmpSource) -> Any:
+def _rtmp(source: s.RtmpSource) -> Named:
     options: dict[str, Any] = {"listen": 1} if source.listen else {"rw_timeout": NETWORK_SECONDS * 1_000_000}
     # FLV says at its beginning what it holds; counting frames to guess a rate would keep the camera off for a second.
-    return ffmpeg.input(source.rtmp, f="flv", fpsprobesize=0, thread_queue_size=QUEUE_PACKETS, **options)
+    return _named(source.rtmp, f="flv", fpsprobesize=0, thread_queue_size=QUEUE_PACKETS, **options)
 
 
 @_input.register
-def _http(source: s.HttpSource) -> Any:
-    return ffmpeg.input(
+def _http(source: s.HttpSource) -> Named:
+    return _named(
         source.http,
         re=None,
         reconnect=1,
@@ -113,19 +126,19 @@ def _http(source: s.HttpSource) -> Any:
 
 
 @_input.register
-def _lavfi(source: s.LavfiSource) -> Any:
+def _lavfi(source: s.LavfiSource) -> Named:
     graph = f"{source.lavfi}[out0];{source.sound}[out1]" if source.sound else f"{source.lavfi}[out0]"
-    return ffmpeg.input(graph, f="lavfi", re=None)
+    return _named(graph, f="lavfi", re=None)
 
 
 @_input.register
-def _alsa(source: s.AlsaSource) -> Any:
-    return ffmpeg.input(source.alsa, f="alsa", thread_queue_size=QUEUE_PACKETS)
+def _alsa(source: s.AlsaSource) -> Named:
+    return _named(source.alsa, f="alsa", thread_queue_size=QUEUE_PACKETS)
 
 
 @_input.register
-def _pulse(source: s.PulseSource) -> Any:
-    return ffmpeg.input(source.pulse, f="pulse", thread_queue_size=QUEUE_PACKETS)
+def _pulse(source: s.PulseSource) -> Named:
+    return _named(source.pulse, f="pulse", thread_queue_size=QUEUE_PACKETS)
 
 
 def copies_to_iso(source: s.VideoSource) -> bool:
