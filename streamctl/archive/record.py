@@ -14,7 +14,7 @@ from streamctl.core.redaction import redact_values
 from streamctl.session.folder import SessionFolder
 from streamctl.session.header import SessionHeader, read_header
 from streamctl.session.journal import decode_line, whole_length
-from streamctl.session.records import Command, Line, ProgrammeStarted, ProgrammeStopped
+from streamctl.session.records import Command, Line, ProgrammeResumed, ProgrammeStarted, ProgrammeStopped
 from streamctl.session.state import SessionState, fold
 
 ANSWER_SECONDS = 1.0
@@ -61,7 +61,7 @@ class SessionRecord:
         """Programme frame at which the programme was stopped; None where it was not (a crash), or went on later."""
         end: int | None = None
         for line in self.lines:
-            if isinstance(line.record, ProgrammeStarted):
+            if isinstance(line.record, ProgrammeStarted | ProgrammeResumed):
                 end = None
             elif isinstance(line.record, ProgrammeStopped):
                 end = line.record.frames

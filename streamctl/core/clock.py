@@ -7,6 +7,10 @@ from typing import Protocol
 
 NANOSECONDS = 1_000_000_000
 """Nanoseconds in a second."""
+CLOCKS_AGREE_SECONDS = 10.0
+"""How far the wall clock and the monotonic clock may come apart while a machine runs on (seconds): the wall clock is
+set right now and then. A start of the machine sets the monotonic clock back by all that it ran before.
+"""
 
 
 class Clock(Protocol):
@@ -55,6 +59,23 @@ class SessionClock:
     def nanoseconds(self, session_seconds: float) -> int:
         """Return the monotonic nanoseconds of `session_seconds`."""
         return self.anchor_ns + round(session_seconds * NANOSECONDS)
+
+    def continued(self, clock: Clock, last: float, last_utc: datetime) -> "SessionClock":
+        """Return the clock to go on with at the present of `clock`: this one, unless the machine was started anew.
+
+        After a start of the machine the wall clock tells how much time has passed, but session time never goes back.
+
+        Args:
+            clock: The machine's clocks.
+            last: Session seconds of the last thing known to have happened.
+            last_utc: The UTC instant at which it was written down.
+        """
+        now = clock.monotonic_ns()
+        passed = max(0.0, (clock.utc() - last_utc).total_seconds())
+        present = self.seconds(now)
+        if abs(present - last - passed) <= CLOCKS_AGREE_SECONDS:
+            return self
+        return SessionClock(now - round((last + passed) * NANOSECONDS), self.anchor_utc)
 
 
 def utc_text(moment: datetime) -> str:

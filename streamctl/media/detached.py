@@ -122,18 +122,19 @@ def python_module(module: str, *arguments: str) -> list[str]:
     return [sys.executable, "-P", "-m", module, *arguments]
 
 
-def end_recorded(recorded: Mapping[int, datetime]) -> tuple[int, ...]:
+def end_recorded(recorded: Mapping[int, datetime], *, terminate_seconds: float = KILL_SECONDS) -> tuple[int, ...]:
     """End the processes that were recorded as started and still run; return the ids of those that had to be ended.
 
     Args:
         recorded: Process id → the instant of the record. A younger process has only got the same number: it is left
             alone, as is one born long before.
+        terminate_seconds: How long they may take to end in order (seconds) before they are killed.
     """
     ours = [process for pid, moment in recorded.items() if (process := _process(pid)) and _born_at(process, moment)]
     for process in ours:
         with contextlib.suppress(psutil.Error):
             process.terminate()
-    _, stubborn = psutil.wait_procs(ours, timeout=KILL_SECONDS)
+    _, stubborn = psutil.wait_procs(ours, timeout=terminate_seconds)
     for process in stubborn:
         with contextlib.suppress(psutil.Error):
             process.kill()

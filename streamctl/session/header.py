@@ -80,6 +80,10 @@ class SessionHeader(Value):
         """The session's clock."""
         return SessionClock(self.anchor_ns, self.anchor_utc)
 
+    def anchored(self, anchor_ns: int | None) -> "SessionHeader":
+        """Return this header with its clock anchored anew, as the journal tells it; as it is for None."""
+        return self if anchor_ns is None else self.model_copy(update={"anchor_ns": anchor_ns})
+
 
 def write_header(path: Path, header: SessionHeader) -> None:
     """Write `header` to `path`, durable before this returns; a header is there whole or not at all.

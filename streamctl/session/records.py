@@ -82,6 +82,38 @@ class ProgrammeStopped(Value):
     """Frames of a camera on air shown twice because the next had not come."""
 
 
+class ProgrammeResumed(Value):
+    """A new switcher goes on with the programme: between the last recorded picture and `frame` there is none.
+
+    Frames are counted on as if there had been pictures: frame n is due at `programme.started.seconds` + n / fps.
+    """
+
+    type: Literal["programme.resumed"] = "programme.resumed"
+    frame: int
+    """The first frame after the break."""
+    seconds: float
+    """The session second at which it was due."""
+
+
+class Wanted(Value):
+    """What a new switcher is to begin with: the intent as it is, written before the switcher is started."""
+
+    type: Literal["wanted"] = "wanted"
+    kind: Literal["scene", "card"]
+    name: str
+    overlay: str | None
+
+
+class ClockAnchored(Value):
+    """The machine was started anew, and its monotonic clock with it: how session time goes on."""
+
+    type: Literal["clock.anchored"] = "clock.anchored"
+    anchor_ns: int
+    """Nanoseconds at session second 0 on the monotonic clock of the present run of the machine."""
+    seconds: float
+    """The session second at which this was found."""
+
+
 class OnAir(Value):
     """The picture changed: from `frame` on, the programme shows this (a fade begins there)."""
 
@@ -220,6 +252,9 @@ KnownRecord = Annotated[
     | CommandRefused
     | ProgrammeStarted
     | ProgrammeStopped
+    | ProgrammeResumed
+    | Wanted
+    | ClockAnchored
     | OnAir
     | Overlay
     | Mark

@@ -56,6 +56,12 @@ class SessionState:
     opened: int = 0
     programme: r.ProgrammeStarted | None = None
     stopped: r.ProgrammeStopped | None = None
+    resumed: tuple[r.ProgrammeResumed, ...] = ()
+    """Each time a new switcher went on with the programme."""
+    wanted: r.Wanted | None = None
+    """What the last new switcher was to begin with."""
+    anchor_ns: int | None = None
+    """Where session second 0 lies since the machine was last started anew; None while the header's anchor holds."""
     closed: r.SessionClosed | None = None
     on_air: r.OnAir | None = None
     overlay: str | None = None
@@ -125,6 +131,9 @@ _STEPS: Mapping[type, Callable[..., SessionState]] = {
     r.SessionClosed: lambda state, record, _t: replace(state, closed=record),
     r.ProgrammeStarted: lambda state, record, _t: replace(state, programme=record),
     r.ProgrammeStopped: lambda state, record, _t: replace(state, stopped=record),
+    r.ProgrammeResumed: lambda state, record, _t: replace(state, resumed=(*state.resumed, record), stopped=None),
+    r.Wanted: lambda state, record, _t: replace(state, wanted=record),
+    r.ClockAnchored: lambda state, record, _t: replace(state, anchor_ns=record.anchor_ns),
     r.OnAir: _on_air,
     r.Overlay: lambda state, record, _t: replace(state, overlay=record.name),
     r.Mark: lambda state, record, _t: replace(state, marks=(*state.marks, record)),

@@ -1,6 +1,10 @@
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
-from streamctl.core.clock import SessionClock, utc_text
+from hypothesis import given
+from hypothesis import strategies as st
+
+from streamctl.core.clock import CLOCKS_AGREE_SECONDS, SessionClock, utc_text
+from tests.lab.journals import HandClock
 
 
 def test_session_seconds_and_back() -> None:
@@ -11,3 +15,42 @@ def test_session_seconds_and_back() -> None:
 
 def test_utc_text_has_milliseconds_and_z() -> None:
     assert utc_text(datetime(2026, 12, 4, 4, 30, 1, 250_000, tzinfo=UTC)) == "2026-12-04T04:30:01.250Z"
+
+
+def session_after(seconds: float) -> tuple[SessionClock, HandClock, datetime]:
+    """Return a session's clock, the machine's `seconds` later, and the wall clock's present."""
+    machine = HandClock(nanoseconds=100 * 10**9)
+    session = SessionClock.start(machine)
+    machine.advance(seconds)
+    return session, machine, machine.utc()
+
+
+@given(st.floats(0, 1e5), st.floats(0, 1e5), st.floats(-5, 5))
+def test_a_machine_that_ran_on_keeps_the_clock_even_if_the_wall_clock_is_set_right(
+    before: float, pause: float, correction: float
+) -> None:
+    session, machine, written = session_after(before)
+    machine.advance(pause)
+    machine.moment += timedelta(seconds=correction)
+    assert session.continued(machine, before, written) is session
+
+
+@given(st.floats(0, 1e5), st.floats(0, 1e5), st.floats(0, 80))
+def test_after_a_start_of_the_machine_session_time_goes_on_with_the_wall_clock(
+    before: float, pause: float, uptime: float
+) -> None:
+    session, machine, written = session_after(before)
+    machine.advance(pause)
+    machine.nanoseconds = round(uptime * 1e9)
+    again = session.continued(machine, before, written)
+    assert again.anchor_utc == session.anchor_utc
+    assert abs(again.seconds(machine.monotonic_ns()) - (before + pause)) < 0.001
+
+
+@given(st.floats(0, 1e5), st.floats(0, 1e5), st.floats(0, 1e6))
+def test_session_time_never_goes_back_whatever_the_clocks_say(before: float, back: float, uptime: float) -> None:
+    session, machine, written = session_after(before)
+    machine.moment -= timedelta(seconds=back)
+    machine.nanoseconds = round(uptime * 1e9)
+    present = session.continued(machine, before, written).seconds(machine.monotonic_ns())
+    assert present >= before - CLOCKS_AGREE_SECONDS - 0.001

@@ -20,6 +20,8 @@ NAMES = {
     ("command", "verb"),
     ("command.refused", "request"),
     ("command.refused", "code"),
+    ("wanted", "name"),
+    ("wanted", "overlay"),
     ("on_air", "request"),
     ("on_air", "name"),
     ("overlay", "request"),

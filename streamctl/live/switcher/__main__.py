@@ -13,6 +13,8 @@ from streamctl.live.switcher.switcher import Switcher
 from streamctl.media.ffmpeg import find_ffmpeg
 from streamctl.session.folder import SessionFolder
 from streamctl.session.header import read_header
+from streamctl.session.journal import read_journal
+from streamctl.session.state import fold
 
 SWITCH_SECONDS = 0.001
 """How long one thread may hold the interpreter while another waits; Python's 5 ms is a sixth of a frame's time."""
@@ -22,7 +24,9 @@ def main(folder: SessionFolder) -> int:
     """Run the switcher of the session in `folder`; return the process's exit status."""
     sys.setswitchinterval(SWITCH_SECONDS)
     events = EventLog()
-    switcher = Switcher(folder, read_header(folder.header), find_ffmpeg(), events)
+    state = fold(read_journal(folder.journal))
+    header = read_header(folder.header).anchored(state.anchor_ns)
+    switcher = Switcher(folder, header, find_ffmpeg(), events, state)
 
     def end(number: int, frame: FrameType | None) -> None:
         del number, frame

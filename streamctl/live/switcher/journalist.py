@@ -18,6 +18,8 @@ class Journalist:
 
     def __init__(self, events: EventLog, grid: Grid, clock: Clock) -> None:
         self.ledgers: Mapping[str, IsoLedger] = {}
+        self.runs: Mapping[str, int] = {}
+        """How often each camera's ingest was started by switchers before this one."""
         self._events = events
         self._grid = grid
         self._clock = clock
@@ -32,6 +34,14 @@ class Journalist:
     def programme_started(self, first: int) -> None:
         """Programme frame 0 is grid frame `first`: what was anchored before can be told now."""
         self.emit(r.ProgrammeStarted(frame=0, seconds=self._grid.seconds(first)))
+        self._begin(first)
+
+    def programme_resumed(self, first: int, frame: int) -> None:
+        """Programme frame 0 was grid frame `first`, and the programme goes on with programme frame `frame`."""
+        self.emit(r.ProgrammeResumed(frame=frame, seconds=self._grid.seconds(first + frame)))
+        self._begin(first)
+
+    def _begin(self, first: int) -> None:
         self._first = first
         while self._early:
             self._tell_anchor(*self._early.pop(0), first)
@@ -51,6 +61,7 @@ class Journalist:
 
     def _tell_anchor(self, name: str, run: int, grid_frame: int, first: int) -> None:
         seconds = self._grid.seconds(grid_frame)
+        run += self.runs.get(name, 0)
         self.emit(r.CameraAnchored(name=name, run=run, frame=grid_frame - first, seconds=seconds))
 
     def segment(self, name: str, last: float) -> None:

@@ -35,7 +35,9 @@ class Mixer:
         plan: The plan.
         grid: The session's frame grid.
         first: Grid frame of programme frame 0.
-        opening: What is on air at frame 0.
+        opening: What is on air at frame `start`.
+        start: The programme frame to begin with: 0, or where another switcher's programme is taken up.
+        overlay: The lower third over `opening`.
         guard: Keeps cameras that cannot be shown off the air.
         rerouted: Told the frame from which on safety shows something, what, and why.
         cameras: The cameras by id.
@@ -49,6 +51,8 @@ class Mixer:
         first: int,
         opening: Shown,
         *,
+        start: int = 0,
+        overlay: str | None = None,
         guard: Guard,
         rerouted: Callable[[int, Shown, str], object],
         cameras: Mapping[str, Source],
@@ -70,9 +74,9 @@ class Mixer:
         self._gallery = gallery
         self._composer = Composer(pool)
         self._encoding = encoding
-        self._programme = Programme(opening)
+        self._programme = Programme(opening, since=start, overlay=overlay)
         self._on_air = opening
-        self._next = 0
+        self._next = start
         self._last: int | None = None
         self._lock = threading.Lock()
 

@@ -10,7 +10,6 @@ from streamctl.core.clock import SystemClock
 from streamctl.core.errors import StreamctlError
 from streamctl.core.redaction import Secret
 from streamctl.core.values import Size
-from streamctl.live.opening import opening
 from streamctl.live.relay.order import TargetOrder
 from streamctl.live.relay.relay import Relay
 from streamctl.live.server import EventLog, Handler
@@ -25,6 +24,7 @@ from streamctl.live.switcher.iso import IsoLedger
 from streamctl.live.switcher.journalist import Journalist
 from streamctl.live.switcher.mixer import Mixer
 from streamctl.live.switcher.programme import Shown
+from streamctl.live.switcher.resuming import beginning
 from streamctl.live.switcher.source import Source
 from streamctl.media.argv.encode import EncodeOrder, encode_argv
 from streamctl.media.ffmpeg import Ffmpeg
@@ -32,9 +32,12 @@ from streamctl.plan.model import EncoderPlan, Plan
 from streamctl.session import records as r
 from streamctl.session.folder import SessionFolder
 from streamctl.session.header import SessionHeader
+from streamctl.session.state import SessionState
 
 OPENING_SECONDS = 6.0
 """How long the programme waits for its cameras before it begins without them."""
+RESUMING_SECONDS = 1.6
+"""The same where a programme is taken up that viewers are waiting for: a source takes 0.8 s until it is settled."""
 LOOK_SECONDS = 0.25
 """How often something that nobody tells of is looked at (seconds)."""
 HEAD_START_SECONDS = 0.3
@@ -46,14 +49,24 @@ RELAY_END_SECONDS = 4.0
 class Switcher:
     """One session's picture. `run` carries it from the first camera to the last byte.
 
+    Args:
+        folder: The session's folder.
+        header: What the session is, with its clock as it runs now.
+        ffmpeg: What takes the cameras, encodes and publishes.
+        events: Takes the session's records.
+        state: What the journal says so far: a programme that another switcher began is taken up.
+
     Raises:
         StreamctlError: SWI-003 a card's picture is missing.
     """
 
-    def __init__(self, folder: SessionFolder, header: SessionHeader, ffmpeg: Ffmpeg, events: EventLog) -> None:
+    def __init__(
+        self, folder: SessionFolder, header: SessionHeader, ffmpeg: Ffmpeg, events: EventLog, state: SessionState
+    ) -> None:
         self._folder = folder
         self._header = header
         self._plan = Plan.model_validate(header.plan)
+        self._beginning = beginning(self._plan, state)
         self._ffmpeg = ffmpeg
         self._events = events
         self._grid = Grid(header.clock, self._plan.fps)
@@ -68,6 +81,7 @@ class Switcher:
             if camera.iso:
                 ledgers[camera.id] = IsoLedger(camera.id, folder.iso(camera.id), self._journalist.emit)
         self._journalist.ledgers = ledgers
+        self._journalist.runs = self._beginning.runs
         self._master = build_master(bench, self._cameras)
         self._relay = Relay(
             folder=folder,
@@ -108,20 +122,23 @@ class Switcher:
         return not self._failed
 
     def _await_cameras(self) -> None:
-        deadline = time.monotonic() + OPENING_SECONDS
+        deadline = time.monotonic() + (RESUMING_SECONDS if self._beginning.resumed else OPENING_SECONDS)
         while time.monotonic() < deadline and not all(source.settled for source in self._sources):
             if self._ending.wait(LOOK_SECONDS / 5):
                 return
 
     def _mix(self) -> None:
-        kind, name = opening(self._plan)
+        shown, overlay = self._beginning.shown, self._beginning.overlay
         self._encoding = Encoding(self._start_encoder, self._relay.splice, self._journalist)
-        begin = time.monotonic_ns() + round(HEAD_START_SECONDS * 1e9)
+        begin = self._grid.next_frame(time.monotonic_ns() + round(HEAD_START_SECONDS * 1e9))
+        first = begin if self._beginning.first is None else self._beginning.first
         mixer = Mixer(
             self._plan,
             self._grid,
-            self._grid.next_frame(begin),
-            Shown(kind, name),
+            first,
+            shown,
+            start=begin - first,
+            overlay=overlay,
             guard=self._guard,
             rerouted=self._rerouted,
             cameras=self._cameras,
@@ -132,8 +149,7 @@ class Switcher:
             encoding=self._encoding,
         )
         self._mixer = mixer
-        self._journalist.programme_started(mixer.first)
-        self._journalist.emit(r.OnAir(kind=kind, name=name, frame=0, reason="start"), mixer.seconds(0))
+        self._tell_beginning(mixer)
         watch = threading.Thread(target=self._look, name="look", daemon=True)
         watch.start()
         if self._ending.is_set():
@@ -145,6 +161,19 @@ class Switcher:
             self._journalist.fault("encoder", StreamctlError("SWI-004"))
             mixer.end()
         self._ending.set()
+
+    def _tell_beginning(self, mixer: Mixer) -> None:
+        """Tell that the programme begins, or goes on, and with what; the relay learns the encode's first frame."""
+        shown, overlay, frame = self._beginning.shown, self._beginning.overlay, mixer.position
+        seconds = mixer.seconds(frame)
+        if not self._beginning.resumed:
+            self._journalist.programme_started(mixer.first)
+            self._journalist.emit(r.OnAir(kind=shown.kind, name=shown.name, frame=frame, reason="start"), seconds)
+            return
+        self._relay.splice(frame)
+        self._journalist.programme_resumed(mixer.first, frame)
+        self._journalist.emit(r.OnAir(kind=shown.kind, name=shown.name, frame=frame, reason="resumed"), seconds)
+        self._journalist.emit(r.Overlay(name=overlay, frame=frame), seconds)
 
     def _look(self) -> None:
         while not self._ending.wait(LOOK_SECONDS):
