@@ -151,7 +151,9 @@ class Microphone(Value):
     delay: Annotated[timedelta, Span("0s", "10s")] = Field(
         default=timedelta(0), description="Holds the sound back until it matches the picture."
     )
-    backup: Id | None = Field(default=None, description="Microphone or camera whose sound takes over when it is lost.")
+    backup: Id | None = Field(
+        default=None, description="Microphone or camera whose sound takes over when it is lost (not yet)."
+    )
 
 
 class FullScene(Value):
@@ -311,7 +313,7 @@ class Safety(Value):
 
 
 class Archive(Value):
-    """What the hand-off contains."""
+    """What the hand-off contains; kept in the session's record, not carried out yet."""
 
     loudness: Literal["web", "broadcast-jp", "ebu", "aes", "youtube"] = Field(
         default="web",
