@@ -19,7 +19,7 @@ def checks_of(plan: Plan, *, rehearsal: bool) -> tuple[Check, ...]:
     return (
         *profile_checks(plan),
         *encoding_checks(plan),
-        *_obs_checks(plan),
+        *_engine_checks(plan),
         *card_checks(plan),
         *secret_checks(plan, rehearsal=rehearsal),
         *camera_checks(plan),
@@ -30,12 +30,13 @@ def checks_of(plan: Plan, *, rehearsal: bool) -> tuple[Check, ...]:
     )
 
 
-def _obs_checks(plan: Plan) -> tuple[Check, ...]:
-    if plan.engine.kind != "obs":
+def _engine_checks(plan: Plan) -> tuple[Check, ...]:
+    """Return the check that refuses an engine with which `start` would refuse the show."""
+    if plan.engine.kind == "ffmpeg":
         return ()
-    open_question = problem("PRE-131", "engine", host=plan.engine.host, port=plan.engine.port)
+    refused = problem("LIV-022", "engine", kind=plan.engine.kind)
 
-    def say_so(_: Bench) -> Finding:
-        return Finding(Status.NOT_CHECKED, problems=(open_question,))
+    def refuse(_: Bench) -> Finding:
+        return Finding(Status.FAIL, problems=(refused,))
 
-    return (Check("obs", "ffmpeg", say_so),)
+    return (Check("obs", "ffmpeg", refuse, blocking=True),)

@@ -133,17 +133,6 @@ ENTRIES = {
             "本番前に他のプログラムを終了してください（`top` で分かります）",
         ),
     ),
-    "PRE-131": Entry(
-        ExitCode.OBS_UNREACHABLE,
-        Text(
-            "OBS at {host}:{port} was not looked at",
-            "see by hand that OBS runs and its WebSocket server is on (Tools > WebSocket Server Settings)",
-        ),
-        Text(
-            "OBS（{host}:{port}）は確認していません",
-            "OBS が起動し、WebSocket サーバーが有効か手動で確認してください（ツール > WebSocketサーバー設定）",
-        ),
-    ),
     "PRE-151": Entry(
         ExitCode.SECRET_MISSING,
         Text(
