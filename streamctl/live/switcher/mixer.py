@@ -22,10 +22,12 @@ from streamctl.plan.model import Plan, ScenePlan
 
 @dataclass(slots=True)
 class Figures:
-    """What went wrong so far (frames)."""
+    """What went wrong so far: frames late and frames repeated."""
 
     late: int = 0
     repeated: int = 0
+    slowest_ms: float = 0.0
+    """The longest time from a frame's due moment until the encoder had it (milliseconds)."""
 
 
 class Mixer:
@@ -150,8 +152,9 @@ class Mixer:
             if taken is None:
                 return
             self._mix(*taken)
-            if time.monotonic_ns() - due > self._grid.due_ns(1) - self._grid.due_ns(0):
-                self.figures.late += 1
+            behind = time.monotonic_ns() - due
+            self.figures.slowest_ms = max(self.figures.slowest_ms, behind / 1e6)
+            self.figures.late += behind > self._grid.due_ns(1) - self._grid.due_ns(0)
 
     def _look(self) -> None:
         """Move every source to the next frame and judge the cameras."""
@@ -214,6 +217,7 @@ class Mixer:
             "seconds": self.seconds(self._next),
             "late": self.figures.late,
             "repeated": self.figures.repeated,
+            "slowest_ms": round(self.figures.slowest_ms, 2),
             "on_air": {"kind": shown.kind, "name": shown.name},
             "wanted": {"kind": programme.shown.kind, "name": programme.shown.name, "since_frame": programme.since},
             "overlay": programme.overlay,
