@@ -16,7 +16,7 @@ ENVIRONMENT_NAME = "STREAMCTL_FFMPEG"
 OLDEST = (5, 1)
 """The oldest FFmpeg supported (Debian 12's)."""
 NEEDED_ENCODERS = ("libx264", "aac")
-NEEDED_FILTERS = ("scale", "fps", "pad", "aresample", "drawbox", "drawtext")
+NEEDED_FILTERS = ("scale", "fps", "pad", "aresample", "pan", "drawbox", "drawtext")
 ANSWER_SECONDS = 10.0
 """How long FFmpeg may take to describe itself (seconds); a cold disk needs a few."""
 _VERSION_LINE = re.compile(r"^ffmpeg version (?P<text>[nN]?(?P<major>\d+)\.(?P<minor>\d+)\S*)")

@@ -18,6 +18,7 @@ FAMILIES: Mapping[str, str] = {
     "LIV": "live",
     "CAM": "switcher",
     "SWI": "switcher",
+    "SND": "switcher",
     "TGT": "relay",
     "REC": "relay",
     "OBS": "obs",

@@ -282,4 +282,37 @@ ENTRIES = {
             "`recording.iso: false` にしてください",
         ),
     ),
+    "LIV-032": Entry(
+        ExitCode.DEGRADED,
+        Text(
+            "the switcher ended by itself ({detail}); a new one goes on with the show",
+            "check the picture; after the show, look into logs/switcher-process.log in the session folder",
+        ),
+        Text(
+            "スイッチャーが停止しました（{detail}）。新しいスイッチャーが配信を引き継ぎます",
+            "映像を確認し、終了後にセッションフォルダーの logs/switcher-process.log を確認してください",
+        ),
+    ),
+    "LIV-033": Entry(
+        ExitCode.LOCK_HELD,
+        Text(
+            "session {session} is still running",
+            "see it with `streamctl status --session {session}`; only a session that broke off can be resumed",
+        ),
+        Text(
+            "セッション {session} はまだ実行中です",
+            "`streamctl status --session {session}` で確認してください。再開できるのは中断したセッションだけです",
+        ),
+    ),
+    "LIV-034": Entry(
+        ExitCode.NO_SUCH_SESSION,
+        Text(
+            "session {session} has come to its end and cannot be resumed",
+            "start the event anew with `streamctl start PROFILE`; what was recorded stays as it is",
+        ),
+        Text(
+            "セッション {session} は終了しているため再開できません",
+            "`streamctl start PROFILE` で新しく開始してください。収録済みの分はそのまま残ります",
+        ),
+    ),
 }

@@ -37,6 +37,17 @@ ENTRIES = {
             "カメラを再起動してください。静止していてよい映像なら、プロファイルで `role: slides` にしてください",
         ),
     ),
+    "SND-001": Entry(
+        ExitCode.DEGRADED,
+        Text(
+            "the microphone delivers no sound ({detail}); the programme is silent meanwhile",
+            "check its plug, its battery and the sound card; it comes back by itself",
+        ),
+        Text(
+            "マイクから音声が届きません（{detail}）。その間、番組は無音です",
+            "接続、電池、オーディオインターフェースを確認してください。回復すると自動で戻ります",
+        ),
+    ),
     "SWI-001": Entry(
         ExitCode.USAGE,
         Text("there is no {kind} {name}", "see the names with `streamctl status`"),

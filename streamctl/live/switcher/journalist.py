@@ -46,12 +46,17 @@ class Journalist:
         while self._early:
             self._tell_anchor(*self._early.pop(0), first)
 
-    def state_changed(self, name: str, state: r.CameraState, detail: str) -> None:
-        """Tell a camera's state."""
-        self.emit(r.CameraChanged(name=name, state=state, detail=redact(detail)))
+    def state_changed(self, role: r.Role, name: str, state: r.CameraState, detail: str) -> None:
+        """Tell a camera's state, or that a microphone is gone."""
+        if role == "ingest":
+            self.emit(r.CameraChanged(name=name, state=state, detail=redact(detail)))
+        elif state == "lost":
+            self.fault(name, StreamctlError("SND-001", where=name, detail=redact(detail)))
 
-    def anchored(self, name: str, run: int, grid_frame: int) -> None:
+    def anchored(self, role: r.Role, name: str, run: int, grid_frame: int) -> None:
         """Tell where a camera's frame 0 lies."""
+        if role != "ingest":
+            return
         if self._first is None:
             self._early.append((name, run, grid_frame))
         else:

@@ -28,10 +28,10 @@ LOOK_SECONDS = 0.5
 class SourceListener(Protocol):
     """Who wants to know what happens to a source; called from several threads, must not block."""
 
-    def state_changed(self, name: str, state: CameraState, detail: str) -> None:
+    def state_changed(self, role: Role, name: str, state: CameraState, detail: str) -> None:
         """Source `name` is in `state` now."""
 
-    def anchored(self, name: str, run: int, grid_frame: int) -> None:
+    def anchored(self, role: Role, name: str, run: int, grid_frame: int) -> None:
         """Frame 0 of run `run` is due at `grid_frame`."""
 
     def child(self, role: Role, name: str, pid: int, event: Literal["started", "exited"], status: int | None) -> None:
@@ -130,7 +130,7 @@ class Source:
     def _change(self, state: CameraState, detail: str) -> None:
         if state != self.state:
             self.state = state
-            self._listener.state_changed(self.spec.name, state, detail)
+            self._listener.state_changed(self._role, self.spec.name, state, detail)
 
     @property
     def anchor(self) -> int | None:
@@ -170,7 +170,7 @@ class Source:
         self._shown = ingest
         self._newest = -1
         self._slips.forget()
-        self._listener.anchored(self.spec.name, ingest.run, ingest.anchor)
+        self._listener.anchored(self._role, self.spec.name, ingest.run, ingest.anchor)
 
     def _judge(self, ingest: Ingest, wanted: int, *, punctual: bool) -> None:
         silent = ingest.age(time.monotonic_ns())
@@ -188,7 +188,7 @@ class Source:
         if slip:
             ingest.slip(slip)
             assert ingest.anchor is not None
-            self._listener.anchored(self.spec.name, ingest.run, ingest.anchor)
+            self._listener.anchored(self._role, self.spec.name, ingest.run, ingest.anchor)
 
     def picture(self, size: Size) -> Frame | None:
         """Return the picture at the grid frame advanced to, the last one that came; None before the first."""
