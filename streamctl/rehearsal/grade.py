@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import pairwise
 from statistics import median
@@ -181,7 +181,7 @@ def sync(case: Case) -> Grade:
     limit = 1000 / float(case.fps)
     facts: dict[str, Fact] = {"limit": round(limit, 1), "flashes": 0, "median": 0.0, "worst": 0.0, "unheard": 0}
     track = case.evidence.sound
-    seen = [] if track is None else [s for s in flashes(case.evidence.sightings) if track.start < s < track.end - 0.1]
+    seen = [] if track is None else [s for s in flashes(_steady(case)) if track.start < s < track.end - 0.1]
     if track is None or not seen:
         return Grade("sync", "not checked", facts)
     offsets = offsets_ms(seen, beeps(track))
@@ -193,6 +193,12 @@ def sync(case: Case) -> Grade:
     if len(heard) < len(seen) or abs(middle) > limit:
         return Grade("sync", "failed", facts)
     return Grade("sync", "degraded" if abs(worst) > limit else "ok", facts)
+
+
+def _steady(case: Case) -> list[Sighting]:
+    """Return what was seen with the flash left out during fades: a dimmed one seems to begin late."""
+    fading = {frame for shot in case.expected.shots() for frame in range(shot.record.frame, shot.settled)}
+    return [replace(seen, flash=None) if seen.frame in fading else seen for seen in case.evidence.sightings]
 
 
 def stream(case: Case) -> Grade:

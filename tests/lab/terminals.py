@@ -3,6 +3,7 @@
 import contextlib
 import os
 import pty
+import signal
 import sys
 
 from tests.lab.waiting import wait_for
@@ -14,6 +15,8 @@ class Terminal:
     def __init__(self, *words: str) -> None:
         self.pid, self.terminal = pty.fork()
         if self.pid == 0:
+            for number in (signal.SIGHUP, signal.SIGINT):  # whoever runs the tests may ignore them
+                signal.signal(number, signal.SIG_DFL)
             os.environ.update(TERM="xterm", COLUMNS="100", LINES="30")
             os.execv(sys.executable, [sys.executable, "-m", "streamctl", *words])
         self.seen = ""

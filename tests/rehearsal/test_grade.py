@@ -235,3 +235,8 @@ def test_faults_degrade_and_archive_problems_fail_verification(whole: Case) -> N
     assert exit_code(grades(broken)) == ExitCode.VERIFICATION_FAILED
     worse = shows.with_sighting(broken, 120, codes={})
     assert exit_code(grades(worse)) == ExitCode.RUN_FAILED
+
+
+def test_a_flash_under_a_fade_says_nothing_of_sync(whole: Case) -> None:
+    assert grade(whole, "sync").facts["flashes"]
+    assert grade(altered(whole, r.OnAir, fade_frames=10_000), "sync").verdict == "not checked"
