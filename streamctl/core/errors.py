@@ -20,9 +20,14 @@ class _Sentence(Formatter):
 
     def format_field(self, value: Any, format_spec: str) -> str:
         try:
-            return str(super().format_field(value, format_spec))
+            return str(super().format_field(_number(value) if format_spec else value, format_spec))
         except (ValueError, TypeError):
             return str(value)
+
+
+def _number(value: Any) -> Any:
+    """Return `value` as a number where it is one written out: facts come back as text from a journal or a socket."""
+    return float(value) if isinstance(value, str) else value
 
 
 class StreamctlError(Exception):

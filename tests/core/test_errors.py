@@ -25,6 +25,14 @@ def test_an_error_speaks_both_languages_and_names_its_place_and_code() -> None:
     assert error.exit_code == ExitCode.SECRET_MISSING
 
 
+def test_a_number_that_was_written_out_is_rounded_all_the_same() -> None:
+    error = StreamctlError("REC-003", seconds="13.011547312999937", lost="0")
+    assert error.message() == StreamctlError("REC-003", seconds=13.011547312999937, lost=0).message()
+    assert "13.0 s" in error.message()
+    assert "13.0 秒" in error.message("ja")
+    assert "a while" in StreamctlError("REC-003", seconds="a while", lost=0).message()
+
+
 def test_no_fact_shows_a_secret() -> None:
     register(KEY)
     error = StreamctlError("FFM-005", where=f"rtmp://h/{KEY}", name=KEY, detail=f"x {KEY}")
