@@ -1,7 +1,7 @@
 """`streamctl start`: go live."""
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -15,9 +15,9 @@ from streamctl.core.result import Result
 
 if TYPE_CHECKING:
     from streamctl.live.running import Running
-    from streamctl.plan.model import Plan, TargetPlan
+    from streamctl.plan.model import Plan
 
-Profile = Annotated[Path, typer.Argument(help="The event's profile (YAML).", show_default=False)]
+Profile = Annotated[Path | None, typer.Argument(help="The event's profile (YAML).", show_default=False)]
 
 
 class BlockedError(CombinedError):
@@ -39,21 +39,40 @@ def register(app: typer.Typer) -> None:
 
 
 def start(
-    profile: Profile,
+    profile: Profile = None,
     rehearsal: Annotated[bool, typer.Option("--rehearsal", help="Send to the rehearsal targets.")] = False,
     detach: Annotated[bool, typer.Option("--detach", help="Come back once on air, without the board.")] = False,
     yes: Annotated[bool, typer.Option("--yes", help="Go live without asking for the event's id.")] = False,
     session_folder: Annotated[
         Path | None, typer.Option("--session-folder", help="Record below this folder instead of the profile's.")
     ] = None,
+    resume: Annotated[
+        str | None,
+        typer.Option(
+            "--resume",
+            metavar="SESSION",
+            help="Go on with a session that broke off (its folder, or its id under ./sessions), instead of a PROFILE.",
+            show_default=False,
+        ),
+    ] = None,
     json: Json = False,
 ) -> int:
-    """Go live: check what must not fail, take the cameras, and send."""
+    """Go live: check what must not fail, take the cameras, and send.
+
+    With --resume, go on where a session broke off because the machine or its processes failed: in its folder, with the
+    keys read anew. Nothing is checked and nothing is asked, for the viewers are waiting.
+    """
     from streamctl.console.starting import print_started
 
     started: list[Running] = []
 
     def work() -> Result:
+        if resume is not None:
+            _refuse_beside_resume({"PROFILE": profile, "--rehearsal": rehearsal, "--session-folder": session_folder})
+            started.append(_resumed(resume))
+            return _result(started[0])
+        if profile is None:
+            raise StreamctlError("CLI-001", detail="Missing argument 'PROFILE'.", command="streamctl start")
         if not rehearsal and not yes and (json or not sys.stdin.isatty()):
             raise StreamctlError("LIV-023", where=str(profile))
         plan = _plan(profile, session_folder)
@@ -61,7 +80,7 @@ def start(
         if not rehearsal and not yes:
             _confirm(plan)
         started.append(_launched(plan, keys, rehearsal=rehearsal))
-        return _result(started[0], rehearsal=rehearsal)
+        return _result(started[0])
 
     status = answer("start", work, print_started, json=json)
     if not started or status or detach or json or not sys.stdout.isatty():
@@ -69,6 +88,28 @@ def start(
     from streamctl.cli.board import watch
 
     return watch("start", started[0])
+
+
+def _refuse_beside_resume(given: Mapping[str, object]) -> None:
+    """Raise StreamctlError CLI-001 if anything in `given` is: the session has a plan and targets of its own."""
+    for name, value in given.items():
+        if value:
+            detail = f"{name} and --resume exclude each other: the session keeps its own"
+            raise StreamctlError("CLI-001", detail=detail, command="streamctl start")
+
+
+def _resumed(name: str) -> "Running":
+    """Return the session called `name`, on air again. Raise StreamctlError why it is not."""
+    from streamctl.cli.archive import find_session
+    from streamctl.live.control.desk import read_plan
+    from streamctl.live.keys import read_keys, targets_of
+    from streamctl.live.launch import resumable, resume
+    from streamctl.session.folder import SessionFolder
+
+    folder = find_session(name)
+    header = resumable(folder)
+    keys = read_keys(targets_of(read_plan(header, SessionFolder(folder)), rehearsal=header.rehearsal))
+    return resume(folder, secrets=keys)
 
 
 def _plan(profile: Path, session_folder: Path | None) -> "Plan":
@@ -99,6 +140,7 @@ def _proven(plan: "Plan", *, rehearsal: bool, told: bool) -> dict[str, Secret]:
     from streamctl.console.output import Stdio
     from streamctl.console.preflight import Conversation
     from streamctl.console.starting import tell_checking
+    from streamctl.live.keys import read_keys, targets_of
     from streamctl.live.lock import EventLock
     from streamctl.preflight.runner import run_preflight
 
@@ -111,7 +153,7 @@ def _proven(plan: "Plan", *, rehearsal: bool, told: bool) -> dict[str, Secret]:
     )
     if report.blocked:
         raise BlockedError(report.errors, report.exit_code)
-    return _keys(plan.rehearsal_targets if rehearsal else plan.targets)
+    return read_keys(targets_of(plan, rehearsal=rehearsal))
 
 
 def _confirm(plan: "Plan") -> None:
@@ -131,34 +173,13 @@ def _launched(plan: "Plan", keys: dict[str, Secret], *, rehearsal: bool) -> "Run
     return launch(plan, rehearsal=rehearsal, secrets=keys)
 
 
-def _result(running: "Running", *, rehearsal: bool) -> Result:
+def _result(running: "Running") -> Result:
     status = running.call("status")
     data = {
         "session": running.session,
         "folder": str(running.folder),
-        "rehearsal": rehearsal,
+        "rehearsal": status["rehearsal"],
         "on_air": status["on_air"],
         "targets": [target["name"] for target in status["targets"]],
     }
     return Result("start", data=data)
-
-
-def _keys(targets: "tuple[TargetPlan, ...]") -> dict[str, Secret]:
-    """Return the stream key of each target that has one.
-
-    Raises:
-        StreamctlError: SEC-… every key that cannot be read, at once.
-    """
-    from streamctl.media.secrets import resolve
-
-    keys: dict[str, Secret] = {}
-    problems: list[StreamctlError] = []
-    for target in targets:
-        if target.key is not None:
-            try:
-                keys[target.id] = resolve(target.key)
-            except StreamctlError as error:
-                problems.append(StreamctlError(error.code, where=f"targets.{target.id}", **error.facts))
-    if problems:
-        raise CombinedError(problems)
-    return keys

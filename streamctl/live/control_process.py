@@ -8,6 +8,7 @@ from pathlib import Path
 from streamctl.core.errors import CombinedError, StreamctlError
 from streamctl.core.redaction import Secret, redact
 from streamctl.live.endpoints import read_endpoints
+from streamctl.live.keys import keys_at_hand, targets_of
 from streamctl.live.order import SWITCHER_MODULE, Order, encode_order, read_report
 from streamctl.live.protocol import Client
 from streamctl.media.detached import Detached, python_module, spawn_detached
@@ -71,6 +72,18 @@ def start_control(
 def _hide_secret_variables(folder: SessionFolder) -> None:
     """Keep the variables that the session's secrets come from out of the new process's environment."""
     Plan.model_validate(read_header(folder.header).plan)  # reading a reference hides its variable
+
+
+def known_keys(folder: SessionFolder) -> dict[str, Secret]:
+    """Return the stream keys of the session in `folder` that can be read here and now, by target id.
+
+    They are needed only if its switcher dies as well: until then that has them.
+
+    Raises:
+        StreamctlError: SES-001, SES-002 there is no readable session.
+    """
+    header = read_header(folder.header)
+    return keys_at_hand(targets_of(Plan.model_validate(header.plan), rehearsal=header.rehearsal))
 
 
 def _spawn(folder: SessionFolder, order: Order) -> Detached:

@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import time
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -10,15 +11,29 @@ from streamctl.cards.card import Card
 from streamctl.cards.write import write_cards
 from streamctl.core.clock import Clock, SessionClock, SystemClock
 from streamctl.core.errors import StreamctlError
+from streamctl.core.file_lock import is_locked
 from streamctl.core.redaction import Secret
 from streamctl.core.values import Size
 from streamctl.live.control_process import find_switcher, start_control, switcher_runs
 from streamctl.live.lock import EventLock
 from streamctl.live.order import SWITCHER_MODULE
-from streamctl.live.running import Running, running_sessions
+from streamctl.live.running import LOOK_SECONDS, Running, running_sessions
 from streamctl.plan.model import CardPlan, Plan
 from streamctl.session.folder import SessionFolder, create_session_folder
-from streamctl.session.header import ArchiveWish, CameraHeader, EventHeader, RundownItem, SessionHeader, write_header
+from streamctl.session.header import (
+    ArchiveWish,
+    CameraHeader,
+    EventHeader,
+    RundownItem,
+    SessionHeader,
+    read_header,
+    write_header,
+)
+from streamctl.session.journal import read_journal
+from streamctl.session.state import fold
+
+ENDING_SECONDS = 1.0
+"""How long the system may take to give back the locks and sockets of a process that was killed (seconds)."""
 
 
 def launch(plan: Plan, *, rehearsal: bool, secrets: Mapping[str, Secret], switcher: str = SWITCHER_MODULE) -> Running:
@@ -43,6 +58,64 @@ def launch(plan: Plan, *, rehearsal: bool, secrets: Mapping[str, Secret], switch
         _start(folder, lock, secrets, switcher)
     finally:
         lock.release()
+    return _on_air(folder)
+
+
+def resume(session: Path, *, secrets: Mapping[str, Secret], switcher: str = SWITCHER_MODULE) -> Running:
+    """Go on with the show in folder `session`, which broke off, in new processes, and return it, on air.
+
+    Its journal and its recordings are gone on with; nothing that was recorded is touched.
+
+    Args:
+        session: The session's folder.
+        secrets: Stream keys by target id.
+        switcher: Module of the switcher's process.
+
+    Raises:
+        StreamctlError: SES-001, SES-002, LIV-033, LIV-034 it cannot be resumed, see `resumable`; LCK-001 the event is
+            on air in another session; or why the show did not come on air. Nothing is left running then, and it can be
+            tried again.
+    """
+    header = resumable(session)
+    folder = SessionFolder(session.resolve())
+    lock = EventLock.take(header.event.id)
+    try:
+        _refuse_second_show(lock)
+        resumable(session)  # somebody else may have been quicker
+        _start(folder, lock, secrets, switcher)
+    finally:
+        lock.release()
+    return _on_air(folder)
+
+
+def resumable(session: Path) -> SessionHeader:
+    """Return the header of the session in folder `session`, which broke off.
+
+    Raises:
+        StreamctlError: SES-001 there is none, SES-002 this version cannot read it, LIV-033 it still runs (its control
+            process or its switcher), LIV-034 it came to its end.
+    """
+    folder = SessionFolder(session.resolve())
+    header = read_header(folder.header)
+    state = fold(read_journal(folder.journal))
+    if state.closed is None and _runs_on(folder):
+        raise StreamctlError("LIV-033", where=str(session), session=header.id)
+    if state.closed is not None or state.stopped is not None:
+        raise StreamctlError("LIV-034", where=str(session), session=header.id)
+    return header
+
+
+def _runs_on(folder: SessionFolder) -> bool:
+    """Return whether the session in `folder` runs; what a killed process held is given a moment to become free."""
+    deadline = time.monotonic() + ENDING_SECONDS
+    while is_locked(folder.journal) or find_switcher(folder) is not None:
+        if time.monotonic() > deadline:
+            return True
+        time.sleep(LOOK_SECONDS)
+    return False
+
+
+def _on_air(folder: SessionFolder) -> Running:
     found = [running for running in running_sessions() if running.folder == folder.path]
     if not found:
         raise StreamctlError("LIV-010", where=folder.path.name, detail="it was ended at once")

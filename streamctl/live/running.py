@@ -65,7 +65,8 @@ def wait_for_end(running: Running, seconds: float) -> bool:
 def find_running(session: str | None = None) -> Running:
     """Return the session called `session` (its id, its event's id or its folder), or the only one that runs.
 
-    A session whose control process died while its switcher goes on gets a new one first.
+    A session whose control process died while its switcher goes on gets a new one first, with the stream keys that can
+    be read here.
 
     Raises:
         StreamctlError: SES-003 none runs, SES-004 several do, SES-001 none is called `session`; or why the new control
@@ -104,11 +105,12 @@ def _carried_on(lost: list[Running]) -> Iterator[Running]:
 
 def _revived(lost: Running) -> Running:
     """Return the session `lost` with a new control process; somebody else may have started one at the same time."""
-    from streamctl.live.control_process import start_control
+    from streamctl.live.control_process import known_keys, start_control
     from streamctl.session.folder import SessionFolder
 
+    folder = SessionFolder(lost.folder)
     try:
-        start_control(SessionFolder(lost.folder))
+        start_control(folder, keys=known_keys(folder))
     except StreamctlError as error:
         if error.code != "LCK-001":
             raise

@@ -1,7 +1,8 @@
 """A switcher without pictures: speaks the switcher's protocol as a process of its own, and fails on request.
 
 `python -m tests.lab.fake_switcher SESSION_FOLDER`. The variable FAKE_SWITCHER makes it misbehave from the start
-(`dies`; `blind`: nothing comes on air); the verbs `fake.emit` and `fake.exit` do so later.
+(`dies`; `dies again`, but not the session's first one; `blind`: nothing comes on air); the verbs `fake.emit` and
+`fake.exit` do so later.
 """
 
 import hashlib
@@ -22,21 +23,24 @@ from streamctl.plan.model import Plan
 from streamctl.session import records as r
 from streamctl.session.folder import SessionFolder
 from streamctl.session.header import read_header
-
-SEGMENT = "program/0001-f00000000.flv"
+from streamctl.session.journal import read_journal
+from streamctl.session.state import fold
 
 
 class FakeSwitcher:
     def __init__(self, folder: SessionFolder) -> None:
         self.folder = folder
-        self.header = read_header(folder.header)
+        self.state = fold(read_journal(folder.journal))
+        self.header = read_header(folder.header).anchored(self.state.anchor_ns)
         self.plan = Plan.model_validate(self.header.plan)
         self.mood = os.environ.get("FAKE_SWITCHER", "")
         self.events = EventLog()
         self.began: float | None = None
         self.ended_at: int | None = None
-        self.on_air = opening(self.plan)
-        self.overlaid: str | None = None
+        self.segment = ""
+        wanted = self.state.wanted
+        self.on_air = (wanted.kind, wanted.name) if wanted else opening(self.plan)
+        self.overlaid: str | None = wanted.overlay if wanted else None
         self.targets: dict[str, dict[str, Any]] = {}
         self.over = threading.Event()
 
@@ -59,12 +63,19 @@ class FakeSwitcher:
             self.emit(r.CameraChanged(name=camera.id, state="live"))
         if self.mood == "blind":
             return
-        self.began = self.now()
         kind, name = self.on_air
-        self.emit(r.ProgrammeStarted(seconds=self.began))
-        self.emit(r.SegmentOpened(stream="program", file=SEGMENT, seconds=self.began, first_frame=0))
-        (self.folder.path / SEGMENT).write_bytes(b"FLV")
-        self.emit(r.OnAir(kind=kind, name=name, frame=0, reason="start"))
+        resumed = self.state.programme is not None
+        self.began = self.state.programme.seconds if self.state.programme else self.now()
+        frame = self.frame() if resumed else 0
+        seconds = self.seconds(frame)
+        self.emit(r.ProgrammeResumed(frame=frame, seconds=seconds) if resumed else r.ProgrammeStarted(seconds=seconds))
+        number = 1 + len(list(self.folder.program.iterdir()))
+        self.segment = f"program/{number:04d}-f{frame:08d}.flv"
+        self.emit(r.SegmentOpened(stream="program", file=self.segment, seconds=seconds, first_frame=frame))
+        (self.folder.path / self.segment).write_bytes(b"FLV")
+        self.emit(r.OnAir(kind=kind, name=name, frame=frame, reason="resumed" if resumed else "start"))
+        if resumed:
+            self.emit(r.Overlay(name=self.overlaid, frame=frame))
 
     def show(self, args: Mapping[str, Any]) -> dict[str, Any]:
         kind, name = args["kind"], args["name"]
@@ -142,7 +153,7 @@ class FakeSwitcher:
     def finish(self) -> None:
         if self.began is not None:
             frames = self.ended_at or 0
-            self.emit(r.SegmentClosed(stream="program", file=SEGMENT, frames=frames, bytes=3))
+            self.emit(r.SegmentClosed(stream="program", file=self.segment, frames=frames, bytes=3))
             self.emit(r.ProgrammeStopped(frames=frames, late=0, repeated=0))
         for name in self.targets:
             self.emit(r.TargetChanged(name=name, state="stopped"))
@@ -150,7 +161,7 @@ class FakeSwitcher:
 
 def main(folder: SessionFolder) -> int:
     switcher = FakeSwitcher(folder)
-    if switcher.mood == "dies":
+    if switcher.mood == "dies" or (switcher.mood == "dies again" and switcher.state.programme):
         return 3
     for ignored in (signal.SIGINT, signal.SIGHUP):
         signal.signal(ignored, signal.SIG_IGN)

@@ -24,3 +24,11 @@ def _marked(process: psutil.Process, mark: str) -> bool:
         return process.status() != psutil.STATUS_ZOMBIE and process.environ().get(NAME) == mark
     except psutil.Error:
         return False
+
+
+def gone(pid: int) -> bool:
+    """Whether process `pid` has ended, collected by its parent or not."""
+    try:
+        return psutil.Process(pid).status() == psutil.STATUS_ZOMBIE
+    except psutil.Error:
+        return True

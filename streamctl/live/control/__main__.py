@@ -21,7 +21,6 @@ EXITS: dict[Outcome, ExitCode] = {
     "failed": ExitCode.RUN_FAILED,
 }
 """How a show went → the process's exit status."""
-SWITCHER_GONE = "LIV-012"
 
 
 def main(folder: SessionFolder, order: Order, terminated: threading.Event) -> ExitCode:
@@ -49,15 +48,19 @@ def main(folder: SessionFolder, order: Order, terminated: threading.Event) -> Ex
 
 
 def _no_show(desk: Desk, show: Show | None, problem: StreamctlError | OSError, report: Report) -> ExitCode:
-    """Give the session up and return the exit status; a switcher that carries it without control is left alone."""
+    """Give the session up and return the exit status.
+
+    One that was begun before is not closed: it can be gone on with, and a switcher that carries it without control is
+    left alone.
+    """
     error = problem if isinstance(problem, StreamctlError) else _disk_error(problem)
     desk.fault(error)
-    if desk.begun and error.code != SWITCHER_GONE:
-        desk.release()
-    else:
-        if show is not None:
-            show.end_processes()
+    if show is not None and show.new_switcher:
+        show.end_processes()
+    if not desk.begun:
         _end(desk, show)
+    else:
+        _leave(desk, show)
     report.failed(error)
     return error.exit_code
 
@@ -69,6 +72,13 @@ def _end(desk: Desk, show: Show | None) -> ExitCode:
         show.close()
     desk.release()
     return EXITS[closed.outcome]
+
+
+def _leave(desk: Desk, show: Show | None) -> None:
+    if show is not None and show.new_switcher:
+        desk.end_leftovers()
+        show.close()
+    desk.release()
 
 
 def _disk_error(error: OSError) -> StreamctlError:

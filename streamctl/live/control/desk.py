@@ -1,7 +1,7 @@
 """What control holds of a session before and after there is a switcher: its lock, header, plan and journal."""
 
 import contextlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Self
 
@@ -10,13 +10,19 @@ from pydantic import ValidationError
 from streamctl.core.clock import Clock
 from streamctl.core.errors import StreamctlError
 from streamctl.live.control.logbook import Logbook
+from streamctl.live.control.remains import closings
 from streamctl.live.control.verdict import verdict
 from streamctl.live.lock import EventLock
-from streamctl.media.detached import end_recorded
+from streamctl.media.detached import KILL_SECONDS, end_recorded
 from streamctl.plan.model import Plan, TargetPlan
 from streamctl.session.folder import SessionFolder
 from streamctl.session.header import SessionHeader, read_header
-from streamctl.session.records import Fault, SessionClosed
+from streamctl.session.records import Fault, SessionClosed, TargetChanged
+
+ORPHAN_SECONDS = 0.5
+"""How long the processes of a switcher that died may take to end in order (seconds): viewers wait for the next one."""
+SENDING = frozenset({"connecting", "live", "stalled"})
+"""States of a target whose publishing process is there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +64,20 @@ class Desk:
         except OSError as error:
             where = str(folder.journal)
             raise StreamctlError("LIV-013", where=where, detail=error.strerror or str(error)) from error
+        header = header.anchored(logbook.state.anchor_ns)
         return cls(folder, header, plan, lock, logbook, begun=logbook.state.opened > 0, clock=clock)
+
+    def continued(self) -> Self:
+        """Return this desk with the session's clock as it goes on after a break: the machine may have been restarted.
+
+        Raises:
+            StreamctlError: LIV-013 the clock was anchored anew and the journal, which has to say so, takes nothing.
+        """
+        anew, problem = self.logbook.continue_clock(), self.logbook.problem
+        if anew and problem is not None:
+            where = str(self.folder.journal)
+            raise StreamctlError("LIV-013", where=where, detail=problem.strerror or str(problem))
+        return replace(self, header=self.header.anchored(self.logbook.state.anchor_ns))
 
     @property
     def targets(self) -> tuple[TargetPlan, ...]:
@@ -67,21 +86,38 @@ class Desk:
 
     def fault(self, error: StreamctlError) -> None:
         """Write down that something went wrong."""
-        facts = {name: str(value) for name, value in error.facts.items()}
-        where = error.where or "control"
-        self.logbook.write(Fault(code=error.code, where=where, message=error.message(), facts=facts))
+        self.logbook.write(fault_of(error))
+
+    def make_way(self) -> None:
+        """Make devices, ports and names free for a new switcher: end what the dead one has left running."""
+        self._end_children(ORPHAN_SECONDS)
+        for child in self.logbook.state.children.values():
+            self.logbook.write(child.model_copy(update={"event": "exited", "detail": "gone with the switcher"}))
+        for name, target in self.logbook.state.targets.items():
+            if target.state in SENDING:
+                self.logbook.write(TargetChanged(name=name, state="waiting", detail="the switcher is being replaced"))
+
+    def close_files(self) -> None:
+        """Write down the end of each recording file whose writer is gone."""
+        for record in tuple(closings(self.folder, self.logbook.state)):
+            self.logbook.write(record)
 
     def end_leftovers(self) -> None:
         """End every process of the session that was seen to start and not to end."""
+        ended = self._end_children(KILL_SECONDS)
+        if ended:
+            self.fault(StreamctlError("LIV-020", where="control", count=ended))
+
+    def _end_children(self, terminate_seconds: float) -> int:
+        """End the processes that the journal has as running; return how many still ran."""
         now, wall = self.logbook.now(), self.clock.utc()
         births = self.logbook.births
         recorded = {pid: _instant(wall, now, births[pid]) for pid in self.logbook.state.children if pid in births}
-        ended = end_recorded(recorded)
+        ended = end_recorded(recorded, terminate_seconds=terminate_seconds)
         for pid in ended:
             child = self.logbook.state.children[pid]
             self.logbook.write(child.model_copy(update={"event": "exited", "detail": "ended by control"}))
-        if ended:
-            self.fault(StreamctlError("LIV-020", where="control", count=len(ended)))
+        return len(ended)
 
     def conclude(self) -> SessionClosed:
         """Write the session's end and return it; the lock names no session from now on."""
@@ -96,6 +132,12 @@ class Desk:
         """Give journal and lock back."""
         self.logbook.close()
         self.lock.release()
+
+
+def fault_of(error: StreamctlError) -> Fault:
+    """Return the record of `error`."""
+    facts = {name: str(value) for name, value in error.facts.items()}
+    return Fault(code=error.code, where=error.where or "control", message=error.message(), facts=facts)
 
 
 def _instant(wall: datetime, now: float, then: float) -> datetime:

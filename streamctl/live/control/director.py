@@ -66,6 +66,11 @@ def resume(plan: Plan, targets: tuple[str, ...], session: SessionState, wanted: 
     return _heard(state, session.stopped)[0] if session.stopped else state
 
 
+def vacated(state: DirectorState) -> DirectorState:
+    """Return the state once the switcher is gone: nothing is on air, and what is wanted stays wanted."""
+    return replace(state, on_air=None, overlay_on_air=None, pending=None, doubtful=None)
+
+
 def is_for_safety(cut: r.OnAir) -> bool:
     """Return whether nobody wanted this picture: it stands in for one that cannot be shown, or ends that."""
     return cut.reason.startswith(SAFETY)

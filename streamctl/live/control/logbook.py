@@ -5,6 +5,7 @@ A disk that takes nothing must not end the show: lines wait in memory, in order,
 
 from collections import deque
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from streamctl.core.clock import Clock, SessionClock, utc_text
@@ -12,7 +13,7 @@ from streamctl.live.control.alarms import Alarms, alarm_step
 from streamctl.live.server import EventLog
 from streamctl.session.folder import SessionFolder
 from streamctl.session.journal import JournalWriter, decode_record, read_journal, record_content
-from streamctl.session.records import Child, Line, Record
+from streamctl.session.records import Child, ClockAnchored, Line, Record
 from streamctl.session.state import SessionState, step
 
 
@@ -35,8 +36,11 @@ class Logbook:
         self.alarms: Alarms = ()
         self.births: dict[int, float] = {}
         """Session second at which each child process was started, by process id."""
+        self._last: Line | None = None
         for line in read_journal(folder.journal):
             self._fold(line)
+        if self.state.anchor_ns is not None:
+            self._session_clock = SessionClock(self.state.anchor_ns, session_clock.anchor_utc)
         self.events = EventLog(self.state.seq)
 
     @property
@@ -47,6 +51,17 @@ class Logbook:
     def now(self) -> float:
         """Return the present in session seconds."""
         return self._session_clock.seconds(self._clock.monotonic_ns())
+
+    def continue_clock(self) -> bool:
+        """Go on with the session's clock after a break; return whether the machine was started anew in it."""
+        if self._last is None:
+            return False
+        continued = self._session_clock.continued(self._clock, self._last.t, datetime.fromisoformat(self._last.utc))
+        if continued == self._session_clock:
+            return False
+        self._session_clock = continued
+        self.write(ClockAnchored(anchor_ns=continued.anchor_ns, seconds=self.now()))
+        return True
 
     def write(self, record: Record, *, seconds: float | None = None, event: int | None = None) -> Line:
         """Add `record` as happened at session second `seconds` (now if None) and return its line.
@@ -89,5 +104,6 @@ class Logbook:
     def _fold(self, line: Line) -> None:
         if isinstance(line.record, Child) and line.record.event == "started":
             self.births[line.record.pid] = line.t
+        self._last = line
         self.alarms = alarm_step(self.alarms, line)
         self.state = step(self.state, line)

@@ -1,5 +1,6 @@
 """A show under control: gets on air, is carried, and comes to its end."""
 
+import contextlib
 import os
 import threading
 import time
@@ -11,14 +12,16 @@ from streamctl import __version__
 from streamctl.core.errors import StreamctlError
 from streamctl.core.redaction import Secret
 from streamctl.live.control.acts import DirectorState, Shot
-from streamctl.live.control.desk import Desk
-from streamctl.live.control.director import begin, resume
+from streamctl.live.control.desk import Desk, fault_of
+from streamctl.live.control.director import begin, resume, vacated
 from streamctl.live.control.handlers import handlers
 from streamctl.live.control.readings import Readings
+from streamctl.live.control.restarts import Restarts
 from streamctl.live.control.stage import Stage
 from streamctl.live.control.status import Moment, status_document
 from streamctl.live.control.switcher_link import SwitcherLink
 from streamctl.live.control.switcher_start import attach, spawn
+from streamctl.live.control.verdict import SWITCHER_ENDED_CODE
 from streamctl.live.endpoints import Endpoints
 from streamctl.live.server import Server
 from streamctl.session import records as r
@@ -32,7 +35,9 @@ TICK_SECONDS = 0.1
 
 
 class Show:
-    """One session with its switcher.
+    """One session with its switcher, and with the next one should it die.
+
+    A session that was begun before is gone on with: with its switcher if that runs, else with a new one.
 
     Args:
         desk: The session.
@@ -41,15 +46,23 @@ class Show:
         terminated: Set from elsewhere when the show is to be ended in order, as soon as possible.
 
     Raises:
-        StreamctlError: LIV-002 the switcher of an earlier control process does not answer; LIV-012 it is gone; FFM-005
-            a new one cannot be started.
+        StreamctlError: LIV-002 the switcher of an earlier control process does not answer; FFM-005 a new one cannot be
+            started; LIV-013 the journal cannot be written after a restart of the machine.
         OSError: endpoints.json cannot be written.
     """
 
     def __init__(self, desk: Desk, keys: Mapping[str, Secret], switcher: str, terminated: threading.Event) -> None:
-        self._desk = desk
-        self._link, self._endpoints = _switcher(desk, switcher)
-        self._stage = Stage(_director(desk, self._link), desk.logbook, self._link, desk.targets, keys)
+        attached = attach(desk.folder, desk.header.id) if desk.begun else None
+        self._desk = desk.continued() if desk.begun and attached is None else desk
+        self._module = switcher
+        self.new_switcher = attached is None
+        """Whether the session's switcher was started here."""
+        director = _director(self._desk, attached[0] if attached else None)
+        opened = r.SessionOpened(streamctl=__version__, pid=os.getpid(), rehearsal=desk.header.rehearsal)
+        desk.logbook.write(opened)
+        self._link, self._endpoints = attached or _new_switcher(self._desk, switcher, director)
+        self._stage = Stage(director, desk.logbook, self._link, desk.targets, keys)
+        self._restarts = Restarts()
         self._readings: Readings | None = None
         self._server: Server | None = None
         self._terminated = terminated
@@ -62,20 +75,24 @@ class Show:
                 meanwhile; LIV-011 nothing is on air within ON_AIR_SECONDS.
             OSError: endpoints.json cannot be written, or the socket cannot be made.
         """
-        self._link.wait_ready()
-        self._link.follow(self._stage.last_event, self._stage.hear)
-        self._readings = Readings(self._link.figures, self._desk.clock)
-        self._serve()
-        if not self._desk.begun:
+        self._connect()
+        answers = handlers(self._stage, self._hello, self._status)
+        self._server = Server(self._endpoints.control, answers, self._desk.logbook.events)
+        self._name_processes()
+        self._desk.lock.publish(self._desk.folder.path, self._endpoints.control)
+        if self.new_switcher:
             self._stage.add_targets()
         self._await_on_air()
 
-    def _serve(self) -> None:
-        answers = handlers(self._stage, self._hello, self._status)
+    def _connect(self) -> None:
+        """Hear the switcher's events and read its figures from now on."""
+        self._link.wait_ready()
+        self._link.follow(self._stage.last_event, self._stage.hear)
+        self._readings = Readings(self._link.figures, self._desk.clock)
+
+    def _name_processes(self) -> None:
         self._endpoints = replace(self._endpoints, control_pid=os.getpid(), switcher_pid=self._link.process.pid)
-        self._server = Server(self._endpoints.control, answers, self._desk.logbook.events)
         self._endpoints.write(self._desk.folder.endpoints)
-        self._desk.lock.publish(self._desk.folder.path, self._endpoints.control)
 
     def _await_on_air(self) -> None:
         deadline = time.monotonic() + ON_AIR_SECONDS
@@ -93,9 +110,12 @@ class Show:
             self._stage.changed.wait(TICK_SECONDS)
 
     def carry(self) -> None:
-        """Return when the switcher has ended: in order, by itself, or because it did not end when it should have."""
+        """Return when the show has ended: in order, because it did not end when it should have, or for good.
+
+        A switcher that dies while the show is on is replaced, as often as `Restarts` allows.
+        """
         end_by = float("inf")
-        while self._link.process.alive:
+        while self._link.process.alive or self._recovered():
             self._pause()
             if self._terminated.is_set() and not self._stage.director.stopping:
                 self._stage.ask("stop", {}, "script")
@@ -114,18 +134,71 @@ class Show:
         self._desk.fault(StreamctlError("LIV-029", where="switcher"))
         self._link.process.end()
 
+    def _recovered(self) -> bool:
+        """Return whether the show goes on though its switcher has ended: a new one is there, or is to be tried."""
+        self._link.drain()
+        if self._stage.director.stopping:
+            return False
+        allowed = self._restarts.another(time.monotonic())
+        if allowed is None:
+            return False
+        self._restarts = allowed
+        self._note_end()
+        self._stage.vacate()
+        self._stage.note(fault_of(StreamctlError("LIV-032", where="switcher", detail=self._link.end_words())))
+        try:
+            self._replace_switcher()
+        except (StreamctlError, OSError) as problem:
+            self._no_switcher(problem)
+        finally:
+            self._stage.open()
+        return True
+
+    def _replace_switcher(self) -> None:
+        """Return when a new switcher has the show on air again. Raise StreamctlError or OSError if it has not."""
+        self._leave_switcher()
+        places = self._endpoints
+        self._link, _ = _new_switcher(self._desk, self._module, self._stage.director, places=places)
+        self._stage.man(self._link)
+        with contextlib.suppress(OSError):  # a full disk: the sockets it names are the same
+            self._name_processes()
+        self._connect()
+        self._stage.add_targets()
+        self._await_on_air()
+        self._stage.make_sure()
+
+    def _no_switcher(self, problem: StreamctlError | OSError) -> None:
+        """End a new switcher that brought nothing on air, so that the next one is tried; not if the show is to end."""
+        if self._terminated.is_set() or self._stage.director.stopping:
+            return
+        if isinstance(problem, OSError):
+            detail = problem.strerror or str(problem)
+            problem = StreamctlError("LIV-010", where=problem.filename, detail=detail)
+        if problem.code != SWITCHER_ENDED_CODE:  # of that, the next round tells
+            self._stage.note(fault_of(problem))
+        self._link.process.end()
+        self._pause()
+
+    def _leave_switcher(self) -> None:
+        if self._readings is not None:
+            self._readings.close()
+        self._link.close()
+
+    def _note_end(self) -> None:
+        """Write down that the switcher's process has ended, once."""
+        process = self._link.process
+        if process.pid in self._desk.logbook.state.children:
+            ended = r.Child(role="switcher", name="switcher", pid=process.pid, event="exited", status=process.status)
+            self._stage.note(ended)
+
     def end_processes(self) -> None:
         """End the switcher if it runs, and hear the last of it."""
         if self._link.process.alive:
             self._link.process.end()
         self._link.drain()
-        if self._readings is not None:
-            self._readings.close()
-        self._link.close()
-        process, asked_for = self._link.process, self._stage.director.asked_to_stop
-        ended = r.Child(role="switcher", name="switcher", pid=process.pid, event="exited", status=process.status)
-        self._stage.note(ended)
-        if not asked_for:
+        self._leave_switcher()
+        self._note_end()
+        if not self._stage.director.asked_to_stop:
             self._desk.fault(StreamctlError("LIV-012", where="switcher", detail=self._link.end_words()))
 
     def close(self) -> None:
@@ -160,21 +233,26 @@ class Show:
         return status_document(moment)
 
 
-def _switcher(desk: Desk, module: str) -> tuple[SwitcherLink, Endpoints]:
-    """Return the link to the session's own switcher: the one that ran on without control, or a first one."""
-    attached = attach(desk.folder, desk.header.id) if desk.begun else None
-    if attached is None and desk.begun:
-        raise StreamctlError("LIV-012", where="switcher", detail="not running")
-    opened = r.SessionOpened(streamctl=__version__, pid=os.getpid(), rehearsal=desk.header.rehearsal)
-    desk.logbook.write(opened)
-    return attached or spawn(desk.folder, module, desk.logbook)
+def _new_switcher(
+    desk: Desk, module: str, director: DirectorState, *, places: Endpoints | None = None
+) -> tuple[SwitcherLink, Endpoints]:
+    """Return the link to a new switcher; what one before it left is ended first, and its files are closed."""
+    if desk.begun or places is not None:
+        desk.make_way()
+        shot = director.intent.shot
+        desk.logbook.write(r.Wanted(kind=shot.kind, name=shot.name, overlay=director.intent.overlay))
+    made = spawn(desk.folder, module, desk.logbook, places=places)
+    desk.close_files()
+    return made
 
 
-def _director(desk: Desk, link: SwitcherLink) -> DirectorState:
+def _director(desk: Desk, link: SwitcherLink | None) -> DirectorState:
     """Return what the director knows to begin with: of a show under way, what the journal and the switcher tell."""
     names = tuple(target.id for target in desk.targets)
     if not desk.begun:
         return begin(desk.plan, names)
+    if link is None:
+        return vacated(resume(desk.plan, names, desk.logbook.state))
     told = link.figures().get("wanted")
     wanted = Shot("card" if told["kind"] == "card" else "scene", str(told["name"])) if told else None
     return resume(desk.plan, names, desk.logbook.state, wanted)

@@ -20,10 +20,13 @@ from streamctl.live.control.acts import (
     Tell,
 )
 from streamctl.live.control.asked import Asked
-from streamctl.live.control.director import step
+from streamctl.live.control.director import step, vacated
 from streamctl.live.control.logbook import Logbook
 from streamctl.plan.model import TargetPlan
 from streamctl.session import records as r
+
+VACANT_SECONDS = 8.0
+"""How long a command waits for a switcher that is being replaced (seconds): a little less than who asked waits."""
 
 
 class Switcher(Protocol):
@@ -57,19 +60,51 @@ class Stage:
         self._switcher = switcher
         self._targets = {target.id: target for target in targets}
         self._keys = keys
+        self._vacant = False
         self._turn = threading.RLock()
         self.changed = threading.Condition(self._turn)
         """Notified after every record."""
 
     def ask(self, verb: str, args: Mapping[str, Any], origin: str = "operator") -> dict[str, Any]:
-        """Return what became of the command `verb`.
+        """Return what became of the command `verb`; while the switcher is being replaced it waits for the next one.
 
         Raises:
             StreamctlError: It is refused; the journal says so too.
         """
         with self._turn:
+            self.changed.wait_for(lambda: not self._vacant, VACANT_SECONDS)
             request = f"{verb}-{self._logbook.next_number}"
             return self._perform(Asked(request, origin, verb, args))
+
+    def vacate(self) -> None:
+        """Note that the switcher is gone: commands wait until `open`."""
+        with self._turn:
+            self._vacant = True
+            self.director = vacated(self.director)
+
+    def man(self, switcher: Switcher) -> None:
+        """Tell `switcher` what to show from now on."""
+        with self._turn:
+            self._switcher = switcher
+
+    def make_sure(self) -> None:
+        """Tell a new switcher what is wanted where the journal, which it has read, may be old: its disk is full.
+
+        Raises:
+            StreamctlError: It refused, or does not answer.
+        """
+        with self._turn:
+            if self._logbook.problem is None:
+                return
+            shot, overlay = self.director.intent.shot, self.director.intent.overlay
+            self._tell(Tell("show", {"kind": shot.kind, "name": shot.name, "fade_frames": 0, "reason": "resumed"}))
+            self._tell(Tell("overlay", {"name": overlay}))
+
+    def open(self) -> None:
+        """Carry out commands again."""
+        with self._turn:
+            self._vacant = False
+            self.changed.notify_all()
 
     def hear(self, event: Mapping[str, Any]) -> None:
         """Take over what the switcher reports."""

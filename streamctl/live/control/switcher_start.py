@@ -31,16 +31,35 @@ def attach(folder: SessionFolder, session: str) -> tuple[SwitcherLink, Endpoints
     return SwitcherLink(Detached(int(hello["pid"])), known.switcher), known
 
 
-def spawn(folder: SessionFolder, module: str, logbook: Logbook) -> tuple[SwitcherLink, Endpoints]:
+def spawn(
+    folder: SessionFolder, module: str, logbook: Logbook, *, places: Endpoints | None = None
+) -> tuple[SwitcherLink, Endpoints]:
     """Start `module` as the session's switcher; it outlives this process. The journal says so.
+
+    Args:
+        folder: The session's folder.
+        module: The switcher's module.
+        logbook: The session's journal.
+        places: The session's sockets, where its processes have some: a full disk then keeps nothing from starting.
 
     Raises:
         StreamctlError: FFM-005 it cannot be started.
+        OSError: endpoints.json cannot be written.
     """
-    endpoints = Endpoints.fresh()
-    endpoints.write(folder.endpoints)
+    endpoints = places or _fresh(folder)
     process = spawn_detached(
         "switcher", python_module(module, str(folder.path)), log=folder.logs / "switcher-process.log"
     )
     logbook.write(Child(role="switcher", name="switcher", pid=process.pid, event="started"))
     return SwitcherLink(process, endpoints.switcher), endpoints
+
+
+def _fresh(folder: SessionFolder) -> Endpoints:
+    """Return new sockets for the session in `folder`; those of processes that are gone are removed."""
+    dead = read_endpoints(folder.endpoints)
+    if dead is not None:
+        dead.control.unlink(missing_ok=True)
+        dead.switcher.unlink(missing_ok=True)
+    endpoints = Endpoints.fresh()
+    endpoints.write(folder.endpoints)
+    return endpoints

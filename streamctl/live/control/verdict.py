@@ -13,8 +13,8 @@ SWITCHER_ENDED_CODE = "LIV-012"
 def verdict(state: SessionState, alarms: Alarms) -> SessionClosed:
     """Return the record of the session's end.
 
-    Failed: the programme never began, or it broke off before anybody ended it. Degraded: it ended in order, but there
-    were alarms, or a recording file was not closed.
+    Failed: the programme never began, or it broke off before anybody ended it and was not resumed. Degraded: it ended
+    in order, but there were alarms, or a recording file was not closed.
     """
     broken = _broken(state, alarms)
     reasons = (*broken, *_alarm_reasons(alarms), *_open_files(state))
@@ -25,7 +25,8 @@ def verdict(state: SessionState, alarms: Alarms) -> SessionClosed:
 def _broken(state: SessionState, alarms: Alarms) -> tuple[str, ...]:
     if state.programme is None:
         return ("the programme never began",)
-    ended_by_itself = any(alarm.code == SWITCHER_ENDED_CODE for alarm in alarms)
+    resumed = state.resumed[-1].seconds if state.resumed else float("-inf")
+    ended_by_itself = any(alarm.code == SWITCHER_ENDED_CODE and alarm.since > resumed for alarm in alarms)
     return ("the programme broke off",) if ended_by_itself or not state.stopped else ()
 
 

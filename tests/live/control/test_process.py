@@ -175,20 +175,6 @@ def test_sigterm_to_control_ends_the_show_in_order(tmp_path: Path) -> None:
     assert [command.origin for command in records(running, "command")][-1] == "script"
 
 
-def test_a_switcher_that_dies_is_a_fault_and_the_end_of_the_session(tmp_path: Path) -> None:
-    with show(tmp_path) as running:
-        with pytest.raises(StreamctlError):
-            tell_switcher(running, "fake.exit", {"status": 9})
-        await_end(running)
-    state = fold(lines(running))
-    assert [fault.code for fault in state.faults] == ["LIV-012"]
-    assert state.closed is not None
-    assert state.closed.outcome == "failed"
-    assert state.closed.reasons[0] == "the programme broke off"
-    exits = [child for child in records(running, "child") if child.event == "exited"]
-    assert [(child.role, child.status) for child in exits] == [("switcher", 9)]
-
-
 def test_a_programme_that_ends_unasked_is_a_failed_show(tmp_path: Path) -> None:
     with show(tmp_path) as running:
         tell_switcher(running, "stop", {})

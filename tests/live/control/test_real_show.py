@@ -1,4 +1,4 @@
-"""The control process with the real switcher: what a crash of either leaves behind."""
+"""The control process with the real switcher: what its crash costs. For the switcher's: tests/faults."""
 
 import os
 import signal
@@ -10,7 +10,6 @@ from streamctl.live.endpoints import read_endpoints
 from streamctl.live.running import Running, find_running, running_sessions, wait_for_end
 from streamctl.session.folder import SessionFolder
 from streamctl.session.state import fold
-from tests.lab.leftovers import leftovers
 from tests.lab.shows import importable, lines, show, show_plan, target
 from tests.lab.waiting import wait_for
 
@@ -69,18 +68,3 @@ def test_control_killed_costs_no_frame_and_no_record(plan, tmp_path: Path) -> No
     assert state.closed is not None
     assert state.closed.outcome != "failed"
     assert state.children == {}
-
-
-def test_the_switcher_killed_ends_the_session_and_leaves_no_process(plan, tmp_path: Path) -> None:
-    with show(tmp_path, plan, keys={}, switcher=REAL) as running:
-        wait_for(lambda: all_is_live(running), 30, "cameras and target")
-        running.call("next")
-        os.kill(switcher_pid(running), signal.SIGKILL)
-        assert wait_for_end(running, 30)
-    wait_for(lambda: not leftovers(), 10, "the end of all processes")
-    state = fold(lines(running))
-    assert "LIV-012" in {fault.code for fault in state.faults}
-    assert state.closed is not None
-    assert state.closed.outcome == "failed"
-    (segment,) = state.segments_of("program")
-    assert (running.folder / segment.file).stat().st_size > 0

@@ -1,0 +1,224 @@
+"""The switcher, or all of a show, killed with real cameras, a real encode and a real receiver: what it costs."""
+
+import os
+import signal
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+from streamctl.archive.export import export_session
+from streamctl.archive.metadata import read_metadata
+from streamctl.archive.verify import verify_archive
+from streamctl.live.control.remains import whole_part
+from streamctl.live.endpoints import read_endpoints
+from streamctl.live.launch import resume
+from streamctl.live.running import Running, find_running, running_sessions, wait_for_end
+from streamctl.media.decode import pictures
+from streamctl.plan.model import Plan
+from streamctl.rehearsal.counter import COUNTERS, Code, CodeReader
+from streamctl.rehearsal.evidence import expected_of, programme_frames
+from streamctl.rehearsal.expected import Expected
+from streamctl.rehearsal.sighting import Sighting, Watcher
+from streamctl.session.folder import SessionFolder
+from streamctl.session.state import SessionState, fold
+from tests.lab.leftovers import gone, leftovers
+from tests.lab.plans import camera
+from tests.lab.shows import importable, lines, records, show, show_plan, target
+from tests.lab.waiting import wait_for
+
+REAL = "streamctl.live.switcher"
+BACK_SECONDS = 8.0
+"""Twice what the next recorded picture may take after the switcher's death: the tests' machine is shared."""
+RECORDED_SECONDS = 1.5
+"""How much of the programme is recorded on either side of a gap (seconds), at least."""
+FPS = 30
+BUSY_FRAMES = 6
+"""Pictures may repeat for less than this long where the machine is too busy (frames)."""
+pytestmark = [pytest.mark.ffmpeg, pytest.mark.slow]
+
+
+@pytest.fixture(autouse=True)
+def _importable(monkeypatch: pytest.MonkeyPatch) -> None:
+    importable(monkeypatch)
+
+
+@pytest.fixture
+def plan(tmp_path: Path) -> Plan:
+    local = target("local").model_copy(update={"url": None, "key": None, "receiver": True})
+    cameras = (camera(1, "close", iso=True), camera(2, "wide", iso=True))
+    return show_plan(tmp_path, targets=(local,), cameras=cameras)
+
+
+@dataclass(frozen=True)
+class Scene:
+    """A show on air with `wide` and a lower third, everything live, some seconds recorded."""
+
+    running: Running
+
+    @property
+    def folder(self) -> SessionFolder:
+        return SessionFolder(self.running.folder)
+
+    @property
+    def switcher(self) -> int:
+        known = read_endpoints(self.folder.endpoints)
+        assert known is not None
+        assert known.switcher_pid is not None
+        return known.switcher_pid
+
+    def state(self) -> SessionState:
+        return fold(lines(self.running))
+
+    def segments(self) -> list[Path]:
+        return sorted(self.folder.program.glob("*.flv"))
+
+    def recorded(self) -> int:
+        """Return the programme frame after the last one that is on disk."""
+        last = self.segments()[-1]
+        return int(last.stem.split("-f")[1]) + whole_part(last)[0]
+
+    def children(self) -> list[int]:
+        """Return the switcher's child processes: cameras, encoder, target, receiver."""
+        found = [pid for pid, child in self.state().children.items() if child.role != "switcher"]
+        assert len(found) == 5
+        return found
+
+    def await_live(self, running: Running) -> None:
+        def live() -> bool:
+            status = running.call("status")
+            return all(one["state"] == "live" for one in (*status["cameras"], *status["targets"]))
+
+        wait_for(live, 30, "cameras and target")
+
+    def await_recorded(self, seconds: float = RECORDED_SECONDS) -> None:
+        begin = self.recorded()
+        wait_for(lambda: self.recorded() >= begin + seconds * FPS, 20, "a growing recording")
+
+    def await_new_segment(self, before: list[Path]) -> float:
+        """Return when a segment beyond `before` holds a picture (monotonic seconds)."""
+        wait_for(lambda: any(whole_part(path)[0] for path in set(self.segments()) - set(before)), 30, "a new segment")
+        return time.monotonic()
+
+
+@contextmanager
+def on_air(tmp_path: Path, plan: Plan) -> Iterator[Scene]:
+    with show(tmp_path, plan, keys={}, switcher=REAL) as running:
+        scene = Scene(running)
+        scene.await_live(running)
+        running.call("next")
+        running.call("next")
+        running.call("card", {"name": "name"})
+        scene.await_recorded()
+        yield scene
+    wait_for(lambda: not leftovers(), 10, "the end of all processes")
+
+
+def end(running: Running) -> None:
+    running.call("stop")
+    assert wait_for_end(running, 40)
+
+
+def sightings(plan: Plan, expected: Expected, archive: Path) -> list[Sighting]:
+    metadata = read_metadata(archive)
+    watcher = Watcher(plan, expected.stills, None)
+    return list(watcher.watch(pictures(archive / metadata.delivery.file), programme_frames(metadata)))
+
+
+def lag(sighting: Sighting, wanted: Mapping[CodeReader, frozenset[Code]]) -> Iterator[int]:
+    """Yield by how many frames each counter is behind the one that belongs there; the camera must be the right one."""
+    for reader, codes in wanted.items():
+        found = sighting.codes[reader]
+        assert {code.camera for code in codes} == {found.camera}
+        yield min((code.frame - found.frame) % COUNTERS for code in codes)
+
+
+def judge(scene: Scene, plan: Plan, times: int = 1) -> None:
+    """Prove what was recorded: frames are time across `times` gaps, and every picture is the one that belongs there."""
+    state = scene.state()
+    assert state.programme is not None
+    assert len(state.resumed) == times
+    for resumed in state.resumed:
+        assert resumed.seconds == pytest.approx(state.programme.seconds + resumed.frame / FPS, abs=0.001)
+    assert state.children == {}
+    assert all(segment.closed for segment in state.segments.values())
+    programme = state.segments_of("program")
+    assert all(one.first_frame + one.frames <= two.first_frame for one, two in pairwise(programme))
+    assert {resumed.frame for resumed in state.resumed} <= {segment.first_frame for segment in programme}
+    exported = export_session(scene.running.folder)
+    assert verify_archive(exported.archive).problems == ()
+    assert len(read_metadata(exported.archive).pieces) == times + 1
+    expected = expected_of(plan, scene.folder)
+    seen = {sighting.frame: sighting for sighting in sightings(plan, expected, exported.archive)}
+    behind = [
+        one
+        for shot in expected.shots()
+        for frame in range(shot.settled, shot.end)
+        if frame in seen
+        for one in lag(seen[frame], expected.codes(frame, (shot.record.kind, shot.record.name)))
+    ]
+    assert len(behind) > (times + 1) * RECORDED_SECONDS * FPS
+    assert set(behind) <= set(range(BUSY_FRAMES))
+    assert behind.count(0) > 0.8 * len(behind)
+
+
+def test_the_switcher_killed_is_back_on_air_and_recording(plan: Plan, tmp_path: Path) -> None:
+    with on_air(tmp_path, plan) as scene:
+        before, recorded, children = scene.segments(), scene.recorded(), scene.children()
+        os.kill(scene.switcher, signal.SIGKILL)
+        killed = time.monotonic()
+        back = scene.await_new_segment(before) - killed
+        print(f"back after {back:.2f} s")
+        assert back < BACK_SECONDS
+        assert all(gone(child) for child in children)
+        scene.await_live(scene.running)
+        status = scene.running.call("status")
+        assert (status["on_air"]["name"], status["overlay"], status["rundown"]["index"]) == ("wide", "name", 1)
+        scene.await_recorded()
+        end(scene.running)
+        state = scene.state()
+        assert 0 < state.resumed[0].frame - recorded < BACK_SECONDS * FPS
+        judge(scene, plan)
+    assert {fault.code for fault in state.faults} == {"LIV-032"}
+    assert state.closed is not None
+    assert state.closed.outcome == "degraded"
+    assert len(list((scene.running.folder / "rehearsal").glob("local*.flv"))) == 2
+
+
+def test_control_and_switcher_killed_together_the_session_is_resumed(plan: Plan, tmp_path: Path) -> None:
+    with on_air(tmp_path, plan) as scene:
+        untouched = {path: path.read_bytes() for path in scene.segments()[:-1]}
+        children = scene.children()
+        switcher = scene.switcher
+        os.kill(scene.running.pid, signal.SIGKILL)
+        os.kill(switcher, signal.SIGKILL)
+        wait_for(lambda: gone(scene.running.pid) and gone(switcher))
+        again = resume(scene.running.folder, secrets={})
+        assert all(gone(child) for child in children)
+        assert again.call("status")["on_air"]["name"] == "wide"
+        scene.await_live(again)
+        scene.await_recorded()
+        end(again)
+        judge(scene, plan)
+    assert all(path.read_bytes() == content for path, content in untouched.items())
+    assert records(scene.running, "clock.anchored") == []
+
+
+def test_control_killed_then_the_switcher_then_the_switcher_again(plan: Plan, tmp_path: Path) -> None:
+    with on_air(tmp_path, plan) as scene:
+        os.kill(scene.running.pid, signal.SIGKILL)
+        wait_for(lambda: not running_sessions())
+        again = find_running()
+        for _ in range(2):
+            before = scene.segments()
+            os.kill(scene.switcher, signal.SIGKILL)
+            scene.await_new_segment(before)
+            scene.await_live(again)
+            scene.await_recorded()
+        assert again.call("status")["overlay"] == "name"
+        end(again)
+        judge(scene, plan, times=2)
