@@ -132,7 +132,7 @@ def _remarks(
     record: SessionRecord, frames: Frames, timeline: Timeline, soundtrack: Soundtrack | None
 ) -> Iterator[Remark]:
     fps = record.header.fps
-    if record.state.closed is None:
+    if record.state.closed is None or record.end is None:
         yield Remark.of("ARC-108")
     yield from _gaps(timeline, fps)
     last = timeline.pieces[-1]

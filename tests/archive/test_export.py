@@ -250,6 +250,11 @@ def test_export_twice_gives_the_same_bytes_and_a_whole_archive_is_done(written: 
     assert {path: path.stat().st_mtime_ns for path in first.archive.rglob("*")} == before
 
 
+def test_a_show_that_broke_off_is_said_though_its_session_was_closed(written: Written, sessions: Path) -> None:
+    written.stopped = None
+    assert "ARC-108" in codes_of(export_session(written.write(sessions)))
+
+
 def test_a_torn_last_segment_is_used_up_to_its_last_whole_picture(written: Written, sessions: Path) -> None:
     last = written.segments[2]
     written.segments[2] = Cutting(last.first, last.data[: len(last.data) * 2 // 3])
