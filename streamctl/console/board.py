@@ -1,7 +1,7 @@
 """The board: everything the operator has to see of a running session. Pure: from the status JSON to a renderable.
 
 No box characters: their width is ambiguous on Japanese terminals. Words come before colours. What a low terminal cuts
-off is the end: the tables of what mostly goes well.
+off is the end: the tables of what mostly goes well, or has an alarm where it does not. Sound stands at the top.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -22,6 +22,8 @@ from streamctl.core.redaction import redact
 
 ALARMS_SHOWN = 5
 """Alarms that fit a terminal of 24 lines beside the rest."""
+SILENT_DBFS = -60.0
+"""A sound whose peak lies lower is silence to everybody (dBFS): preflight's own limit for a microphone."""
 LABEL_CELLS = 14
 """Width of the column of labels (cells): the longest in either language."""
 
@@ -90,7 +92,36 @@ def _picture(status: Status, words: Mapping[str, str]) -> RenderableType:
             grid.add_row(words["wanted"], Text(_shot(wanted), style="bold yellow"))
             grid.add_row(words["because"], _plain(on_air["reason"]))
     grid.add_row(words["lower_third"], _plain(status["overlay"] or words["none"]))
+    if status["sound"]:
+        grid.add_row(words["sound"], _sound(status, words))
     return grid
+
+
+def _sound(status: Status, words: Mapping[str, str]) -> Text:
+    """Return what is heard: its source, a word where that is nothing, the level."""
+    sound = status["sound"]
+    if not sound.get("master"):
+        return _plain(words["silent"])
+    told = Text(redact(sound["master"]))
+    if status["stale"]:
+        return told.append("  ").append(_old(status, words))
+    state = _sound_state(sound)
+    if state:
+        told.append(f"  {words.get(state, words['unknown'])}", style=STYLES.get(state, "yellow"))
+    level = sound.get("peak_dbfs")
+    return told if level is None else told.append(f"  {words['peak'].format(level=level)}", style="dim")
+
+
+def _sound_state(sound: Mapping[str, Any]) -> str:
+    """Return the key of the word for `sound`: its source's state where that is not live, or that it is silent."""
+    if sound.get("state", "live") != "live":
+        return f"camera.{sound['state']}"
+    level = sound.get("peak_dbfs")
+    return "sound.silent" if level is not None and level < SILENT_DBFS else ""
+
+
+def _old(status: Status, words: Mapping[str, str]) -> Text:
+    return Text(words["stale"].format(seconds=round(status["reading_age"])), style="bold yellow")
 
 
 def _shot(shot: Mapping[str, Any]) -> str:
@@ -147,12 +178,14 @@ def _rows(status: Status, words: Mapping[str, str]) -> RenderableType:
     table.add_column(max_width=20, no_wrap=True, overflow="ellipsis")
     table.add_column(min_width=10, no_wrap=True)
     table.add_column(ratio=1, overflow="ellipsis", no_wrap=True)
-    old = Text(words["stale"].format(seconds=round(status["reading_age"])), style="bold yellow")
-    for label, name, state, detail in (*_target_rows(status, words), *_camera_rows(status, words)):
-        told = Text(words.get(state, words["unknown"]), style=STYLES.get(state, "yellow"))
+    old = _old(status, words)
+    for label, name, state, detail in (
+        *_machine_rows(status, words),
+        *_target_rows(status, words),
+        *_camera_rows(status, words),
+    ):
+        told = Text(words.get(state, words["unknown"]) if state else "", style=STYLES.get(state, "yellow"))
         table.add_row(label, _plain(name), told, old if status["stale"] else _plain(detail))
-    for label, name, detail in _machine_rows(status, words):
-        table.add_row(label, _plain(name), _plain(""), old if status["stale"] else _plain(detail))
     return table
 
 
@@ -184,25 +217,18 @@ def _camera_rows(status: Status, words: Mapping[str, str]) -> Iterator[tuple[str
         yield label, name, f"camera.{state}", ", ".join(facts)
 
 
-def _machine_rows(status: Status, words: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:
-    programme, recorder, sound = status["programme"], status["recorder"], status["sound"]
+def _machine_rows(status: Status, words: Mapping[str, str]) -> Iterator[tuple[str, str, str, str]]:
+    programme, recorder = status["programme"], status["recorder"]
     if recorder.get("bytes") is not None:
         yield (
             words["recording"],
             size_text(recorder["bytes"]),
+            "",
             str(recorder.get("detail") or recorder.get("file") or ""),
         )
     if programme["frame"] is not None:
         counts = {"late": programme["late"], "repeated": programme["repeated"]}
-        yield words["programme"], str(programme["frame"]), words["frames"].format(**counts)
-    if sound:
-        master = sound.get("master")
-        yield words["sound"], master or words["silent"], _peak(sound, words) if master else ""
-
-
-def _peak(sound: Mapping[str, Any], words: Mapping[str, str]) -> str:
-    level = sound.get("peak_dbfs")
-    return "" if level is None else words["peak"].format(level=level)
+        yield words["programme"], str(programme["frame"]), "", words["frames"].format(**counts)
 
 
 def _alarms(status: Status, words: Mapping[str, str], language: str) -> RenderableType:

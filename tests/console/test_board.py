@@ -54,6 +54,26 @@ def test_colour_never_tells_what_no_word_tells() -> None:
         assert word in plain
 
 
+@pytest.mark.parametrize(
+    ("sound", "word"),
+    [
+        ({"master": "close", "state": "lost", "peak_dbfs": -99.0}, "LOST"),
+        ({"master": "close", "state": "live", "peak_dbfs": -72.0}, "SILENT"),
+        ({"master": "close", "state": "live", "peak_dbfs": -18.0}, ""),
+        ({"master": None, "peak_dbfs": -99.0}, ""),
+    ],
+)
+def test_a_sound_that_nobody_hears_is_said_in_a_word(sound: dict[str, Any], word: str) -> None:
+    row = next(line for line in drawn(boards.status(sound=sound), "en").splitlines() if line.startswith("sound"))
+    assert [one for one in ("LOST", "SILENT", "live") if one in row] == ([word] if word else [])
+
+
+def test_sound_stands_before_what_a_low_terminal_cuts_off() -> None:
+    lines = drawn(boards.status(), "en").splitlines()
+    order = [line.split("  ")[0] for line in lines if line.startswith(("sound", "recording", "targets", "cameras"))]
+    assert order == ["sound", "recording", "targets", "cameras"]
+
+
 def test_over_and_under_in_both_languages() -> None:
     late = boards.status(rundown={**boards.status()["rundown"], "over": 130.0})
     early = boards.status(rundown={**boards.status()["rundown"], "over": -40.0})
