@@ -1,4 +1,4 @@
-"""`streamctl cut`, `card`, `mark`, `next`, `status`, `stop`, `target`: talk to the running session."""
+"""`streamctl cut`, `wide`, `card`, `mark`, `next`, `status`, `stop`, `target`: talk to the running session."""
 
 from collections.abc import Mapping
 from typing import Annotated, Any
@@ -17,7 +17,7 @@ Fade = Annotated[str | None, typer.Option("--fade", help="Fade for this long, su
 
 def register(app: typer.Typer) -> None:
     """Add this module's commands to `app`."""
-    for command in (cut, card, mark, status, stop):
+    for command in (cut, wide, card, mark, status, stop):
         app.command()(command)
     app.command("next")(next_)
     targets = typer.Typer(help="Targets of the running session.", no_args_is_help=True)
@@ -40,6 +40,13 @@ def cut(
         return _asked("cut", session, {"scene": scene, "fade_seconds": fade_seconds(fade)})
 
     return answer("cut", work, saying("cut"), json=json)
+
+
+def wide(session: Session = None, json: Json = False) -> int:
+    """Go to the safe camera at once: when in doubt, the wide shot."""
+    from streamctl.console.said import saying
+
+    return answer("wide", lambda: _asked("wide", session, {}), saying("wide"), json=json)
 
 
 def card(

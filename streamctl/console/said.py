@@ -8,6 +8,10 @@ from streamctl.core.result import Result
 
 SENTENCES: Mapping[str, Mapping[str, str]] = {
     "cut": {"en": "{name} is on air from frame {frame}", "ja": "{name} に切り替えました（フレーム {frame} から）"},
+    "wide": {
+        "en": "{name}, the safe camera, is on air from frame {frame}",
+        "ja": "安全なカメラ {name} に切り替えました（フレーム {frame} から）",
+    },
     "card": {
         "en": "card {name} is on air from frame {frame}",
         "ja": "カード {name} を表示しました（フレーム {frame} から）",
@@ -35,7 +39,7 @@ SENTENCES: Mapping[str, Mapping[str, str]] = {
     },
 }
 """What is said of what was done."""
-PICTURES = frozenset({"cut", "card", "no-card"})
+PICTURES = frozenset({"cut", "wide", "card", "no-card"})
 """Sentences that say what is on air; not true of a picture that something else stands in for."""
 
 

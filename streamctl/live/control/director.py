@@ -53,14 +53,14 @@ def resume(plan: Plan, targets: tuple[str, ...], session: SessionState, wanted: 
         plan: The event.
         targets: Names of the targets of this run.
         session: What the journal adds up to.
-        wanted: What the switcher was last told to show; the journal's last picture that was not for safety if None.
+        wanted: What the switcher was last told to show; what the journal says was last wanted if None.
     """
     state = begin(plan, targets)
-    shown = [Shot(cut.kind, cut.name) for cut in session.cuts if not is_for_safety(cut)]
-    shot = wanted or (shown[-1] if shown else state.intent.shot)
+    told, overlay = _last_wanted(plan, session)
+    shot = wanted or told or state.intent.shot
     cue = session.cue.index if session.cue else None
     scene = shot.name if shot.kind == "scene" else _last_scene(plan, session)
-    intent = Intent(shot, scene, session.overlay, cue)
+    intent = Intent(shot, scene, session.overlay if wanted else overlay, cue)
     on_air = Shot(session.on_air.kind, session.on_air.name) if session.on_air else None
     state = replace(state, intent=intent, on_air=on_air, overlay_on_air=session.overlay)
     return _heard(state, session.stopped)[0] if session.stopped else state
@@ -74,6 +74,20 @@ def vacated(state: DirectorState) -> DirectorState:
 def is_for_safety(cut: r.OnAir) -> bool:
     """Return whether nobody wanted this picture: it stands in for one that cannot be shown, or ends that."""
     return cut.reason.startswith(SAFETY)
+
+
+def _last_wanted(plan: Plan, session: SessionState) -> tuple[Shot | None, str | None]:
+    """Return the picture that was last wanted, None if none was, and the lower third with it.
+
+    An item of the rundown may have begun without its picture being heard of: another was shown for safety, or the
+    switcher died in that very moment.
+    """
+    last = next((cut for cut in reversed(session.cuts) if not is_for_safety(cut)), None)
+    if session.cue is not None and (last is None or last.frame < session.cue.frame):
+        cue = plan.rundown[session.cue.index]
+        if shot := _shot_of(cue):
+            return shot, cue.lower_third
+    return Shot(last.kind, last.name) if last else None, session.overlay
 
 
 def _last_scene(plan: Plan, session: SessionState) -> str:
@@ -122,6 +136,8 @@ def _orders(state: DirectorState, asked: Asked) -> tuple[DirectorState, tuple[Te
     match asked.verb:
         case "cut":
             return _cut(state, asked)
+        case "wide":
+            return _cut(state, replace(asked, args={"scene": state.plan.safety.safe_camera, "fade_frames": 0}))
         case "card":
             return _card(state, asked)
         case "next":

@@ -157,6 +157,15 @@ def test_cut_without_a_name_goes_back_to_the_present_cue_s_scene_else_to_the_las
     assert desk.shown[0] == "close"
 
 
+def test_the_panic_key_goes_to_the_safe_camera_without_a_fade_whatever_is_on_air() -> None:
+    desk = Desk(state=begin(FADING, ()))
+    desk.ask("card", name="standby")
+    assert desk.ask("wide")["name"] == "wide"
+    assert desk.shown[0] == "wide"
+    assert desk.told[-1].args["fade_frames"] == 0
+    assert "wide" in {note.verb for note in desk.notes if note.type == "command"}
+
+
 def test_a_lower_third_goes_on_and_off_by_its_name_and_off_with_a_full_card() -> None:
     desk = Desk()
     desk.ask("cut", scene="close")
@@ -337,6 +346,22 @@ def test_a_session_taken_over_wants_what_the_switcher_was_last_told() -> None:
         "close",
         Shot("scene", "wide"),
     )
+
+
+def resumed(*content: r.Record) -> DirectorState:
+    return resume(PLAN, (), fold([Line(seq=n, utc="", t=0, record=record) for n, record in enumerate(content, 1)]))
+
+
+def test_an_item_that_began_without_its_picture_being_heard_of_is_wanted() -> None:
+    opened = r.OnAir(kind="card", name="standby", frame=0, reason="start")
+    begun = r.CueStarted(id="talk", index=1, frame=90)
+    safe = r.OnAir(request="next-1", kind="scene", name="wide", frame=90, reason="safety: close no signal")
+    for state in (resumed(opened, begun), resumed(opened, safe, begun)):
+        assert (state.intent.shot, state.intent.overlay, state.intent.cue) == (Shot("scene", "both"), "name", 1)
+    shown = r.OnAir(kind="scene", name="both", frame=90, reason="rundown")
+    cut = r.OnAir(kind="scene", name="inset", frame=120, reason="operator")
+    assert resumed(opened, shown, begun, cut).intent.shot == Shot("scene", "inset")
+    assert resumed(opened, r.CueStarted(id="open-end", index=2, frame=90)).intent.shot == Shot("card", "standby")
 
 
 def test_what_is_on_air_for_safety_is_not_what_is_wanted() -> None:
