@@ -38,6 +38,8 @@ def ended_show(command: str, session: Path) -> Result:
     reasons = state.closed.reasons if state.closed else ("its control process ended before it did",)
     data = {"session": session.name, "folder": str(session), "outcome": outcome, "reasons": list(reasons)}
     errors, exit_code = _problems(outcome, reasons, session.name)
+    if state.closed is None and state.stopped is None:
+        errors = (StreamctlError("SES-005", where=session.name, session=session.name, folder=session),)
     return Result(command, data={**data, **_figures(state)}, errors=errors, exit_code=exit_code)
 
 

@@ -10,6 +10,8 @@ from streamctl.core.errors import StreamctlError
 from streamctl.live.lock import all_locks
 from streamctl.live.protocol import REPLY_SECONDS, Client
 
+HEADER = "session.json"
+"""What makes a folder a session's."""
 LOOK_SECONDS = 0.05
 """How often it is looked whether a session has ended (seconds)."""
 
@@ -69,8 +71,8 @@ def find_running(session: str | None = None) -> Running:
     be read here.
 
     Raises:
-        StreamctlError: SES-003 none runs, SES-004 several do, SES-001 none is called `session`; or why the new control
-            process does not come up.
+        StreamctlError: SES-003 none runs, SES-004 several do, SES-001 none is called `session`, SES-005 it broke off
+            and none of its processes runs; or why the new control process does not come up.
     """
     locks = all_locks()
     held = [_running(event, content) for event, (content, is_held) in locks.items() if is_held]
@@ -79,11 +81,16 @@ def find_running(session: str | None = None) -> Running:
     found = [running for running in candidates if session is None or _called(running, session)]
     if len(found) == 1:
         return found[0] if found[0] in held else _revived(found[0])
-    if session is not None and not found:
-        raise StreamctlError("SES-001", session=session)
     if not found:
-        raise StreamctlError("SES-003")
+        raise _nothing_found(session, lost)
     raise StreamctlError("SES-004", sessions=", ".join(running.session for running in found))
+
+
+def _nothing_found(session: str | None, lost: list[Running]) -> StreamctlError:
+    broken = [one for one in lost if (session is None or _called(one, session)) and (one.folder / HEADER).is_file()]
+    if broken:
+        return StreamctlError("SES-005", where=broken[-1].session, session=broken[-1].session, folder=broken[-1].folder)
+    return StreamctlError("SES-003") if session is None else StreamctlError("SES-001", session=session)
 
 
 def _running(event: str, content: Mapping[str, Any]) -> Running:

@@ -30,6 +30,17 @@ ENTRIES = {
         Text("several sessions are running: {sessions}", "say which one with --session ID"),
         Text("複数のセッションが実行中です: {sessions}", "--session ID で指定してください"),
     ),
+    "SES-005": Entry(
+        ExitCode.NO_SUCH_SESSION,
+        Text(
+            "session {session} broke off: none of its processes runs any more",
+            "go on with it now: `streamctl start --resume {folder}`; what was recorded is safe",
+        ),
+        Text(
+            "セッション {session} は中断しています（プロセスがすべて停止）",
+            "`streamctl start --resume {folder}` ですぐに再開してください。収録済みの分は保存されています",
+        ),
+    ),
     "LCK-001": Entry(
         ExitCode.LOCK_HELD,
         Text(

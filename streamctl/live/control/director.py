@@ -83,11 +83,16 @@ def _last_wanted(plan: Plan, session: SessionState) -> tuple[Shot | None, str | 
     switcher died in that very moment.
     """
     last = next((cut for cut in reversed(session.cuts) if not is_for_safety(cut)), None)
-    if session.cue is not None and (last is None or last.frame < session.cue.frame):
+    if session.cue is not None and (last is None or _precedes(last, session.cue)):
         cue = plan.rundown[session.cue.index]
         if shot := _shot_of(cue):
             return shot, cue.lower_third
     return Shot(last.kind, last.name) if last else None, session.overlay
+
+
+def _precedes(cut: r.OnAir, cue: r.CueStarted) -> bool:
+    """Return whether `cut` was wanted before `cue`; on the same frame, what nobody asked for comes first."""
+    return cut.frame < cue.frame or (cut.frame == cue.frame and cut.request is None)
 
 
 def _last_scene(plan: Plan, session: SessionState) -> str:

@@ -3,9 +3,10 @@
 A disk that takes nothing must not end the show: lines wait in memory, in order, until it takes them.
 """
 
+import contextlib
 from collections import deque
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from streamctl.core.clock import Clock, SessionClock, utc_text
@@ -56,12 +57,20 @@ class Logbook:
         """Go on with the session's clock after a break; return whether the machine was started anew in it."""
         if self._last is None:
             return False
-        continued = self._session_clock.continued(self._clock, self._last.t, datetime.fromisoformat(self._last.utc))
+        continued = self._session_clock.continued(self._clock, self._last.t, self._written(self._last))
         if continued == self._session_clock:
             return False
         self._session_clock = continued
         self.write(ClockAnchored(anchor_ns=continued.anchor_ns, seconds=self.now()))
         return True
+
+    def _written(self, line: Line) -> datetime:
+        """Return when `line` was written, by its session second where it does not say so in a readable way."""
+        with contextlib.suppress(ValueError):
+            written = datetime.fromisoformat(line.utc)
+            if written.tzinfo is not None:
+                return written
+        return self._session_clock.anchor_utc + timedelta(seconds=line.t)
 
     def write(self, record: Record, *, seconds: float | None = None, event: int | None = None) -> Line:
         """Add `record` as happened at session second `seconds` (now if None) and return its line.

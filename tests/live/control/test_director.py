@@ -358,7 +358,9 @@ def test_an_item_that_began_without_its_picture_being_heard_of_is_wanted() -> No
     safe = r.OnAir(request="next-1", kind="scene", name="wide", frame=90, reason="safety: close no signal")
     for state in (resumed(opened, begun), resumed(opened, safe, begun)):
         assert (state.intent.shot, state.intent.overlay, state.intent.cue) == (Shot("scene", "both"), "name", 1)
-    shown = r.OnAir(kind="scene", name="both", frame=90, reason="rundown")
+    at_once = r.CueStarted(id="talk", index=1, frame=0)
+    assert resumed(opened, at_once).intent.shot == Shot("scene", "both")
+    shown = r.OnAir(request="next-1", kind="scene", name="both", frame=90, reason="rundown")
     cut = r.OnAir(kind="scene", name="inset", frame=120, reason="operator")
     assert resumed(opened, shown, begun, cut).intent.shot == Shot("scene", "inset")
     assert resumed(opened, r.CueStarted(id="open-end", index=2, frame=90)).intent.shot == Shot("card", "standby")
