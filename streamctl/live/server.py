@@ -22,6 +22,8 @@ EVENTS_KEPT = 20_000
 BACKLOG = 16
 SEND_SECONDS = 2.0
 """A listener that takes nothing for this long is dropped (seconds); it can come back and ask for what it missed."""
+ACCEPT_AGAIN_SECONDS = 0.2
+"""How long to wait after a caller could not be taken (seconds): the process has too many files open just then."""
 log = logging.getLogger(__name__)
 
 
@@ -75,6 +77,7 @@ class Server:
         self._events = events
         self._open: set[socket.socket] = set()
         self._listening: set[threading.Thread] = set()
+        self._closing = threading.Event()
         path.unlink(missing_ok=True)
         self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
         self._socket.bind(str(path))
@@ -83,11 +86,13 @@ class Server:
         threading.Thread(target=self._accept, name="server", daemon=True).start()
 
     def _accept(self) -> None:
-        while True:
+        while not self._closing.is_set():
             try:
                 connection, _ = self._socket.accept()
-            except OSError:
-                return
+            except OSError as error:
+                if not self._closing.wait(ACCEPT_AGAIN_SECONDS):
+                    log.warning("a caller waits: %s", error.strerror)
+                continue
             self._open.add(connection)
             threading.Thread(target=self._serve, args=(connection,), name="connection", daemon=True).start()
 
@@ -131,6 +136,7 @@ class Server:
 
     def close(self, *, flush_seconds: float = SEND_SECONDS) -> None:
         """End the event log, give listeners `flush_seconds` to take the rest, then stop answering."""
+        self._closing.set()
         self._events.end()
         for thread in tuple(self._listening):
             thread.join(flush_seconds)

@@ -1,7 +1,9 @@
 """Both ends of the processes' language, over real sockets."""
 
+import contextlib
 import json
 import os
+import resource
 import socket
 import threading
 from collections.abc import Iterator, Mapping
@@ -55,6 +57,37 @@ def test_a_request_is_answered_and_the_connection_goes_on(server: Server) -> Non
     with Client(server.path) as client:
         assert client.call("echo", {"a": [1, "é\n講"]}) == {"a": [1, "é\n講"]}
         assert client.call("echo") == {}
+
+
+@contextlib.contextmanager
+def no_file_can_be_opened() -> Iterator[None]:
+    limits = resource.getrlimit(resource.RLIMIT_NOFILE)
+    taken = [os.open(os.devnull, os.O_RDONLY)]
+    try:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (taken[0] + 1, limits[1]))
+        with contextlib.suppress(OSError):
+            while True:
+                taken.append(os.dup(taken[0]))
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, limits)
+        for number in taken:
+            os.close(number)
+
+
+def test_a_process_with_too_many_files_open_answers_again_later(server: Server) -> None:
+    """Deaf for good, it could not be told to end the show."""
+    kind = (socket.AF_UNIX, socket.SOCK_STREAM)
+    with socket.socket(*kind) as first, socket.socket(*kind) as caller:
+        with no_file_can_be_opened():
+            first.connect(str(server.path))  # who waits for a caller has a number set aside for one
+            caller.connect(str(server.path))
+            caller.sendall(encode({"id": "1", "verb": "echo", "args": {}}))
+            caller.settimeout(0.5)
+            with pytest.raises(TimeoutError):
+                caller.recv(1)
+        caller.settimeout(5)
+        assert LineReader(caller).read() == {"id": "1", "ok": True, "data": {}}
 
 
 def test_a_refusal_crosses_with_code_place_and_facts(server: Server) -> None:
@@ -205,11 +238,12 @@ def test_a_listener_that_takes_nothing_is_dropped_and_the_others_go_on(
     deaf.close()
 
 
-def test_a_listener_ended_from_another_thread_ends(server: Server) -> None:
-    client = Client(server.path)
-    listener = threading.Thread(target=lambda: list(client.events(0)))
+def test_a_listener_ended_from_another_thread_ends(server: Server, events: EventLog) -> None:
+    client, heard = Client(server.path), EventLog()
+    listener = threading.Thread(target=lambda: [heard.add(0.0, event) for event in client.events(0)])
     listener.start()
-    wait_for(lambda: server._listening)
+    events.add(0.0, record(1))
+    wait_for(lambda: heard.last)
     client.close()
     listener.join(5)
     assert not listener.is_alive()
