@@ -7,9 +7,8 @@ from typing import Protocol
 
 NANOSECONDS = 1_000_000_000
 """Nanoseconds in a second."""
-CLOCKS_AGREE_SECONDS = 10.0
-"""How far the wall clock and the monotonic clock may come apart while a machine runs on (seconds): the wall clock is
-set right now and then. A start of the machine sets the monotonic clock back by all that it ran before.
+RECORDED_AHEAD_SECONDS = 10.0
+"""How far ahead a record's time may lie, at the very most (seconds): pictures are told of a little before they are due.
 """
 
 
@@ -63,7 +62,9 @@ class SessionClock:
     def continued(self, clock: Clock, last: float, last_utc: datetime) -> "SessionClock":
         """Return the clock to go on with at the present of `clock`: this one, unless the machine was started anew.
 
-        After a start of the machine the wall clock tells how much time has passed, but session time never goes back.
+        The machine was started anew where its monotonic clock, which counts from there, is behind the last record, or
+        has run for less time than has passed since that on the wall clock. Then the wall clock tells how session time
+        goes on; it never goes back.
 
         Args:
             clock: The machine's clocks.
@@ -72,8 +73,7 @@ class SessionClock:
         """
         now = clock.monotonic_ns()
         passed = max(0.0, (clock.utc() - last_utc).total_seconds())
-        present = self.seconds(now)
-        if abs(present - last - passed) <= CLOCKS_AGREE_SECONDS:
+        if self.seconds(now) >= last - RECORDED_AHEAD_SECONDS and now / NANOSECONDS >= passed:
             return self
         return SessionClock(now - round((last + passed) * NANOSECONDS), self.anchor_utc)
 

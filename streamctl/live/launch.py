@@ -32,6 +32,8 @@ from streamctl.session.header import (
 from streamctl.session.journal import read_journal
 from streamctl.session.state import fold
 
+RESUMABLE_HOURS = 24.0
+"""A session that broke off longer ago is over (hours): frames are time, and FLV counts milliseconds up to 24 days."""
 ENDING_SECONDS = 1.0
 """How long the system may take to give back the locks and sockets of a process that was killed (seconds)."""
 
@@ -93,7 +95,7 @@ def resumable(session: Path) -> SessionHeader:
 
     Raises:
         StreamctlError: SES-001 there is none, SES-002 this version cannot read it, LIV-033 it still runs (its control
-            process or its switcher), LIV-034 it came to its end.
+            process or its switcher), LIV-034 it came to its end, LIV-035 it broke off too long ago.
     """
     folder = SessionFolder(session.resolve())
     header = read_header(folder.header)
@@ -102,7 +104,18 @@ def resumable(session: Path) -> SessionHeader:
         raise StreamctlError("LIV-033", where=str(session), session=header.id)
     if state.closed is not None or state.stopped is not None:
         raise StreamctlError("LIV-034", where=str(session), session=header.id)
+    hours = _hours_since(folder)
+    if hours > RESUMABLE_HOURS:
+        raise StreamctlError("LIV-035", where=str(session), session=header.id, hours=round(hours))
     return header
+
+
+def _hours_since(folder: SessionFolder) -> float:
+    """Return how long ago the journal of `folder` was last written (hours)."""
+    try:
+        return max(0.0, time.time() - folder.journal.stat().st_mtime) / 3600
+    except OSError:
+        return 0.0
 
 
 def _runs_on(folder: SessionFolder) -> bool:

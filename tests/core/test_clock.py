@@ -3,7 +3,7 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from streamctl.core.clock import CLOCKS_AGREE_SECONDS, SessionClock, utc_text
+from streamctl.core.clock import RECORDED_AHEAD_SECONDS, SessionClock, utc_text
 from tests.lab.journals import HandClock
 
 
@@ -25,7 +25,7 @@ def session_after(seconds: float) -> tuple[SessionClock, HandClock, datetime]:
     return session, machine, machine.utc()
 
 
-@given(st.floats(0, 1e5), st.floats(0, 1e5), st.floats(-5, 5))
+@given(st.floats(0, 1e5), st.floats(0, 1e5), st.floats(-1e4, 90))
 def test_a_machine_that_ran_on_keeps_the_clock_even_if_the_wall_clock_is_set_right(
     before: float, pause: float, correction: float
 ) -> None:
@@ -53,4 +53,4 @@ def test_session_time_never_goes_back_whatever_the_clocks_say(before: float, bac
     machine.moment -= timedelta(seconds=back)
     machine.nanoseconds = round(uptime * 1e9)
     present = session.continued(machine, before, written).seconds(machine.monotonic_ns())
-    assert present >= before - CLOCKS_AGREE_SECONDS - 0.001
+    assert present >= before - RECORDED_AHEAD_SECONDS - 0.001

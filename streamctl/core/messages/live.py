@@ -315,4 +315,15 @@ ENTRIES = {
             "`streamctl start PROFILE` で新しく開始してください。収録済みの分はそのまま残ります",
         ),
     ),
+    "LIV-035": Entry(
+        ExitCode.NO_SUCH_SESSION,
+        Text(
+            "session {session} broke off {hours} hours ago, which is too long to go on with it",
+            "start the event anew with `streamctl start PROFILE`; archive this one with `streamctl export`",
+        ),
+        Text(
+            "セッション {session} は {hours} 時間前に中断しており、再開できません",
+            "`streamctl start PROFILE` で新しく開始し、収録済みの分は `streamctl export` で納品データにしてください",
+        ),
+    ),
 }

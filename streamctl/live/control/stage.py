@@ -25,8 +25,9 @@ from streamctl.live.control.logbook import Logbook
 from streamctl.plan.model import TargetPlan
 from streamctl.session import records as r
 
-VACANT_SECONDS = 8.0
-"""How long a command waits for a switcher that is being replaced (seconds): a little less than who asked waits."""
+VACANT_SECONDS = 6.0
+"""How long a command waits for a switcher that is being replaced (seconds): with the time that its answer may take,
+less than whoever asked waits."""
 
 
 class Switcher(Protocol):

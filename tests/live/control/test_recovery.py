@@ -5,6 +5,7 @@ import json
 import os
 import signal
 import threading
+import time
 from pathlib import Path
 
 import psutil
@@ -225,6 +226,16 @@ def test_a_resumption_that_brings_nothing_on_air_can_be_tried_again(
         state = ended(again)
     assert state.closed is not None
     assert state.closed.outcome == "degraded"
+
+
+def test_a_session_that_broke_off_days_ago_is_over(tmp_path: Path) -> None:
+    with show(tmp_path) as running:
+        kill_both(running)
+        long_ago = time.time() - 3 * 24 * 3600
+        os.utime(running.folder / "journal.jsonl", (long_ago, long_ago))
+        with pytest.raises(StreamctlError) as caught:
+            resume(running.folder, secrets={}, switcher=FAKE)
+    assert (caught.value.code, caught.value.facts["hours"]) == ("LIV-035", 72)
 
 
 def test_a_folder_that_is_no_session_and_one_that_ended_are_refused(tmp_path: Path) -> None:
