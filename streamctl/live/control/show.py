@@ -30,6 +30,8 @@ ON_AIR_SECONDS = 25.0
 """How long the first picture may take (seconds): the switcher waits for slow cameras, but only a few seconds."""
 END_SECONDS = 30.0
 """How long the switcher may take to write everything out after the programme's end (seconds); then it is ended."""
+RETRY_SECONDS = 0.5
+"""Pause after a switcher that did not come on air (seconds): what killed it, such as a lack of memory, may pass."""
 TICK_SECONDS = 0.1
 """How often control looks whether the switcher runs and the disk takes what waits (seconds)."""
 
@@ -177,7 +179,7 @@ class Show:
         if problem.code != SWITCHER_ENDED_CODE:  # of that, the next round tells
             self._stage.note(fault_of(problem))
         self._link.process.end()
-        self._pause()
+        self._terminated.wait(RETRY_SECONDS)
 
     def _leave_switcher(self) -> None:
         if self._readings is not None:

@@ -1,4 +1,5 @@
 import errno
+import json
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ from streamctl.live.control.logbook import Logbook
 from streamctl.session import records as r
 from streamctl.session.folder import SessionFolder
 from streamctl.session.journal import JournalWriter, read_journal
+from tests.lab.journals import HandClock
 
 
 @pytest.fixture
@@ -103,6 +105,31 @@ def test_a_disk_that_takes_nothing_costs_no_record_and_no_event(
     assert on_disk(folder) == [(1, "a"), (2, "b"), (3, "c")]
     assert [(line.t, line.event) for line in read_journal(folder.journal)][1:] == [(7.0, None), (1.5, 1)]
     logbook.close()
+
+
+@pytest.mark.parametrize("utc", [None, "yesterday", "2026-12-04T04:30:00"])
+def test_after_a_start_of_the_machine_the_journal_says_how_session_time_goes_on(
+    folder: SessionFolder, utc: str | None
+) -> None:
+    machine = HandClock()
+    session_clock = SessionClock.start(machine)
+    logbook = Logbook(folder, machine, session_clock)
+    machine.advance(60)
+    logbook.write(mark("a"))
+    assert not logbook.continue_clock()
+    logbook.close()
+    if utc is not None:
+        line = json.loads(folder.journal.read_text())
+        folder.journal.write_text(json.dumps({**line, "utc": utc}) + "\n")
+    machine.advance(30)
+    machine.nanoseconds = 5 * 10**9
+    again = Logbook(folder, machine, session_clock)
+    assert again.continue_clock()
+    assert again.now() == pytest.approx(90, abs=0.01)
+    again.close()
+    third = Logbook(folder, machine, session_clock)
+    assert (third.now(), third.continue_clock()) == (pytest.approx(90, abs=0.01), False)
+    third.close()
 
 
 def test_one_writer_only(folder: SessionFolder) -> None:

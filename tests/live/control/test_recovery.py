@@ -4,6 +4,8 @@ import hashlib
 import json
 import os
 import signal
+import subprocess
+import sys
 import threading
 import time
 from pathlib import Path
@@ -22,7 +24,7 @@ from streamctl.live.running import Running, find_running, running_sessions, wait
 from streamctl.session.folder import SessionFolder
 from streamctl.session.state import SessionState, fold
 from tests.lab.leftovers import gone
-from tests.lab.shows import FAKE, KEY, importable, lines, records, show, show_plan, target
+from tests.lab.shows import FAKE, KEY, importable, lines, records, show, show_plan, target, tell_switcher
 from tests.lab.waiting import wait_for
 
 FPS = 30
@@ -90,6 +92,25 @@ def test_a_switcher_that_dies_is_replaced_and_shows_what_was_wanted(tmp_path: Pa
     assert state.closed is not None
     assert state.closed.outcome == "degraded"
     assert not list(Path(os.environ["XDG_RUNTIME_DIR"]).rglob("*.switcher"))
+
+
+def test_what_the_dead_switcher_left_running_is_ended_before_the_next_one_begins(tmp_path: Path) -> None:
+    with show(tmp_path) as running:
+        stubborn = "import signal; signal.signal(signal.SIGTERM, signal.SIG_IGN); print(flush=True); signal.pause()"
+        orphan = subprocess.Popen([sys.executable, "-c", stubborn], stdout=subprocess.PIPE)
+        with orphan:
+            assert orphan.stdout is not None
+            orphan.stdout.readline()
+            started = {"type": "child", "role": "ingest", "name": "close", "pid": orphan.pid, "event": "started"}
+            tell_switcher(running, "fake.emit", {"record": started})
+            wait_for(lambda: len(records(running, "child")) == 2)
+            kill_switcher(running)
+            assert orphan.wait(10) == -signal.SIGKILL
+        wait_for(lambda: resumptions(running), 10, "a new switcher")
+        state = ended(running)
+    order = [(child.role, child.event) for child in records(running, "child")]
+    assert order.index(("ingest", "exited")) < len(order) - 1 - order[::-1].index(("switcher", "started"))
+    assert (state.children, [fault.code for fault in state.faults]) == ({}, ["LIV-032"])
 
 
 def test_every_line_of_the_journal_is_there_once_across_switchers(tmp_path: Path) -> None:
