@@ -37,6 +37,17 @@ ENTRIES = {
             "カメラを再起動してください。静止していてよい映像なら、プロファイルで `role: slides` にしてください",
         ),
     ),
+    "CAM-004": Entry(
+        ExitCode.DEGRADED,
+        Text(
+            "the camera's own recording has stopped ({detail}); the camera stays on air and in the programme",
+            "free space on the recording's disk; the camera is recorded again when its ingest is started anew",
+        ),
+        Text(
+            "カメラ個別の収録が停止しました（{detail}）。映像と番組の収録は続いています",
+            "収録ディスクの空きを増やしてください。取り込みが再開されると個別収録も再開します",
+        ),
+    ),
     "SND-001": Entry(
         ExitCode.DEGRADED,
         Text(

@@ -69,6 +69,7 @@ class Ingest:
         grid: The session's frame grid.
         pools: Buffers for each of its sizes.
         on_segment: Called with the last second of each recording file that is complete.
+        on_line: Called with each line that the process says.
 
     Raises:
         StreamctlError: FFM-005 FFmpeg cannot be started.
@@ -81,6 +82,7 @@ class Ingest:
         grid: Grid,
         pools: dict[Size, FramePool],
         on_segment: Callable[[float], None],
+        on_line: Callable[[str], None] | None = None,
     ) -> None:
         self.spec = spec
         self.run = run
@@ -93,6 +95,7 @@ class Ingest:
         self._anchor: int | None = None
         self.began_ns = self.arrived_ns = time.monotonic_ns()
         self._threads: list[threading.Thread] = []
+        self._on_line = on_line
         self.child = self._spawn(pools, on_segment)
         for thread in self._threads:
             thread.start()
@@ -113,7 +116,7 @@ class Ingest:
         pipes = IngestPipes(tuple(frames), samples, segments)
         inherited = [end for _, end in frames] + [end for end in (samples, segments) if end is not None]
         argv = self.spec.argv(pipes, self.run)
-        return ChildProcess(self.spec.label, argv, pass_fds=inherited, log=self.spec.log)
+        return ChildProcess(self.spec.label, argv, pass_fds=inherited, log=self.spec.log, on_line=self._on_line)
 
     def _reader(self, work: Callable[..., None], descriptor: int, *arguments: object) -> None:
         name = f"{self.spec.label} {len(self._threads)}"

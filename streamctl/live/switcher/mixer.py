@@ -102,7 +102,7 @@ class Mixer:
         """
         self._require(wanted)
         with self._lock:
-            self._programme = self._programme.show(wanted, self._next, fade_frames)
+            self._programme = self._programme.show(wanted, self._next, fade_frames, before=self._on_air)
             self._on_air = self._guard.routed(wanted)
             reason = "" if self._on_air == wanted else self._guard.reason(wanted)
             return self._next, self._on_air, reason

@@ -34,10 +34,10 @@ class Programme:
     fade_frames: int = 0
     overlay: str | None = None
 
-    def show(self, shown: Shown, frame: int, fade_frames: int = 0) -> "Programme":
-        """Return the programme with `shown` from `frame` on."""
-        before = self.shown if fade_frames else None
-        return replace(self, shown=shown, since=frame, before=before, fade_frames=fade_frames)
+    def show(self, shown: Shown, frame: int, fade_frames: int = 0, before: Shown | None = None) -> "Programme":
+        """Return the programme with `shown` from `frame` on, faded to from `before` (what was shown if None)."""
+        faded_from = (before or self.shown) if fade_frames else None
+        return replace(self, shown=shown, since=frame, before=faded_from, fade_frames=fade_frames)
 
     def with_overlay(self, name: str | None) -> "Programme":
         """Return the programme with lower third `name`, or with none."""

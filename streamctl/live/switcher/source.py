@@ -15,6 +15,7 @@ from streamctl.live.switcher.grid import Grid
 from streamctl.live.switcher.ingest import Ingest, IngestSpec
 from streamctl.live.switcher.queues import Samples
 from streamctl.live.switcher.timeline import SlipWatch, jitter_frames
+from streamctl.media.argv.ingest import ISO_FAILED
 from streamctl.session.records import CameraState, Role
 
 RESTART_SECONDS = 1.0
@@ -105,7 +106,14 @@ class Source:
         """Return the exit status of run `run` once it is over; None where it could not be started."""
         name = self.spec.name
         try:
-            ingest = Ingest(self.spec, run, self._grid, self._pools, lambda last: self._listener.segment(name, last))
+            ingest = Ingest(
+                self.spec,
+                run,
+                self._grid,
+                self._pools,
+                lambda last: self._listener.segment(name, last),
+                self._heard,
+            )
         except StreamctlError as error:
             self._listener.fault(name, error)
             return None
@@ -114,6 +122,10 @@ class Source:
         status = self._watch(ingest)
         self._listener.child(self._role, name, ingest.child.pid, "exited", status)
         return status
+
+    def _heard(self, line: str) -> None:
+        if ISO_FAILED in line:
+            self._listener.fault(self.spec.name, StreamctlError("CAM-004", where=self.spec.name, detail=line.strip()))
 
     def _watch(self, ingest: Ingest) -> int:
         while (status := ingest.child.wait(LOOK_SECONDS)) is None:

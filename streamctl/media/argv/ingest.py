@@ -22,6 +22,12 @@ come at 0: camera frame 0 would lie up to 0.1 s beside second 0.
 """
 BOTH_SIDES = "stereo|FL<FL+FC|FR<FR+FC"
 """A lone microphone on both channels at its own level: FFmpeg's own upmix takes 3 dB off it."""
+TEE_MARKS = "\\'|"
+"""What means something to tee where it tells its outputs apart."""
+OPTION_MARKS = "\\':[]"
+"""What means something to tee inside an output's options."""
+ISO_FAILED = "Slave muxer #0 failed"
+"""What FFmpeg says (5.1 to 9.0) when an ISO recording fails and the ingest goes on without it."""
 CRASH_SAFE_MKV = f"cluster_time_limit=1000:flush_packets=1:avoid_negative_ts={TIMES_AS_THEY_ARE}"
 """Matroska that a SIGKILL costs less than a second of."""
 
@@ -116,18 +122,42 @@ def _iso(source: Any, order: IngestOrder, iso: IsoRecording) -> Any:
     return ffmpeg.output(
         source["v:0"],
         source["a:0?"],
-        _literal(iso.folder) + "/%04d.mkv",
-        f="segment",
-        segment_time=f"{iso.segment_seconds:g}",
-        segment_start_number=iso.first_number,
-        segment_format="matroska",
-        segment_format_options=CRASH_SAFE_MKV,
-        segment_list=f"pipe:{iso.list_descriptor}",
-        segment_list_type="csv",
-        segment_list_flags="live",
+        _expendable(_segments(iso), _literal(iso.folder) + "/%04d.mkv"),
+        f="tee",
+        flags="+global_header",
         avoid_negative_ts=TIMES_AS_THEY_ARE,
         **codec,
     )
+
+
+def _segments(iso: IsoRecording) -> dict[str, str]:
+    """Return the segmenter's options."""
+    return {
+        "f": "segment",
+        "segment_time": f"{iso.segment_seconds:g}",
+        "segment_start_number": str(iso.first_number),
+        "segment_format": "matroska",
+        "segment_format_options": CRASH_SAFE_MKV,
+        "segment_list": f"pipe:{iso.list_descriptor}",
+        "segment_list_type": "csv",
+        "segment_list_flags": "live",
+        "avoid_negative_ts": TIMES_AS_THEY_ARE,
+    }
+
+
+def _expendable(options: dict[str, str], file: str) -> str:
+    """Return what FFmpeg's tee muxer is told so that a recording that fails (a full disk) does not end the ingest.
+
+    The second output goes nowhere: tee gives up when none is left. Options are unescaped twice, the file name once.
+    """
+    told = ":".join(
+        f"{name}={_escaped(value, OPTION_MARKS)}" for name, value in {**options, "onfail": "ignore"}.items()
+    )
+    return _escaped(f"[{told}]{file}", TEE_MARKS) + "|[f=null]-"
+
+
+def _escaped(text: str, marks: str) -> str:
+    return "".join(f"\\{character}" if character in marks else character for character in text)
 
 
 def _literal(folder: Path) -> str:

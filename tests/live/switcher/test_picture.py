@@ -120,3 +120,10 @@ def test_a_cut_leaves_the_lower_third() -> None:
     programme = Programme(Shown("scene", "a")).with_overlay("name").show(Shown("scene", "b"), 3)
     assert programme.overlay == "name"
     assert programme.with_overlay(None).overlay is None
+
+
+def test_a_fade_begins_with_what_was_really_on_air() -> None:
+    """The operator wanted the close camera, but it was dead and the wide one stood in: the fade comes from that."""
+    wanted = Programme(Shown("scene", "close"))
+    programme = wanted.show(Shown("scene", "slides"), 10, 4, before=Shown("scene", "wide"))
+    assert programme.before == Shown("scene", "wide")

@@ -1,0 +1,57 @@
+"""A disk that fills up under a camera's own recording: the camera stays on air."""
+
+from pathlib import Path
+
+import pytest
+
+from streamctl.live.order import SWITCHER_MODULE
+from streamctl.media.ffmpeg import ENVIRONMENT_NAME, Ffmpeg
+from tests.lab.components import require_root
+from tests.lab.plans import camera
+from tests.lab.shows import records, show, show_plan
+from tests.lab.small_disk import small_disk
+from tests.lab.waiting import wait_for
+
+pytestmark = [pytest.mark.ffmpeg, pytest.mark.root]
+DISK_BYTES = 6 << 20
+"""Takes about two seconds of two cameras recorded at 6 Mb/s beside a second of the programme."""
+
+
+def test_cameras_stay_on_air_when_their_recordings_fail(
+    ffmpeg: Ffmpeg, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    require_root()
+    monkeypatch.setenv(ENVIRONMENT_NAME, str(ffmpeg.path))
+    cameras = (camera(1, "close", iso=True), camera(2, "wide", iso=True))
+    with small_disk(tmp_path / "disk", DISK_BYTES) as disk:
+        filler = disk / "filler"
+        with show(disk, show_plan(disk, cameras=cameras, targets=()), keys={}, switcher=SWITCHER_MODULE) as running:
+            running.call("cut", {"scene": "wide", "origin": "script"})
+            with filler.open("wb", buffering=0) as stream:
+                fill(stream)
+            wait_for(lambda: len(iso_faults(running.call("status"))) == 2, 20, "both recordings' faults")
+            before = running.call("status")["programme"]["frame"] or 0
+            wait_for(lambda: (running.call("status")["programme"]["frame"] or 0) > before + 60, 10, "two seconds more")
+            rows = running.call("status")["cameras"]
+            assert {row["state"] for row in rows} == {"live"}
+            assert running.call("status")["on_air"]["name"] == "wide"
+            filler.unlink()
+            running.call("stop", {"origin": "script"}, timeout=30)
+        stopped = records(running, "programme.stopped")[0]
+        segments = [record for record in records(running, "segment.closed") if record.stream == "program"]
+        assert sum(segment.frames for segment in segments) == stopped.frames
+        assert not [child for child in records(running, "child") if child.role == "ingest" and child.status == 1]
+
+
+def fill(stream: object) -> None:
+    try:
+        while True:
+            stream.write(bytes(4096))  # type: ignore[attr-defined]
+    except OSError:
+        return
+
+
+def iso_faults(status: dict[str, object]) -> list[str]:
+    alarms = status["alarms"]
+    assert isinstance(alarms, list)
+    return [alarm["where"] for alarm in alarms if alarm["code"] == "CAM-004"]
