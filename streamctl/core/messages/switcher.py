@@ -59,6 +59,17 @@ ENTRIES = {
             "接続、電池、オーディオインターフェースを確認してください。回復すると自動で戻ります",
         ),
     ),
+    "SND-002": Entry(
+        ExitCode.DEGRADED,
+        Text(
+            "the programme has been silent for {seconds:.0f} s although its sound source delivers",
+            "check mute switch, battery and mixer of the microphone; listen to the stream with headphones",
+        ),
+        Text(
+            "音声入力は届いていますが、番組が {seconds:.0f} 秒間無音です",
+            "マイクのミュート、電池、ミキサーを確認し、ヘッドホンで配信を聞いてください",
+        ),
+    ),
     "SWI-001": Entry(
         ExitCode.USAGE,
         Text("there is no {kind} {name}", "see the names with `streamctl status`"),

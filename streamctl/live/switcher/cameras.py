@@ -58,8 +58,8 @@ def build_master(bench: Bench, cameras: dict[str, Source]) -> MasterSound:
     camera = sounding_camera(bench.plan)
     source = cameras[camera] if camera is not None else _microphone(bench, microphone) if microphone else None
     if microphone is None:
-        return MasterSound(source, bench.grid)
-    return MasterSound(source, bench.grid, microphone.gain_db, microphone.delay_ms)
+        return MasterSound(source, bench.grid, tell=bench.listener.fault)
+    return MasterSound(source, bench.grid, microphone.gain_db, microphone.delay_ms, bench.listener.fault)
 
 
 def _camera(bench: Bench, camera: CameraPlan, *, sound: bool) -> Source:

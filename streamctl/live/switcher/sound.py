@@ -1,10 +1,12 @@
 """The programme's sound: one master, its gain, its level."""
 
 import math
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
+from streamctl.core.errors import StreamctlError
 from streamctl.core.values import CHANNELS, SAMPLE_RATE, samples_until
 from streamctl.live.switcher.grid import Grid
 from streamctl.live.switcher.queues import Samples
@@ -14,6 +16,10 @@ FULL_SCALE = 32768
 """Amplitude of 0 dBFS in 16-bit samples."""
 PEAK_FALL = 0.9
 """What is left of a shown peak a frame later: it falls by 27 dB a second at 30 frames a second."""
+SILENCE_PEAK = FULL_SCALE * 10 ** (-60 / 20)
+"""Sound that stays below -60 dBFS is silence: a room with a microphone in it is louder, a muted or dead one is not."""
+SILENCE_SECONDS = 5.0
+"""Silence for this long is told (seconds): a speaker's pause is shorter, and a room is never silent."""
 FLOOR_DBFS = -99.0
 """What complete silence is shown as (dBFS)."""
 
@@ -26,10 +32,20 @@ class MasterSound:
         grid: The session's frame grid.
         gain_db: Gain (dB).
         delay_ms: Play it this much later (milliseconds).
+        tell: Told of silence, with the source's id.
     """
 
-    def __init__(self, source: Source | None, grid: Grid, gain_db: float = 0.0, delay_ms: int = 0) -> None:
+    def __init__(
+        self,
+        source: Source | None,
+        grid: Grid,
+        gain_db: float = 0.0,
+        delay_ms: int = 0,
+        tell: Callable[[str, StreamctlError], object] = lambda _name, _error: None,
+    ) -> None:
         self.source = source
+        self._tell = tell
+        self._silence = SilenceWatch(round(SILENCE_SECONDS * grid.fps))
         self.missing = 0
         """Samples that were not there when they were due, since the source first settled."""
         self._grid = grid
@@ -47,7 +63,10 @@ class MasterSound:
             self.missing += missing
         if self._factor != 1:
             samples = amplified(samples, self._factor)
-        self._peak = max(self._peak * PEAK_FALL, float(np.abs(samples.astype(np.int32)).max()))
+        peak = float(np.abs(samples.astype(np.int32)).max())
+        self._peak = max(self._peak * PEAK_FALL, peak)
+        if self._silence.observe(peak):
+            self._tell(self.source.spec.name, StreamctlError("SND-002", seconds=SILENCE_SECONDS))
         return samples
 
     @property
@@ -66,6 +85,19 @@ class MasterSound:
             "peak_dbfs": self.peak_dbfs,
             "missing_samples": self.missing,
         }
+
+
+class SilenceWatch:
+    """Finds the moment at which silence has lasted `frames` frames; each silence is found once."""
+
+    def __init__(self, frames: int) -> None:
+        self._limit = frames
+        self._silent = 0
+
+    def observe(self, peak: float) -> bool:
+        """Return whether a frame whose loudest sample is `peak` (0 to FULL_SCALE) makes the silence long enough."""
+        self._silent = self._silent + 1 if peak < SILENCE_PEAK else 0
+        return self._silent == self._limit
 
 
 def amplified(samples: Samples, factor: float) -> Samples:
