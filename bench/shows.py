@@ -10,7 +10,7 @@ import psutil
 
 from bench.material import Material, write_profile
 from streamctl.live.launch import launch
-from streamctl.live.running import Running
+from streamctl.live.running import Running, wait_for_end
 from streamctl.media.argv.delivery import receiver_argv
 from streamctl.media.child import ChildProcess
 from streamctl.media.ffmpeg import Ffmpeg
@@ -57,6 +57,8 @@ def show(ffmpeg: Ffmpeg, material: Material, *, iso: bool) -> Iterator[Running]:
             yield running
         finally:
             running.call("stop", {"origin": "script"}, timeout=END_SECONDS)
+            if not wait_for_end(running, END_SECONDS):
+                raise TimeoutError("the benchmark's show did not end")
 
 
 def _await_live(running: Running) -> None:
