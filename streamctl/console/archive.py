@@ -3,17 +3,12 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from rich.console import Console
 from rich.table import Table
-from rich.text import Text
 
 from streamctl.console.output import Stdio, print_line
+from streamctl.console.paper import as_it_stands, paper
 from streamctl.core.errors import StreamctlError
-from streamctl.core.redaction import redact
 from streamctl.core.result import Result
-
-WIDEST = 200
-"""Columns of a table where the output is no terminal: nothing is folded in a file or a pipe."""
 
 WORDS: Mapping[str, Mapping[str, str]] = {
     "en": {
@@ -108,18 +103,18 @@ def render_export(result: Result, stdio: Stdio) -> None:
     if data["reused"]:
         print_line(words["reused"].format(count=len(data["reused"])), stdio)
     table = Table(box=None, show_header=False, pad_edge=False)
-    table.add_row(words["video"], _text(data["video"]))
+    table.add_row(words["video"], as_it_stands(data["video"]))
     table.add_row(words["length"], words["length_of"].format(clock=_clock(data["seconds"]), frames=data["frames"]))
     table.add_row(words["chapters"], str(data["chapters"]))
     table.add_row(words["size"], words["size_of"].format(size=_size(data["bytes"]), files=data["files"]))
-    table.add_row(words["report"], _text(f"{data['archive']}/data/reports/qc.html"))
+    table.add_row(words["report"], as_it_stands(f"{data['archive']}/data/reports/qc.html"))
     told = {(problem.code, problem.where) for problem in result.errors}
     remarks = [remark for remark in _problems(data["remarks"]) if (remark.code, remark.where) not in told]
     for number, remark in enumerate(remarks):
         place = f"{remark.where}: " if remark.where else ""
         title = "" if number else words["remarks"]
-        table.add_row(title, _text(f"{place}{remark.message(stdio.language)} [{remark.code}]"))
-    _console(stdio).print(table)
+        table.add_row(title, as_it_stands(f"{place}{remark.message(stdio.language)} [{remark.code}]"))
+    paper(stdio).print(table)
     print_line(words["next"].format(archive=data["archive"]), stdio)
 
 
@@ -137,15 +132,6 @@ def render_verify(result: Result, stdio: Stdio) -> None:
 
 def _words(stdio: Stdio) -> Mapping[str, str]:
     return WORDS["ja" if stdio.language == "ja" else "en"]
-
-
-def _console(stdio: Stdio) -> Console:
-    terminal = stdio.out.isatty()
-    return Console(file=stdio.out, width=None if terminal else WIDEST, highlight=False)
-
-
-def _text(words: str) -> Text:
-    return Text(redact(words))
 
 
 def _clock(seconds: float) -> str:

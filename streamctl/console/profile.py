@@ -4,16 +4,11 @@ from pathlib import PurePath
 from typing import Any
 
 from rich.box import SIMPLE
-from rich.console import Console
 from rich.table import Table
-from rich.text import Text
 
 from streamctl.console.output import Stdio, print_line
-from streamctl.core.redaction import redact
+from streamctl.console.paper import as_it_stands, paper
 from streamctl.core.result import Result
-
-WIDEST = 200
-"""Columns of a table where the output is no terminal: nothing is folded in a file or a pipe."""
 
 WORDS = {
     "en": {
@@ -72,12 +67,12 @@ def render_check(result: Result, stdio: Stdio) -> None:
     words, data = _words(stdio), result.data
     print_line(words["sound"], stdio)
     table = Table(box=None, show_header=False, pad_edge=False)
-    table.add_row(words["event"], _text(f"{data['event']}: {data['title']}"))
-    table.add_row(words["starts"], _text(data["starts"] or words["none"]))
-    table.add_row(words["duration"], _text(_clock(data["duration_seconds"])))
+    table.add_row(words["event"], as_it_stands(f"{data['event']}: {data['title']}"))
+    table.add_row(words["starts"], as_it_stands(data["starts"] or words["none"]))
+    table.add_row(words["duration"], as_it_stands(_clock(data["duration_seconds"])))
     for name in LISTS:
-        table.add_row(words[name], _text(", ".join(data[name]) or words["none"]))
-    _console(stdio).print(table)
+        table.add_row(words[name], as_it_stands(", ".join(data[name]) or words["none"]))
+    paper(stdio).print(table)
 
 
 def render_show(result: Result, stdio: Stdio) -> None:
@@ -88,21 +83,12 @@ def render_show(result: Result, stdio: Stdio) -> None:
         table.add_column(words[column], overflow="fold")
     for row in result.data["values"]:
         source = words["default"] if row["source"] == "default" else PurePath(row["source"]).name
-        table.add_row(_text(row["key"]), _text(_value(row["value"], words)), _text(source))
-    _console(stdio).print(table)
+        table.add_row(as_it_stands(row["key"]), as_it_stands(_value(row["value"], words)), as_it_stands(source))
+    paper(stdio).print(table)
 
 
 def _words(stdio: Stdio) -> dict[str, str]:
     return WORDS["ja" if stdio.language == "ja" else "en"]
-
-
-def _console(stdio: Stdio) -> Console:
-    terminal = stdio.out.isatty()
-    return Console(file=stdio.out, width=None if terminal else WIDEST, highlight=False)
-
-
-def _text(words: str) -> Text:
-    return Text(redact(words))
 
 
 def _clock(seconds: float) -> str:
