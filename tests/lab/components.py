@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from streamctl.media.ffmpeg import Ffmpeg, bundled_ffmpeg, describe
+from tests.lab.obs_root import ObsRoot, find_root
 
 REQUIRED = bool(os.environ.get("STREAMCTL_REQUIRE_COMPONENTS"))
 NGINX_RTMP_MODULE = Path("/usr/lib/nginx/modules/ngx_rtmp_module.so")
@@ -42,6 +43,15 @@ def nginx_program() -> Path:
     if found is None or not NGINX_RTMP_MODULE.exists():
         missing("nginx with the RTMP module")
     return Path(str(found))
+
+
+def obs_root() -> ObsRoot:
+    """Return the root that holds OBS with obs-websocket and Xvfb."""
+    found = find_root()
+    if found is None:
+        missing("OBS with obs-websocket (python3 tests/lab/obs_root.py, as root)")
+        raise AssertionError
+    return found
 
 
 def require_root() -> None:

@@ -1,11 +1,14 @@
 """Finds processes that a test run left behind: every one of them inherited a variable of this run's own."""
 
+import contextlib
 import os
 import uuid
+from collections.abc import Iterator
 
 import psutil
 
 NAME = "STREAMCTL_TEST_RUN"
+_spared: set[int] = set()
 
 
 def mark_this_run() -> None:
@@ -14,9 +17,30 @@ def mark_this_run() -> None:
 
 
 def leftovers() -> list[psutil.Process]:
-    """Return every running process of this run but this one."""
+    """Return every running process of this run but this one and the spared ones."""
     mark = os.environ[NAME]
-    return [process for process in psutil.process_iter() if process.pid != os.getpid() and _marked(process, mark)]
+    return [
+        process
+        for process in psutil.process_iter()
+        if process.pid != os.getpid() and _marked(process, mark) and not _is_spared(process)
+    ]
+
+
+@contextlib.contextmanager
+def spared(*pids: int) -> Iterator[None]:
+    """Let processes that several tests share, and what they start, outlive a test; whoever started them ends them."""
+    _spared.update(pids)
+    try:
+        yield
+    finally:
+        _spared.difference_update(pids)
+
+
+def _is_spared(process: psutil.Process) -> bool:
+    try:
+        return bool(_spared) and not _spared.isdisjoint({process.pid, *(one.pid for one in process.parents())})
+    except psutil.Error:
+        return False
 
 
 def _marked(process: psutil.Process, mark: str) -> bool:
