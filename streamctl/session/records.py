@@ -135,6 +135,18 @@ class Overlay(Value):
     frame: int
 
 
+class SoundHeard(Value):
+    """What the audience hears changed: from `frame` on it is the sound `heard`, None for silence."""
+
+    type: Literal["sound"] = "sound"
+    request: str | None = None
+    wanted: str
+    """`auto`, `mute`, or the sound that somebody wants by its name."""
+    heard: str | None
+    frame: int
+    reason: Words
+
+
 class Mark(Value):
     """A moment somebody wants to find again."""
 
@@ -238,6 +250,18 @@ class Fault(Value):
     """What the code's sentence is made of, so that it can be said in another language."""
 
 
+class Trouble(Value):
+    """Something is wrong for as long as it lasts: it began, or it is over. `code` and `where` tell which."""
+
+    type: Literal["trouble"] = "trouble"
+    state: Literal["begun", "over"]
+    code: str
+    where: Words
+    message: Words
+    facts: dict[str, Words] = Field(default_factory=dict)
+    """What the code's sentence is made of: what was measured."""
+
+
 class Unknown(Value):
     """A record of a later version: kept, not understood."""
 
@@ -257,6 +281,7 @@ KnownRecord = Annotated[
     | ClockAnchored
     | OnAir
     | Overlay
+    | SoundHeard
     | Mark
     | CueStarted
     | TargetChanged
@@ -265,7 +290,8 @@ KnownRecord = Annotated[
     | SegmentOpened
     | SegmentClosed
     | Child
-    | Fault,
+    | Fault
+    | Trouble,
     Field(discriminator="type"),
 ]
 Record = KnownRecord | Unknown

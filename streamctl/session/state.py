@@ -65,6 +65,8 @@ class SessionState:
     closed: r.SessionClosed | None = None
     on_air: r.OnAir | None = None
     overlay: str | None = None
+    sound: r.SoundHeard | None = None
+    """What the audience hears."""
     cue: r.CueStarted | None = None
     cue_seconds: float | None = None
     """Session second at which the present cue began."""
@@ -136,6 +138,7 @@ _STEPS: Mapping[type, Callable[..., SessionState]] = {
     r.ClockAnchored: lambda state, record, _t: replace(state, anchor_ns=record.anchor_ns),
     r.OnAir: _on_air,
     r.Overlay: lambda state, record, _t: replace(state, overlay=record.name),
+    r.SoundHeard: lambda state, record, _t: replace(state, sound=record),
     r.Mark: lambda state, record, _t: replace(state, marks=(*state.marks, record)),
     r.CueStarted: _cue,
     r.TargetChanged: _target,

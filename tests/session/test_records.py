@@ -26,6 +26,9 @@ NAMES = {
     ("on_air", "name"),
     ("overlay", "request"),
     ("overlay", "name"),
+    ("sound", "request"),
+    ("sound", "wanted"),
+    ("sound", "heard"),
     ("mark", "request"),
     ("cue", "request"),
     ("cue", "id"),
@@ -38,6 +41,7 @@ NAMES = {
     ("segment.closed", "file"),
     ("child", "name"),
     ("fault", "code"),
+    ("trouble", "code"),
 }
 """Every text of a record that is a name (from the profile, or given by us): written as it is."""
 

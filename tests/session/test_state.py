@@ -52,6 +52,8 @@ def test_what_is_on_air_is_the_last_that_went_there() -> None:
 
 
 def test_an_overlay_comes_and_goes() -> None:
+    heard = r.SoundHeard(wanted="auto", heard="headset", frame=9, reason="lectern silent for 5.0 s")
+    assert folded(heard).sound == heard
     assert folded(r.Overlay(name="speaker", frame=1)).overlay == "speaker"
     assert folded(r.Overlay(name="speaker", frame=1), r.Overlay(name=None, frame=9)).overlay is None
 

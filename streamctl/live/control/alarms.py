@@ -65,6 +65,8 @@ def alarm_step(alarms: Alarms, line: Line) -> Alarms:
             return _end(alarms, f"camera {camera.name}")
         case r.Fault() as fault:
             return _fault(alarms, fault, line.t)
+        case r.Trouble() as trouble:
+            return _trouble(alarms, trouble, line.t)
         case r.Command(verb="acknowledge"):
             return tuple(replace(alarm, acknowledged=True) for alarm in alarms)
         case _:
@@ -81,6 +83,14 @@ def _target(alarms: Alarms, target: r.TargetChanged, t: float) -> Alarms:
 
 def _fault(alarms: Alarms, fault: r.Fault, t: float) -> Alarms:
     alarm = Alarm(f"{fault.code} {fault.where}", fault.code, fault.where, fault.facts, fault.message, t, lasting=False)
+    return _put(alarms, alarm)
+
+
+def _trouble(alarms: Alarms, trouble: r.Trouble, t: float) -> Alarms:
+    key = f"{trouble.code} {trouble.where}"
+    if trouble.state == "over":
+        return _end(alarms, key)
+    alarm = Alarm(key, trouble.code, trouble.where, trouble.facts, trouble.message, t, lasting=True)
     return _put(alarms, alarm)
 
 

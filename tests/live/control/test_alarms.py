@@ -35,6 +35,10 @@ def fault(where: str = "encoder") -> r.Fault:
     return r.Fault(code="SWI-004", where=where, message="it ended")
 
 
+def trouble(state: Any, where: str = "lectern", **facts: str) -> r.Trouble:
+    return r.Trouble(state=state, code="SND-002", where=where, message="it is silent", facts=facts)
+
+
 ACKNOWLEDGED = r.Command(request="x", origin="operator", verb="acknowledge")
 
 
@@ -69,6 +73,21 @@ def test_an_alarm_says_what_to_do_and_has_the_facts_for_another_language() -> No
     document = alarm_document(after(target("failed", "key rejected"))[0])
     assert "streamctl target add main" in document["fix"]
     assert document["facts"] == {"name": "main", "detail": "key rejected"}
+
+
+def test_trouble_is_an_alarm_until_it_is_over_and_stays_to_be_seen() -> None:
+    (alarm,) = after(trouble("begun", seconds="5.0"), ACKNOWLEDGED)
+    assert (alarm.code, alarm.where, alarm.lasting, alarm.shown) == ("SND-002", "lectern", True, True)
+    assert alarm_document(alarm)["facts"] == {"seconds": "5.0"}
+    (over,) = after(trouble("begun"), trouble("over"))
+    assert (over.lasting, over.shown) == (False, True)
+    (seen,) = after(trouble("begun"), trouble("over"), ACKNOWLEDGED)
+    assert not seen.shown
+
+
+def test_trouble_of_one_microphone_does_not_end_with_anothers() -> None:
+    alarms = after(trouble("begun"), trouble("begun", "headset"), trouble("over"))
+    assert {alarm.where: alarm.lasting for alarm in alarms} == {"lectern": False, "headset": True}
 
 
 RUN = (r.ProgrammeStarted(seconds=0.0), r.ProgrammeStopped(frames=9, late=0, repeated=0))
