@@ -1,6 +1,5 @@
 """Reading the recorder's FLV files: where each picture and each piece of sound lies, up to the last whole tag.
 
-An FLV file is a header of 9 bytes and 4 bytes of 0, then tags: 11 bytes of header, the body, and the length of both.
 Pictures are H.264 as MP4 stores it (NAL units behind their lengths); sound is raw frames of AAC.
 """
 
@@ -12,18 +11,22 @@ from typing import BinaryIO
 import numpy as np
 from numpy.typing import NDArray
 
-SIGNATURE = b"FLV\x01"
-FILE_HEADER_BYTES = 13
-"""The header and the length of the tag before the first one, which is 0."""
-TAG_HEADER_BYTES = 11
-LENGTH_BYTES = 4
-SOUND_TAG, PICTURE_TAG, SCRIPT_TAG = 8, 9, 18
-PEEK_BYTES = 5
-"""Bytes of a body that say what it is: frame type and codec, kind of packet, composition time."""
-H264, AAC = 7, 10
-SETUP, MEDIA = 0, 1
-"""Kinds of packets: the decoder's configuration, and a picture or a frame of sound."""
-KEY_FRAME = 1
+from streamctl.media.flv import (
+    AAC,
+    AUDIO,
+    AVC,
+    HEAD_BYTES,
+    KEY_FRAME,
+    MEDIA,
+    PICTURE_HEAD_BYTES,
+    SCRIPT,
+    SETUP,
+    SIGNATURE,
+    SOUND_HEAD_BYTES,
+    START_BYTES,
+    TAIL_BYTES,
+    VIDEO,
+)
 
 PICTURE_COLUMNS = np.dtype([("offset", "i8"), ("size", "i8"), ("time", "i8"), ("shift", "i8"), ("key", "?")])
 """One row a picture in decoding order: where its bytes lie, decoding time (ms), composition time (ms), key frame."""
@@ -115,63 +118,63 @@ class _Indexer:
             sounds=np.array(self._sounds, SOUND_COLUMNS),
             picture_setups=tuple(self._picture_setups),
             sound_setups=tuple(self._sound_setups),
-            whole_bytes=whole or min(self._size, FILE_HEADER_BYTES),
+            whole_bytes=whole or min(self._size, START_BYTES),
             file_bytes=self._size,
         )
 
     def _tags(self) -> Iterator[_Tag]:
         """Yield each whole tag; stop at the first one that is cut off, or whose two lengths do not agree."""
-        head = self._stream.read(FILE_HEADER_BYTES)
+        head = self._stream.read(START_BYTES)
         if not head.startswith(SIGNATURE[: len(head)]):
             raise ForeignFileError("no FLV file")
-        place = FILE_HEADER_BYTES
+        place = START_BYTES
         while (tag := self._tag(place)) is not None:
             yield tag
             place = tag.end
 
     def _tag(self, place: int) -> _Tag | None:
         self._stream.seek(place)
-        head = self._stream.read(TAG_HEADER_BYTES)
-        if len(head) < TAG_HEADER_BYTES or head[0] not in {SOUND_TAG, PICTURE_TAG, SCRIPT_TAG}:
+        head = self._stream.read(HEAD_BYTES)
+        if len(head) < HEAD_BYTES or head[0] not in {AUDIO, VIDEO, SCRIPT}:
             return None
-        body, size = place + TAG_HEADER_BYTES, int.from_bytes(head[1:4])
+        body, size = place + HEAD_BYTES, int.from_bytes(head[1:4])
         end = body + size
         if end > self._size:
             return None
         self._stream.seek(end)
-        length = self._stream.read(LENGTH_BYTES)
-        if len(length) == LENGTH_BYTES and int.from_bytes(length) != TAG_HEADER_BYTES + size:
+        length = self._stream.read(TAIL_BYTES)
+        if len(length) == TAIL_BYTES and int.from_bytes(length) != HEAD_BYTES + size:
             return None
         time = int.from_bytes(head[4:7]) | head[7] << 24
-        return _Tag(head[0], time, body, size, end + len(length) if len(length) == LENGTH_BYTES else end)
+        return _Tag(head[0], time, body, size, end + len(length) if len(length) == TAIL_BYTES else end)
 
     def _take(self, tag: _Tag) -> None:
-        if tag.kind == SCRIPT_TAG or tag.size < 2:
+        if tag.kind == SCRIPT or tag.size < 2:
             return
         self._stream.seek(tag.body)
-        start = self._stream.read(min(PEEK_BYTES, tag.size))
-        if tag.kind == PICTURE_TAG:
+        start = self._stream.read(min(PICTURE_HEAD_BYTES, tag.size))
+        if tag.kind == VIDEO:
             self._take_picture(tag, start)
         else:
             self._take_sound(tag, start)
 
     def _take_picture(self, tag: _Tag, start: bytes) -> None:
-        if start[0] & 0x0F != H264 or start[0] & 0x80:
+        if start[0] & 0x0F != AVC or start[0] & 0x80:
             raise ForeignFileError("its picture is not H.264")
         if start[1] == SETUP:
-            self._picture_setups[self._body(tag, PEEK_BYTES)] = None
-        elif start[1] == MEDIA and tag.size > PEEK_BYTES:
+            self._picture_setups[self._body(tag, PICTURE_HEAD_BYTES)] = None
+        elif start[1] == MEDIA and tag.size > PICTURE_HEAD_BYTES:
             shift = int.from_bytes(start[2:5], signed=True)
             key = start[0] >> 4 == KEY_FRAME
-            self._pictures.append((tag.body + PEEK_BYTES, tag.size - PEEK_BYTES, tag.time, shift, key))
+            self._pictures.append((tag.body + PICTURE_HEAD_BYTES, tag.size - PICTURE_HEAD_BYTES, tag.time, shift, key))
 
     def _take_sound(self, tag: _Tag, start: bytes) -> None:
         if start[0] >> 4 != AAC:
             raise ForeignFileError("its sound is not AAC")
         if start[1] == SETUP:
-            self._sound_setups[self._body(tag, 2)] = None
-        elif start[1] == MEDIA and tag.size > 2:
-            self._sounds.append((tag.body + 2, tag.size - 2, tag.time))
+            self._sound_setups[self._body(tag, SOUND_HEAD_BYTES)] = None
+        elif start[1] == MEDIA and tag.size > SOUND_HEAD_BYTES:
+            self._sounds.append((tag.body + SOUND_HEAD_BYTES, tag.size - SOUND_HEAD_BYTES, tag.time))
 
     def _body(self, tag: _Tag, skip: int) -> bytes:
         self._stream.seek(tag.body + skip)

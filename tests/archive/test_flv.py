@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from streamctl.archive.flv import FILE_HEADER_BYTES, ForeignFileError, read_index
+from streamctl.archive.flv import ForeignFileError, read_index
+from streamctl.media.flv import START_BYTES
 
 HEAD = b"FLV\x01\x05\x00\x00\x00\x09\x00\x00\x00\x00"
 
@@ -67,7 +68,7 @@ def test_a_file_cut_at_any_byte_gives_the_tags_that_are_whole(
     whole = sum(end - 4 <= len(data) for end in ends)  # the last four bytes only repeat the length
     assert len(index.pictures) + len(index.sounds) == whole
     assert index.file_bytes == len(data)
-    assert index.torn == (len(data) not in {0, *range(FILE_HEADER_BYTES + 1), *ends, *(end - 4 for end in ends)})
+    assert index.torn == (len(data) not in {0, *range(START_BYTES + 1), *ends, *(end - 4 for end in ends)})
 
 
 @pytest.mark.parametrize("tail", [bytes(300), b"\xff" * 50, picture(5)[:-1] + b"\x00", b"\x09\xff\xff\xff"])

@@ -7,24 +7,42 @@ head, a body and the size of both. Timestamps are milliseconds, 24 bits and 8 mo
 import re
 from dataclasses import dataclass, replace
 
-AUDIO = 8
-VIDEO = 9
-SCRIPT = 18
-HEAD_BYTES = 11
-"""Bytes of a tag before its body."""
-TAIL_BYTES = 4
-"""Bytes after a tag's body: the size of head and body once more, by which damage is told."""
-START_BYTES = 13
-"""Bytes of the file header and the size (0) of the tag before the first."""
+from streamctl.media.flv import (
+    AAC,
+    AUDIO,
+    AVC,
+    HEAD_BYTES,
+    KEY_FRAME,
+    MEDIA,
+    PICTURE_HEAD_BYTES,
+    SCRIPT,
+    SETUP,
+    SIGNATURE,
+    START_BYTES,
+    TAIL_BYTES,
+    VIDEO,
+)
+
+__all__ = [
+    "AUDIO",
+    "HEAD_BYTES",
+    "SCRIPT",
+    "START_BYTES",
+    "TAIL_BYTES",
+    "VIDEO",
+    "Damage",
+    "Item",
+    "Splitter",
+    "Start",
+    "Tag",
+]
+
 TAG_LIMIT_BYTES = 8 << 20
 """A longer body is taken for damage; a key frame of 2160p at 60 Mb/s stays below 2 MiB."""
 DAMAGE_REPORT_BYTES = 1 << 20
 """Damage that does not end is told every so many bytes."""
-_SIGNATURE = b"FLV\x01"
 _CANDIDATE = re.compile(rb"FLV\x01|[\x08\x09\x12].{7}\x00\x00\x00", re.DOTALL)
 """What a file header or a tag's head looks like; a head's last three bytes are the stream's id, always 0."""
-_AVC = 7
-_AAC = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +62,7 @@ class Tag:
     @property
     def is_header(self) -> bool:
         """Whether it is an AVC or AAC sequence header: decoders need it before anything else."""
-        return len(self.body) > 1 and self.body[1] == 0 and self._codec in {(VIDEO, _AVC), (AUDIO, _AAC)}
+        return len(self.body) > 1 and self.body[1] == SETUP and self._codec in {(VIDEO, AVC), (AUDIO, AAC)}
 
     @property
     def is_setup(self) -> bool:
@@ -54,12 +72,12 @@ class Tag:
     @property
     def is_picture(self) -> bool:
         """Whether it is one coded picture."""
-        return len(self.body) > 5 and self.body[1] == 1 and self._codec == (VIDEO, _AVC)
+        return len(self.body) > PICTURE_HEAD_BYTES and self.body[1] == MEDIA and self._codec == (VIDEO, AVC)
 
     @property
     def is_key_frame(self) -> bool:
         """Whether it is a picture that begins a group of pictures."""
-        return self.is_picture and self.body[0] >> 4 == 1
+        return self.is_picture and self.body[0] >> 4 == KEY_FRAME
 
     @property
     def composition_ms(self) -> int:
@@ -104,7 +122,7 @@ class Start:
 
     def encoded(self) -> bytes:
         """Return the header's bytes with the size that precedes the first tag."""
-        return _SIGNATURE + bytes([self.flags, 0, 0, 0, 9]) + bytes(TAIL_BYTES)
+        return SIGNATURE + bytes([self.flags, 0, 0, 0, 9]) + bytes(TAIL_BYTES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +162,7 @@ class Splitter:
 
     def _next(self) -> tuple[Tag | Start | None, int] | None:
         """Return the item at the front and its size, (None, 0) after a skip, None when more bytes are needed."""
-        if self._rest.startswith(_SIGNATURE):
+        if self._rest.startswith(SIGNATURE):
             return (Start(self._rest[4]), START_BYTES) if len(self._rest) >= START_BYTES else None
         if len(self._rest) < HEAD_BYTES:
             return None
