@@ -44,6 +44,19 @@ def private_runtime_folder(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="session")
+def cache_of_this_run() -> Iterator[str]:
+    """One folder for what is found out once and kept: what this machine's encoders can do at given settings."""
+    with tempfile.TemporaryDirectory(prefix="sc-cache-", ignore_cleanup_errors=True) as folder:
+        yield folder
+
+
+@pytest.fixture(autouse=True)
+def private_cache_folder(cache_of_this_run: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Read and write nothing in the user's own cache."""
+    monkeypatch.setenv("XDG_CACHE_HOME", cache_of_this_run)
+
+
 @pytest.fixture(autouse=True)
 def signal_handlers_stay() -> Iterator[None]:
     """Fail a test that leaves a signal handled differently: the next one would pay for it."""

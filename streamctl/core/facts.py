@@ -2,7 +2,46 @@
 
 from pydantic import Field
 
+from streamctl.core.encoders import EncoderKind
 from streamctl.core.values import Value
+
+
+class EncoderFact(Value):
+    """What a trial encode at a show's own settings showed of one encoder."""
+
+    kind: EncoderKind
+    proven: bool
+    """Whether every picture came, could be decoded again, and lay in closed groups of the length asked for."""
+    speed: float = Field(default=0.0, ge=0)
+    """Times real time; 0 where nothing came."""
+    cores: float = Field(default=0.0, ge=0)
+    """Processor cores that encoding in real time keeps busy."""
+    reason: str | None = None
+    """Why it is not proven: FFmpeg's own words, or what is wrong with the stream."""
+
+
+class LoadFacts(Value):
+    """What encoding and decoding cost on this machine at one show's own size, rate and preset."""
+
+    settings: str
+    """What was encoded, in words."""
+    encoders: tuple[EncoderFact, ...]
+    """Each encoder that was tried: hardware first, x264 last and always."""
+    decode_cores: float = Field(ge=0)
+    """Processor cores that taking one camera of the show's size keeps busy: decoding and scaling."""
+    iso_cores: float = Field(ge=0)
+    """Processor cores that recording one camera alone keeps busy where its picture has to be encoded for that."""
+
+
+class MirrorFacts(Value):
+    """The disk that the programme is written to a second time."""
+
+    there: bool
+    """Whether its folder exists."""
+    same_device: bool = False
+    """Whether it is the very disk that the recordings lie on."""
+    free_bytes: int | None = Field(default=None, ge=0)
+    """Free space there (bytes); None if it cannot be told."""
 
 
 class MachineFacts(Value):
@@ -14,3 +53,7 @@ class MachineFacts(Value):
     """Free space where the recordings will lie (bytes); None if it cannot be told."""
     ffmpeg: str | None = None
     """Version of the FFmpeg that would be used, as it says it; None where none is usable."""
+    load: LoadFacts | None = None
+    """What a trial at the show's own settings measured; None where none was made."""
+    mirror: MirrorFacts | None = None
+    """The mirror's disk; None where there is no mirror, or its disk did not answer."""

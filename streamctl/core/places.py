@@ -1,6 +1,7 @@
 """Folders outside the session: what is particular to an operating system stays here."""
 
 import os
+import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -42,6 +43,20 @@ def _made_private(folder: Path) -> bool:
     except OSError:
         return False
     return True
+
+
+def cache_folder() -> Path | None:
+    """Return the user's private folder for what can be found out anew, made with mode 0700; None if there can be none.
+
+    `XDG_CACHE_HOME` where it is set, else the system's usual place under the home folder.
+    """
+    base = os.environ.get("XDG_CACHE_HOME")
+    usual = "Library/Caches" if sys.platform == "darwin" else ".cache"
+    try:
+        folder = (Path(base) if base else Path.home() / usual) / "streamctl"
+    except RuntimeError:  # a user without a home
+        return None
+    return folder if _made_private(folder) else None
 
 
 def user_language() -> str:

@@ -1,14 +1,15 @@
 """How fast this machine encodes at a session's own settings: the encoder's command line, fed with a moving picture."""
 
 import io
+import math
 import os
+import re
 import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
-import av
 import numpy as np
 import psutil
 from numpy.typing import NDArray
@@ -17,14 +18,21 @@ from streamctl.core.errors import StreamctlError
 from streamctl.core.values import SAMPLE_RATE, Size, samples_until
 from streamctl.media.argv.encode import EncodeOrder, encode_argv
 from streamctl.media.child import ChildProcess, StopLadder
+from streamctl.media.encoded_look import flaw, look_at
 from streamctl.media.ffmpeg import Ffmpeg
 from streamctl.media.leash import Leash
 from streamctl.media.pipes import big_pipe, write_all
 
 TRIAL_SECONDS = 2
-"""How much programme is encoded (seconds)."""
+"""How much programme is encoded at least (seconds)."""
+AFTER_KEY_FRAMES = 5
+"""Frames encoded at least after the second key frame, whose place is part of what is proven."""
 LONGEST_SECONDS = 20.0
 """A machine that needs longer for TRIAL_SECONDS of programme is told so without waiting further (seconds)."""
+NO_CAUSE = "Thread message queue blocking"
+"""FFmpeg 5.1 remarks this of every input that waits; it explains nothing."""
+_PLACE = re.compile(r"^(?:\[[^\]]* @ 0x[0-9a-f]+\] )+")
+"""Where in FFmpeg a line comes from, which differs from run to run."""
 LADDER = StopLadder(end_of_input=1.0, interrupt=0.7, terminate=0.5, kill=1.0)
 PAN_PIXELS = 4
 """How far the picture moves from frame to frame (pixels): a brisk pan, dearer than any lecture."""
@@ -35,12 +43,16 @@ class Trial:
     """What came of it.
 
     Attributes:
-        speed: Times real time, from the first encoded byte to the last: starting a process is no encoding.
+        speed: Times real time, from the first encoded byte to the last: starting a process is no encoding; 0 where
+            nothing came.
         cores: Processor cores that encoding in real time keeps busy, whoever else is at work on them.
         frames: Frames found in the encoded stream.
         wanted: Frames that were given.
         size_bytes: Length of the encoded stream.
         said: FFmpeg's last lines, redacted.
+        content: The encoded stream (FLV).
+        flaw: What is wrong with it, in words: pictures missing, not decodable, groups not as asked for.
+        late: Whether it was ended because it took too long.
     """
 
     speed: float
@@ -49,15 +61,30 @@ class Trial:
     wanted: int
     size_bytes: int
     said: str
+    content: bytes = b""
+    flaw: str | None = None
+    late: bool = False
+
+    @property
+    def reason(self) -> str:
+        """Why it did not go well, in a line: FFmpeg's first words where nothing came, else what is wrong with it."""
+        lines = (_PLACE.sub("", line) for line in self.said.splitlines() if NO_CAUSE not in line)
+        return (self.frames == 0 and not self.late and next(lines, None)) or self.flaw or "-"
 
 
-def try_encoding(ffmpeg: Ffmpeg, order: EncodeOrder, leash: Leash) -> Trial:
-    """Return how fast `ffmpeg` encodes TRIAL_SECONDS of programme as `order` says; its pipes are made here.
+def try_encoding(ffmpeg: Ffmpeg, order: EncodeOrder, leash: Leash, *, longest: float | None = None) -> Trial:
+    """Return how fast `ffmpeg` encodes some programme as `order` says, and whether all of it comes out as it should.
+
+    Args:
+        ffmpeg: The FFmpeg.
+        order: The session's settings; the pipes are made here.
+        leash: Holds the encoder, so that somebody else can end it.
+        longest: Seconds it may take; LONGEST_SECONDS if None.
 
     Raises:
         StreamctlError: FFM-005 FFmpeg cannot be started.
     """
-    wanted = int(order.fps * TRIAL_SECONDS)
+    wanted = max(int(order.fps * TRIAL_SECONDS), order.keyframe_frames + AFTER_KEY_FRAMES)
     picture, sound = panorama(order.size, wanted), _noise(samples_until(wanted, order.fps))
     frame_read, frame_write = big_pipe()
     sample_read, sample_write = big_pipe()
@@ -75,18 +102,25 @@ def try_encoding(ffmpeg: Ffmpeg, order: EncodeOrder, leash: Leash) -> Trial:
         _thread(lambda: _give(sample_write, sound)),
         _thread(encoded.read),
     )
-    child.wait(LONGEST_SECONDS)
+    patience = LONGEST_SECONDS if longest is None else longest
+    late = child.wait(patience) is None
     child.stop(LADDER)
     for thread in threads:
         thread.join(LADDER.kill)
     child.output.close()
+    content = encoded.content.getvalue()
+    look = look_at(content)
+    wrong = flaw(look, wanted=wanted, keyframe_frames=order.keyframe_frames, reordered=order.b_frames > 0)
     return Trial(
         speed=round(float(wanted / order.fps) / encoded.seconds, 2),
         cores=round(encoded.processor_seconds / float(wanted / order.fps), 2),
-        frames=_pictures_in(encoded.content),
+        frames=look.pictures,
         wanted=wanted,
-        size_bytes=len(encoded.content.getvalue()),
+        size_bytes=len(content),
         said=child.tail(),
+        content=content,
+        flaw=f"not done after {patience:g} s, {wrong or 'all frames came'}" if late else wrong,
+        late=late,
     )
 
 
@@ -101,8 +135,8 @@ class _Encoded:
 
     @property
     def seconds(self) -> float:
-        """From the first byte to the last (seconds); LONGEST_SECONDS where nothing came."""
-        return max(self._last - self._first, 1e-3) if self._first else LONGEST_SECONDS
+        """From the first byte to the last (seconds); infinite where nothing came."""
+        return max(self._last - self._first, 1e-3) if self._first else math.inf
 
     def read(self) -> None:
         """Read to the end."""
@@ -149,12 +183,3 @@ def _thread(work: Callable[[], object]) -> threading.Thread:
     thread = threading.Thread(target=work, name="trial encode", daemon=True)
     thread.start()
     return thread
-
-
-def _pictures_in(encoded: io.BytesIO) -> int:
-    encoded.seek(0)
-    try:
-        with av.open(encoded, "r", format="flv") as container:
-            return sum(1 for packet in container.demux(video=0) if packet.size)
-    except (av.FFmpegError, OSError, ValueError, IndexError):
-        return 0

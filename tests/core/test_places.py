@@ -80,3 +80,24 @@ def test_the_language_is_the_locale_s_unless_it_is_said(
     for name, value in variables.items():
         monkeypatch.setenv(name, value)
     assert places.user_language() == language
+
+
+def test_the_cache_is_private_and_where_it_is_asked_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    folder = places.cache_folder()
+    assert folder == tmp_path / "cache" / "streamctl"
+    assert folder.stat().st_mode & 0o777 == 0o700
+
+
+def test_the_usual_place_of_a_cache_is_below_the_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("XDG_CACHE_HOME")
+    monkeypatch.setenv("HOME", str(tmp_path))
+    folder = places.cache_folder()
+    assert folder is not None
+    assert folder.is_relative_to(tmp_path)
+
+
+@pytest.mark.parametrize("place", ["/dev/null", "/proc/nowhere"])
+def test_where_nothing_can_be_kept_there_is_no_cache(place: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", place)
+    assert places.cache_folder() is None

@@ -13,6 +13,7 @@ from typing import get_args
 import pytest
 
 from streamctl.core import sources as s
+from streamctl.core.encoders import CODECS, HARDWARE
 from streamctl.core.values import Size
 from streamctl.media.argv.encode import EncodeOrder, encode_argv
 from streamctl.media.argv.ingest import IngestOrder, IsoRecording, ingest_argv, microphone_argv
@@ -82,6 +83,8 @@ COMMANDS: dict[str, list[str]] = {
     "ingest-odd-rate": ingest_argv(PROGRAM, order(CAMERAS["v4l2"], fps=Fraction(30000, 1001))),
     **{f"microphone-{name}": microphone_argv(PROGRAM, source, 11) for name, source in MICROPHONES.items()},
     "encode": encode_argv(PROGRAM, ENCODE),
+    **{f"encode-{kind}": encode_argv(PROGRAM, replace(ENCODE, codec=CODECS[kind], b_frames=0)) for kind in HARDWARE},
+    "encode-in-band": encode_argv(PROGRAM, replace(ENCODE, in_band=True)),
     "encode-odd-rate": encode_argv(PROGRAM, replace(ENCODE, fps=Fraction(30000, 1001), b_frames=0)),
 }
 

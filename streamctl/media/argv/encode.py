@@ -6,8 +6,10 @@ from pathlib import Path
 
 import ffmpeg
 
+from streamctl.core.encoders import Codec
 from streamctl.core.values import SAMPLE_RATE, Size
 from streamctl.media.argv.compile import command
+from streamctl.media.argv.hardware import DEVICES, HARDWARE_SETTINGS, prepared
 
 QUEUE_FRAMES = 8
 """Raw frames the encoder may hold before the mixer waits: a quarter of a second at 30 frames a second."""
@@ -32,6 +34,9 @@ class EncodeOrder:
         keyframe_frames: Distance of key frames (frames); every group of pictures is closed.
         frame_pipe: Read end of the pipe with raw yuv420p frames.
         sample_pipe: Read end of the pipe with signed 16-bit stereo samples at SAMPLE_RATE.
+        codec: The encoder; `preset` is x264's alone.
+        in_band: Repeat the stream's parameters before every key frame: for an encode that goes on where another
+            encoder's stream, which has other ones, stopped.
     """
 
     size: Size
@@ -44,6 +49,8 @@ class EncodeOrder:
     audio_kbps: int
     frame_pipe: int
     sample_pipe: int
+    codec: Codec = "libx264"
+    in_band: bool = False
 
 
 def encode_argv(program: Path, order: EncodeOrder) -> list[str]:
@@ -68,7 +75,7 @@ def encode_argv(program: Path, order: EncodeOrder) -> list[str]:
         analyzeduration=0,
     )
     encoded = ffmpeg.output(
-        frames.video,
+        prepared(frames.video, order.codec),
         samples.audio,
         "pipe:1",
         f="flv",
@@ -78,27 +85,35 @@ def encode_argv(program: Path, order: EncodeOrder) -> list[str]:
         audio_bitrate=f"{order.audio_kbps}k",
         **video_settings(order),
     )
-    return command(program, [encoded], "-nostdin")
+    return command(program, [encoded], "-nostdin", *DEVICES.get(order.codec, ()))
 
 
 def video_settings(order: EncodeOrder) -> dict[str, object]:
     """Return FFmpeg's options for the picture: constant rate, closed groups of pictures, BT.709."""
+    own = HARDWARE_SETTINGS.get(order.codec) or _x264_settings(order)
     return {
-        "vcodec": "libx264",
-        "preset": order.preset,
+        "vcodec": order.codec,
         "profile:v": "high",
-        "pix_fmt": "yuv420p",
         "video_bitrate": f"{order.video_kbps}k",
         "maxrate": f"{order.video_kbps}k",
         "bufsize": f"{order.buffer_kbits}k",
         "g": order.keyframe_frames,
-        "keyint_min": order.keyframe_frames,
-        "sc_threshold": 0,
         "bf": order.b_frames,
         "flags": "+cgop",
         "colorspace": "bt709",
         "color_primaries": "bt709",
         "color_trc": "bt709",
         "color_range": "tv",
+        **own,
+        **({"bsf:v": "dump_extra=freq=keyframe"} if order.in_band else {}),
+    }
+
+
+def _x264_settings(order: EncodeOrder) -> dict[str, object]:
+    return {
+        "pix_fmt": "yuv420p",
+        "preset": order.preset,
+        "keyint_min": order.keyframe_frames,
+        "sc_threshold": 0,
         "x264-params": f"{BT709_FOR_X264}:{PROMPT}",
     }
