@@ -15,7 +15,7 @@ import pytest
 from streamctl.core import sources as s
 from streamctl.core.encoders import CODECS, HARDWARE
 from streamctl.core.values import Size
-from streamctl.media.argv.encode import EncodeOrder, encode_argv
+from streamctl.media.argv.encode import EncodeOrder, encode_argv, encoder_threads
 from streamctl.media.argv.ingest import IngestOrder, IsoRecording, ingest_argv, microphone_argv
 from streamctl.media.argv.inputs import copies_to_iso, video_input
 from streamctl.media.argv.simulated import simulated_font
@@ -131,3 +131,19 @@ def test_nothing_but_a_simulated_camera_depends_on_what_is_wanted() -> None:
     for name, source in CAMERAS.items():
         same = [video_input(source, size, Fraction(25)).node.kwargs for size in (HD, SMALL)]
         assert (same[0] == same[1]) is (name != "test")
+
+
+@pytest.mark.parametrize(
+    ("size", "fps", "preset", "threads"),
+    [
+        (Size(width=1280, height=720), 30, "veryfast", 1),
+        (Size(width=1280, height=720), 60, "veryfast", 2),
+        (Size(width=1920, height=1080), 30, "veryfast", 2),
+        (Size(width=1920, height=1080), 60, "veryfast", 4),
+        (Size(width=1280, height=720), 30, "slower", 3),
+        (Size(width=320, height=180), 15, "ultrafast", 1),
+    ],
+)
+def test_an_encode_gets_as_few_threads_as_carry_it(size: Size, fps: int, preset: str, threads: int) -> None:
+    order = replace(ENCODE, size=size, fps=Fraction(fps), preset=preset)
+    assert encoder_threads(order) == threads

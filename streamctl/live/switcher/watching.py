@@ -7,6 +7,8 @@ from streamctl.live.switcher.health import Health, Limits, Look, step
 
 STEP = 8
 """Every so many pixels across and down are looked at: 2 % of the picture."""
+LOOK_FRAMES = 3
+"""Of so many pictures one is looked at; those between count as what it was."""
 BLACK_LUMA = 38
 """Luma up to which a pixel counts as black: a tenth of the range, as FFmpeg's blackdetect has it."""
 BLACK_SHARE = 0.98
@@ -22,6 +24,8 @@ class CameraWatch:
         self.health = Health()
         self._bounds = bounds
         self._before: Bytes | None = None
+        self._unseen = 0
+        self._black = self._still = False
 
     def look(self, picture: Frame | None, *, fresh: bool, delivering: bool) -> Health:
         """Return the health after one more tick with `picture`, the camera's present one."""
@@ -31,10 +35,16 @@ class CameraWatch:
     def _look(self, picture: Frame | None, *, fresh: bool, delivering: bool) -> Look:
         if picture is None or not fresh:
             return Look(delivering=delivering, fresh=False)
+        if self._unseen == 0:
+            self._judge(picture)
+        self._unseen = (self._unseen + 1) % LOOK_FRAMES
+        return Look(delivering=delivering, fresh=True, black=self._black, still=self._still)
+
+    def _judge(self, picture: Frame) -> None:
         sample = picture.planes().y[::STEP, ::STEP].copy()
-        still = self._before is not None and difference(sample, self._before) <= STILL_DIFFERENCE
+        self._black = is_black(sample)
+        self._still = self._before is not None and difference(sample, self._before) <= STILL_DIFFERENCE
         self._before = sample
-        return Look(delivering=delivering, fresh=True, black=is_black(sample), still=still)
 
 
 def is_black(luma: Bytes) -> bool:

@@ -30,7 +30,7 @@ UNTAGGED_IS_HD = (s.FileSource, s.RtspSource, s.SrtSource, s.RtmpSource, s.HttpS
 """Sources whose untagged pictures are HD video. Capture devices are left to FFmpeg: a webcam's pictures are BT.601."""
 
 
-def video_input(source: s.VideoSource, size: Size, fps: Fraction, label: str = "") -> Any:
+def video_input(source: s.VideoSource, size: Size, fps: Fraction, label: str = "", *, threads: int = 0) -> Any:
     """Return the ffmpeg-python input node of a camera's `source`.
 
     Args:
@@ -38,12 +38,14 @@ def video_input(source: s.VideoSource, size: Size, fps: Fraction, label: str = "
         size: The size wanted: what a simulated camera is drawn in.
         fps: The session's frame rate: what a simulated camera runs at.
         label: The camera's name, drawn into a simulated picture.
+        threads: How many threads decode it; 0 leaves it to FFmpeg.
     """
     if isinstance(source, s.TestSource):
         return ffmpeg.input(simulated_camera(source.test, size, fps, label), f="lavfi", re=None, **HD_COLOURS)
     address, options = _input(source)
     colours = HD_COLOURS if isinstance(source, UNTAGGED_IS_HD) else {}
-    return ffmpeg.input(address, **options, **colours)
+    decoding = {"threads": threads} if threads else {}
+    return ffmpeg.input(address, **options, **colours, **decoding)
 
 
 def audio_input(source: s.AudioSource) -> Any:
