@@ -106,7 +106,7 @@ class ObsConnection:
             self._changed.wait_for(lambda: self._state != "connecting" or self._attempts > 0, OVERTIME_SECONDS * 4)
             while self._state not in {"ready", "refused", "closed"}:
                 loading = self._state == "loading"
-                left = self._patience.loading if loading else deadline - time.monotonic()
+                left = self._patience.loading + OVERTIME_SECONDS if loading else deadline - time.monotonic()
                 if left <= 0 or not self._changed.wait(left):
                     break
             if self._state == "ready" and self._greeting:

@@ -5,7 +5,7 @@ be carried out in either order.
 """
 
 from collections import deque
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from concurrent.futures import Future, InvalidStateError
 from dataclasses import dataclass, field
 from itertools import count
@@ -150,7 +150,9 @@ class Exchange:
 
     def _read(self, call: Call, content: Mapping[str, Any]) -> Answers:
         try:
-            return answers_of(call.asked, call.number, content) if call.batch else (answer_of(call.asked[0], content),)
+            if call.batch:
+                return answers_of(call.asked, call.number, content, halt=call.halt)
+            return (answer_of(call.asked[0], content),)
         except Malformed as odd:
             raise LinkLost(self._address.error("OBS-016", detail=str(odd))) from odd
 
@@ -210,10 +212,3 @@ class Exchange:
         self._waiting.clear()
         for call in calls:
             call.fail(error)
-
-
-def call_of(
-    asked: Sequence[Asked], *, seconds: float, patience: float, pace: Pace = "realtime", halt: bool = False
-) -> Call:
-    """Return the call that makes `asked` as one batch."""
-    return Call(tuple(asked), seconds, patience, batch=True, pace=pace, halt=halt)

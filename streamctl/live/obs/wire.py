@@ -129,8 +129,14 @@ def answer_of(asked: Asked, content: Mapping[str, Any]) -> Answer:
     return Answer(asked.request, status["code"], str(status.get("comment") or ""), data)
 
 
-def answers_of(asked: Sequence[Asked], number: str, content: Mapping[str, Any]) -> tuple[Answer, ...]:
-    """Return what the reply `content` to the batch `number` says to each of `asked`; those left out are missing.
+def answers_of(asked: Sequence[Asked], number: str, content: Mapping[str, Any], *, halt: bool) -> tuple[Answer, ...]:
+    """Return what the reply `content` to the batch `number` says to each of `asked`.
+
+    Args:
+        asked: What was asked.
+        number: The batch's id.
+        content: The reply.
+        halt: Whether the batch was to end with the first failure: the answers end there as well then.
 
     Raises:
         Malformed: It is no reply to that.
@@ -143,6 +149,8 @@ def answers_of(asked: Sequence[Asked], number: str, content: Mapping[str, Any]) 
         if not isinstance(result, dict) or result.get("requestId") != f"{number}.{place}":
             raise Malformed("results out of order")
         answers.append(answer_of(one, result))
+    if len(answers) < len(asked) and not (halt and answers and not answers[-1].ok):
+        raise Malformed("a reply with too few results")
     return tuple(answers)
 
 
