@@ -27,7 +27,7 @@ events {{ worker_connections 256; }}
 rtmp {{
     access_log {folder}/access.log;
     server {{
-        listen 127.0.0.1:{rtmp};
+        listen {host}:{rtmp};
         chunk_size 4096;
         application live {{ live on; record all; record_unique on; record_path {recordings}; }}
         application studio/one {{ live on; record all; record_unique on; record_path {recordings}; }}
@@ -38,7 +38,7 @@ http {{
     access_log off;
     client_body_temp_path {folder}/body; proxy_temp_path {folder}/proxy; fastcgi_temp_path {folder}/fastcgi;
     uwsgi_temp_path {folder}/uwsgi; scgi_temp_path {folder}/scgi;
-    server {{ listen 127.0.0.1:{http}; location /stat {{ rtmp_stat all; }} }}
+    server {{ listen {host}:{http}; location /stat {{ rtmp_stat all; }} }}
 }}
 """
 
@@ -57,10 +57,18 @@ class Published:
 
 
 class RtmpServer:
-    """One nginx. Starts at once; `stop`, `kill`, `freeze` and `start` it as the test wants."""
+    """One nginx. Starts at once; `stop`, `kill`, `freeze` and `start` it as the test wants.
 
-    def __init__(self, folder: Path) -> None:
+    Args:
+        folder: For its files.
+        host: The address it listens on.
+        prefix: What its command line begins with, to run it elsewhere.
+    """
+
+    def __init__(self, folder: Path, *, host: str = "127.0.0.1", prefix: tuple[str, ...] = ()) -> None:
         self._program = nginx_program()
+        self._host = host
+        self._prefix = prefix
         self.folder = folder
         self.recordings = folder / "recordings"
         self.recordings.mkdir(parents=True)
@@ -71,7 +79,12 @@ class RtmpServer:
         self._configuration = folder / "nginx.conf"
         self._configuration.write_text(
             CONFIGURATION.format(
-                module=NGINX_RTMP_MODULE, folder=folder, recordings=self.recordings, rtmp=self.port, http=self._http
+                module=NGINX_RTMP_MODULE,
+                folder=folder,
+                recordings=self.recordings,
+                host=host,
+                rtmp=self.port,
+                http=self._http,
             )
         )
         self.start()
@@ -83,7 +96,7 @@ class RtmpServer:
 
     def address(self, application: str) -> str:
         """Return the address of `application`: live, studio/one, closed (turns every publisher away)."""
-        return f"rtmp://127.0.0.1:{self.port}/{application}"
+        return f"rtmp://{self._host}:{self.port}/{application}"
 
     @property
     def pid(self) -> int:
@@ -95,7 +108,7 @@ class RtmpServer:
         """Start it, again if it was ended."""
         with (self.folder / "stderr.log").open("ab") as words:
             self._process = subprocess.Popen(
-                [self._program, "-c", self._configuration, "-p", self.folder],
+                [*self._prefix, self._program, "-c", self._configuration, "-p", self.folder],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 stderr=words,
@@ -111,7 +124,7 @@ class RtmpServer:
         return False
 
     def _page(self) -> bytes:
-        with urllib.request.urlopen(f"http://127.0.0.1:{self._http}/stat", timeout=ANSWER_SECONDS) as page:
+        with urllib.request.urlopen(f"http://{self._host}:{self._http}/stat", timeout=ANSWER_SECONDS) as page:
             content: bytes = page.read()
             return content
 
@@ -162,7 +175,7 @@ class RtmpServer:
 
 
 @contextlib.contextmanager
-def rtmp_server(folder: Path) -> Iterator[RtmpServer]:
-    """Run an RTMP server whose files lie in `folder`."""
-    with RtmpServer(folder) as server:
+def rtmp_server(folder: Path, *, host: str = "127.0.0.1", prefix: tuple[str, ...] = ()) -> Iterator[RtmpServer]:
+    """Run an RTMP server whose files lie in `folder`; see `RtmpServer`."""
+    with RtmpServer(folder, host=host, prefix=prefix) as server:
         yield server
