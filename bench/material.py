@@ -1,5 +1,6 @@
 """What the benchmarks run on: two recorded cameras, a profile for them, a server for the target."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -24,9 +25,11 @@ cards:
 rundown:
   - {{id: talk, title: Talk, duration: 10m, scene: close}}
 targets:
-  bench: {{url: "rtmp://127.0.0.1:{port}/live", key: {{file: {folder}/key}}}}
+{targets}
 recording: {{folder: {folder}/sessions, iso: {iso}, segment: 60s}}
+safety: {{signal_lost: 500ms}}
 """
+TARGET = """  bench{number}: {{url: "rtmp://127.0.0.1:{port}/live", key: {{file: {folder}/key}}}}"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +56,14 @@ def _coding(path: Path) -> list[str]:
     return [*video, "-c:a", "aac", "-b:a", "128k", "-t", str(CAMERA_SECONDS), "-y", str(path)]
 
 
-def write_profile(material: Material, port: int, *, iso: bool) -> Path:
-    """Write the benchmark's profile for a server on `port` and return its path."""
+def write_profile(material: Material, ports: Sequence[int], *, iso: bool) -> Path:
+    """Write the benchmark's profile with a target for the server on each of `ports`, and return its path."""
     path = material.folder / "bench.yaml"
-    path.write_text(PROFILE.format(folder=material.folder, port=port, iso=str(iso).lower()), encoding="utf-8")
+    folder = material.folder
+    targets = "\n".join(
+        TARGET.format(number=number, port=port, folder=folder) for number, port in enumerate(ports, start=1)
+    )
+    path.write_text(PROFILE.format(folder=folder, targets=targets, iso=str(iso).lower()), encoding="utf-8")
     return path
 
 

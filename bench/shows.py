@@ -2,8 +2,8 @@
 
 import socket
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import psutil
@@ -43,22 +43,36 @@ def receiver(ffmpeg: Ffmpeg, port: int, file: Path, key: str) -> Iterator[ChildP
 
 
 @contextmanager
-def show(ffmpeg: Ffmpeg, material: Material, *, iso: bool) -> Iterator[Running]:
-    """Run a show of two cameras and one target that is live; end it in order."""
-    port = free_port()
-    profile = load_profile(write_profile(material, port, iso=iso))
+def show(ffmpeg: Ffmpeg, material: Material, *, iso: bool, targets: int = 1) -> Iterator[Running]:
+    """Run a show of two cameras and `targets` targets that are live; end it in order."""
+    with ExitStack() as receivers:
+        ports = [free_port() for _ in range(targets)]
+        for port in ports:
+            receivers.enter_context(receiver(ffmpeg, port, received(material, port), "benchmark-key"))
+        with show_to(material, ports, iso=iso) as running:
+            yield running
+
+
+def received(material: Material, port: int) -> Path:
+    """Return the file of what the receiver on `port` received."""
+    return material.folder / f"received-{port}.flv"
+
+
+@contextmanager
+def show_to(material: Material, ports: Sequence[int], *, iso: bool) -> Iterator[Running]:
+    """Run a show of two cameras with a target for the receiver on each of `ports`, live; end it in order."""
+    profile = load_profile(write_profile(material, ports, iso=iso))
     plan = build_plan(profile, machine_facts(profile.recording.folder))
     secrets = {target.id: resolve(target.key) for target in plan.targets if target.key}
-    with receiver(ffmpeg, port, material.folder / f"received-{port}.flv", "benchmark-key"):
-        running = launch(plan, rehearsal=False, secrets=secrets)
-        try:
-            _await_live(running)
-            running.call("next", {"origin": "script"})
-            yield running
-        finally:
-            running.call("stop", {"origin": "script"}, timeout=END_SECONDS)
-            if not wait_for_end(running, END_SECONDS):
-                raise TimeoutError("the benchmark's show did not end")
+    running = launch(plan, rehearsal=False, secrets=secrets)
+    try:
+        _await_live(running)
+        running.call("next", {"origin": "script"})
+        yield running
+    finally:
+        running.call("stop", {"origin": "script"}, timeout=END_SECONDS)
+        if not wait_for_end(running, END_SECONDS):
+            raise TimeoutError("the benchmark's show did not end")
 
 
 def _await_live(running: Running) -> None:
