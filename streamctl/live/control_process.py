@@ -4,6 +4,7 @@ import contextlib
 import os
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from streamctl.core.errors import CombinedError, StreamctlError
 from streamctl.core.redaction import Secret, redact
@@ -19,6 +20,8 @@ from streamctl.session.header import read_header
 MODULE = "streamctl.live.control"
 REPORT_SECONDS = 60.0
 """How long a control process may take until it reports (seconds): its own time-outs, and some for its end."""
+HELLO_SECONDS = 2.0
+"""How long the switcher may take to introduce itself (seconds)."""
 GIVE_UP_SECONDS = 45.0
 """How long a control process that is told to end before it reported may take (seconds): it ends the switcher first."""
 LOG_NAME = "control.log"
@@ -37,7 +40,8 @@ def start_control(
     Args:
         folder: The session.
         keys: Stream keys by target id.
-        lock: Descriptor of the event's lock, held here, that it gets as well.
+        lock: Descriptor of the event's lock, held here, that it gets as well; None where it takes a running show over
+            and the lock itself.
         switcher: Module of the switcher's process.
 
     Raises:
@@ -56,10 +60,10 @@ def start_control(
     try:
         problems = read_report(read_end, REPORT_SECONDS)
     except TimeoutError:
-        _give_up(process)
+        _give_up(process, taking_over=lock is None)
         raise StreamctlError("LIV-010", where=str(folder.path), detail=f"silent for {REPORT_SECONDS:.0f} s") from None
     except KeyboardInterrupt:
-        _give_up(process)
+        _give_up(process, taking_over=lock is None)
         raise
     finally:
         os.close(read_end)
@@ -97,10 +101,16 @@ def _spawn(folder: SessionFolder, order: Order) -> Detached:
     )
 
 
-def _give_up(process: Detached) -> None:
-    """End a control process that has not reported; a second interruption does not cut that short."""
+def _give_up(process: Detached, *, taking_over: bool) -> None:
+    """End a control process that has not reported; a second interruption does not cut that short.
+
+    One that takes a running show over is killed: told to end, it might end the show.
+    """
     with contextlib.suppress(KeyboardInterrupt):
-        process.end(terminate_seconds=GIVE_UP_SECONDS)
+        if taking_over:
+            process.kill()
+        else:
+            process.end(terminate_seconds=GIVE_UP_SECONDS)
 
 
 def _last_words(folder: SessionFolder) -> str:
@@ -113,17 +123,28 @@ def _last_words(folder: SessionFolder) -> str:
     return "it ended without a word"
 
 
-def find_switcher(folder: SessionFolder) -> Detached | None:
-    """Return the switcher of the session in `folder` if it runs: something answers for it, or at least listens."""
+def switcher_hello(folder: SessionFolder) -> dict[str, Any] | None:
+    """Return how the switcher of the session in `folder` introduces itself; None where none answers."""
     known = read_endpoints(folder.endpoints)
     if known is None:
         return None
     try:
         with Client(known.switcher) as client:
-            return Detached(int(client.call("hello")["pid"]))
-    except StreamctlError as error:
-        hangs = error.code == "LIV-002" and known.switcher_pid is not None
-        return Detached(known.switcher_pid) if hangs and known.switcher_pid is not None else None
+            return client.call("hello", timeout=HELLO_SECONDS)
+    except StreamctlError:
+        return None
+
+
+def find_switcher(folder: SessionFolder) -> Detached | None:
+    """Return the switcher of the session in `folder` if it runs: it answers, or its process is there and hangs."""
+    hello, known = switcher_hello(folder), read_endpoints(folder.endpoints)
+    if hello is not None:
+        return Detached(int(hello["pid"]))
+    if known is None or known.switcher_pid is None:
+        return None
+    process = Detached(known.switcher_pid)
+    is_switcher = str(folder.path) in process.command and process.alive
+    return process if is_switcher else None
 
 
 def switcher_runs(session: Path) -> bool:

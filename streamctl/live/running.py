@@ -12,6 +12,8 @@ from streamctl.live.protocol import REPLY_SECONDS, Client
 
 HEADER = "session.json"
 """What makes a folder a session's."""
+HELLO_SECONDS = 1.0
+"""A control process that takes longer to answer at all is looked at more closely (seconds)."""
 LOOK_SECONDS = 0.05
 """How often it is looked whether a session has ended (seconds)."""
 
@@ -67,12 +69,12 @@ def wait_for_end(running: Running, seconds: float) -> bool:
 def find_running(session: str | None = None) -> Running:
     """Return the session called `session` (its id, its event's id or its folder), or the only one that runs.
 
-    A session whose control process died while its switcher goes on gets a new one first, with the stream keys that can
-    be read here.
+    A session whose control process died or hangs while its switcher goes on gets a new one first: from the switcher,
+    else from here, with the stream keys that can be read here.
 
     Raises:
         StreamctlError: SES-003 none runs, SES-004 several do, SES-001 none is called `session`, SES-005 it broke off
-            and none of its processes runs; or why the new control process does not come up.
+            and none of its processes runs; LIV-038, or why the new control process does not come up.
     """
     locks = all_locks()
     held = [_running(event, content) for event, (content, is_held) in locks.items() if is_held]
@@ -80,7 +82,7 @@ def find_running(session: str | None = None) -> Running:
     candidates = [*held, *_carried_on(lost)]
     found = [running for running in candidates if session is None or _called(running, session)]
     if len(found) == 1:
-        return found[0] if found[0] in held else _revived(found[0])
+        return found[0] if found[0] in held and _answers(found[0]) else _carried(found[0])
     if not found:
         raise _nothing_found(session, lost)
     raise StreamctlError("SES-004", sessions=", ".join(running.session for running in found))
@@ -110,15 +112,16 @@ def _carried_on(lost: list[Running]) -> Iterator[Running]:
             yield running
 
 
-def _revived(lost: Running) -> Running:
-    """Return the session `lost` with a new control process; somebody else may have started one at the same time."""
-    from streamctl.live.control_process import known_keys, start_control
-    from streamctl.session.folder import SessionFolder
-
-    folder = SessionFolder(lost.folder)
+def _answers(running: Running) -> bool:
+    """Return whether the control process of `running` answers without delay."""
     try:
-        start_control(folder, keys=known_keys(folder))
+        running.call("hello", timeout=HELLO_SECONDS)
     except StreamctlError as error:
-        if error.code != "LCK-001":
-            raise
-    return next((running for running in running_sessions() if running.folder == lost.folder), lost)
+        return error.code not in {"LIV-001", "LIV-002"}
+    return True
+
+
+def _carried(running: Running) -> Running:
+    from streamctl.live.succession import carried
+
+    return carried(running)

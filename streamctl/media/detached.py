@@ -25,6 +25,8 @@ KILL_SECONDS = 2.0
 BIRTH_SECONDS = 10.0
 """A process counts as the one recorded if it was born at most this long before the record (seconds)."""
 _BETWEEN_LOOKS = 0.02
+OWNER = "STREAMCTL_OWNER"
+"""The variable by which the processes that a detached one starts are found again, whoever wrote down what of them."""
 
 
 class Detached:
@@ -54,6 +56,23 @@ class Detached:
         """Exit status (negative for a signal); None while it runs, or where only its parent could tell."""
         return self._child.poll() if self._child is not None else None
 
+    @property
+    def processor_seconds(self) -> float | None:
+        """Processor time that it has used so far (seconds); None where the system does not tell."""
+        try:
+            times = (self._process or psutil.Process(self.pid)).cpu_times()
+        except psutil.Error:
+            return None
+        return float(times.user + times.system)
+
+    @property
+    def command(self) -> tuple[str, ...]:
+        """Its command line; empty where it has none (any more)."""
+        try:
+            return tuple((self._process or psutil.Process(self.pid)).cmdline())
+        except psutil.Error:
+            return ()
+
     def wait(self, seconds: float) -> bool:
         """Return whether it ended within `seconds`."""
         deadline = time.monotonic() + seconds
@@ -72,8 +91,10 @@ class Detached:
     def end(self, *, terminate_seconds: float = TERMINATE_SECONDS) -> bool:
         """End it: SIGTERM, then SIGKILL; return whether it is gone."""
         self.signal(signal.SIGTERM)
-        if self.wait(terminate_seconds):
-            return True
+        return self.wait(terminate_seconds) or self.kill()
+
+    def kill(self) -> bool:
+        """End it at once, also where it is stopped or hangs; return whether it is gone."""
         self.signal(signal.SIGKILL)
         return self.wait(KILL_SECONDS)
 
@@ -85,10 +106,12 @@ def spawn_detached(
     log: Path,
     give: bytes = b"",
     pass_fds: Sequence[int] = (),
+    owner: str = "",
 ) -> Detached:
     """Start `argv` in a session of its own, with `log` as both its outputs and `give` as its whole input.
 
-    The descriptors `pass_fds` stay open here as well. Its environment is this process's without known secrets.
+    The descriptors `pass_fds` stay open here as well. Its environment is this process's without known secrets. It and
+    all that it starts belong to `owner` (see `end_owned`); to nobody if that is empty, whoever this process belongs to.
 
     Raises:
         StreamctlError: FFM-005 it cannot be started.
@@ -105,7 +128,7 @@ def spawn_detached(
                 stdout=sink,
                 stderr=sink,
                 pass_fds=tuple(pass_fds),
-                env=clean_environment(),
+                env={**clean_environment(), OWNER: owner},
                 start_new_session=True,
                 bufsize=0,
             )
@@ -131,15 +154,37 @@ def end_recorded(recorded: Mapping[int, datetime], *, terminate_seconds: float =
         terminate_seconds: How long they may take to end in order (seconds) before they are killed.
     """
     ours = [process for pid, moment in recorded.items() if (process := _process(pid)) and _born_at(process, moment)]
-    for process in ours:
+    return _end(ours, terminate_seconds)
+
+
+def end_owned(owner: str, *, terminate_seconds: float = KILL_SECONDS) -> tuple[int, ...]:
+    """End every process that belongs to `owner`, but this one; return the ids of those that had to be ended.
+
+    Args:
+        owner: What `spawn_detached` was given.
+        terminate_seconds: How long they may take to end in order (seconds) before they are killed.
+    """
+    others = [process for process in psutil.process_iter() if process.pid != os.getpid()]
+    return _end([process for process in others if owner and _owner(process) == owner], terminate_seconds)
+
+
+def _owner(process: psutil.Process) -> str | None:
+    try:
+        return process.environ().get(OWNER) if _runs(process) else None
+    except (psutil.Error, OSError):
+        return None
+
+
+def _end(processes: Sequence[psutil.Process], terminate_seconds: float) -> tuple[int, ...]:
+    for process in processes:
         with contextlib.suppress(psutil.Error):
             process.terminate()
-    _, stubborn = psutil.wait_procs(ours, timeout=terminate_seconds)
+    _, stubborn = psutil.wait_procs(processes, timeout=terminate_seconds)
     for process in stubborn:
         with contextlib.suppress(psutil.Error):
             process.kill()
     psutil.wait_procs(stubborn, timeout=KILL_SECONDS)
-    return tuple(process.pid for process in ours)
+    return tuple(process.pid for process in processes)
 
 
 def _process(pid: int) -> psutil.Process | None:

@@ -55,6 +55,8 @@ class SessionState:
     """Number of the last record taken over from the running switcher; a new switcher counts from 1 again."""
     opened: int = 0
     programme: r.ProgrammeStarted | None = None
+    asked_to_stop: bool = False
+    """Whether somebody asked for the programme's end since it (last) began."""
     stopped: r.ProgrammeStopped | None = None
     resumed: tuple[r.ProgrammeResumed, ...] = ()
     """Each time a new switcher went on with the programme."""
@@ -133,7 +135,10 @@ _STEPS: Mapping[type, Callable[..., SessionState]] = {
     r.SessionClosed: lambda state, record, _t: replace(state, closed=record),
     r.ProgrammeStarted: lambda state, record, _t: replace(state, programme=record),
     r.ProgrammeStopped: lambda state, record, _t: replace(state, stopped=record),
-    r.ProgrammeResumed: lambda state, record, _t: replace(state, resumed=(*state.resumed, record), stopped=None),
+    r.ProgrammeResumed: lambda state, record, _t: replace(
+        state, resumed=(*state.resumed, record), stopped=None, asked_to_stop=False
+    ),
+    r.Command: lambda state, record, _t: replace(state, asked_to_stop=state.asked_to_stop or record.verb == "stop"),
     r.Wanted: lambda state, record, _t: replace(state, wanted=record),
     r.ClockAnchored: lambda state, record, _t: replace(state, anchor_ns=record.anchor_ns),
     r.OnAir: _on_air,
@@ -152,7 +157,7 @@ _STEPS: Mapping[type, Callable[..., SessionState]] = {
 
 
 def step(state: SessionState, line: Line) -> SessionState:
-    """Return the state after `line`. Records without a step (commands, unknown ones) move only `seq` and `t`."""
+    """Return the state after `line`. Records without a step (unknown ones) move only `seq` and `t`."""
     change = _STEPS.get(type(line.record))
     moved = change(state, line.record, line.t) if change else state
     return replace(moved, seq=line.seq, t=line.t, last_event=_last_event(state, line))

@@ -14,9 +14,12 @@ import pytest
 from streamctl.archive.export import export_session
 from streamctl.archive.metadata import read_metadata
 from streamctl.archive.verify import verify_archive
+from streamctl.core.errors import StreamctlError
+from streamctl.core.redaction import Secret
 from streamctl.live.control.remains import whole_part
 from streamctl.live.endpoints import read_endpoints
 from streamctl.live.launch import resume
+from streamctl.live.pulse import SILENT_SECONDS
 from streamctl.live.running import Running, find_running, running_sessions, wait_for_end
 from streamctl.media.decode import pictures
 from streamctl.plan.model import Plan
@@ -28,7 +31,7 @@ from streamctl.session.folder import SessionFolder
 from streamctl.session.state import SessionState, fold
 from tests.lab.leftovers import gone, leftovers
 from tests.lab.plans import camera
-from tests.lab.shows import importable, lines, records, show, show_plan, target
+from tests.lab.shows import KEY, importable, lines, records, show, show_plan, target
 from tests.lab.waiting import wait_for
 
 REAL = "streamctl.live.switcher"
@@ -91,7 +94,9 @@ class Scene:
     def await_live(self, running: Running) -> None:
         def live() -> bool:
             status = running.call("status")
-            return all(one["state"] == "live" for one in (*status["cameras"], *status["targets"]))
+            return all(
+                one["state"] == "live" for one in (*status["cameras"], *status["targets"]) if one["name"] != "away"
+            )
 
         wait_for(live, 30, "cameras and target")
 
@@ -106,8 +111,8 @@ class Scene:
 
 
 @contextmanager
-def on_air(tmp_path: Path, plan: Plan) -> Iterator[Scene]:
-    with show(tmp_path, plan, keys={}, switcher=REAL) as running:
+def on_air(tmp_path: Path, plan: Plan, keys: Mapping[str, Secret] | None = None) -> Iterator[Scene]:
+    with show(tmp_path, plan, keys=keys or {}, switcher=REAL) as running:
         scene = Scene(running)
         scene.await_live(running)
         running.call("next")
@@ -187,6 +192,62 @@ def test_the_switcher_killed_is_back_on_air_and_recording(plan: Plan, tmp_path: 
     assert state.closed is not None
     assert state.closed.outcome == "degraded"
     assert len(list((scene.running.folder / "rehearsal").glob("local*.flv"))) == 2
+
+
+def test_the_switcher_stopped_is_ended_and_another_is_on_air(plan: Plan, tmp_path: Path) -> None:
+    with on_air(tmp_path, plan) as scene:
+        before, children, stopped = scene.segments(), scene.children(), scene.switcher
+        os.kill(stopped, signal.SIGSTOP)
+        began = time.monotonic()
+        back = scene.await_new_segment(before) - began
+        print(f"back after {back:.2f} s")
+        assert back < SILENT_SECONDS + BACK_SECONDS
+        assert all(gone(pid) for pid in (stopped, *children))
+        scene.await_live(scene.running)
+        scene.await_recorded()
+        end(scene.running)
+        judge(scene, plan)
+    assert {fault.code for fault in scene.state().faults} == {"LIV-036"}
+
+
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGSTOP])
+def test_control_lost_while_nobody_looks_is_replaced_by_the_switcher(
+    number: signal.Signals, plan: Plan, tmp_path: Path
+) -> None:
+    """No frame is lost, the keys are there, and nobody typed a command."""
+    away = target("away").model_copy(update={"url": "rtmp://127.0.0.1:1/live"})
+    keys = {"away": Secret(KEY)}
+    with on_air(tmp_path, plan.model_copy(update={"targets": (*plan.targets, away)}), keys) as scene:
+        lost, switcher = scene.running.pid, scene.switcher
+        os.kill(lost, number)
+        again = wait_for(
+            lambda: next((one for one in running_sessions() if one.pid != lost), None), 30, "the next control process"
+        )
+        assert gone(lost)
+        wait_for(lambda: answers(again), 20, "its answer")
+        assert (scene.switcher, again.call("status")["wanted"]["name"]) == (switcher, "wide")
+        assert again.call("cut", {"scene": "close"})["name"] == "close"
+        assert again.call("target.remove", {"name": "away"})
+        assert again.call("target.add", {"name": "away"})  # only who has its key can
+        scene.await_recorded()
+        end(again)
+        state = scene.state()
+    codes = {fault.code for fault in state.faults}
+    assert "LIV-037" in codes
+    assert (state.opened, state.resumed, state.children) == (2, (), {})
+    assert state.stopped is not None
+    if "SWI-005" not in codes:  # the machine was too busy to encode
+        assert sum(segment.frames or 0 for segment in state.segments_of("program")) == state.stopped.frames
+    written = [line.event for line in lines(again) if line.event is not None]
+    assert written == list(range(1, len(written) + 1))
+    assert not any(KEY.encode() in path.read_bytes() for path in again.folder.rglob("*") if path.is_file())
+
+
+def answers(running: Running) -> bool:
+    try:
+        return bool(running.call("hello"))
+    except StreamctlError:
+        return False
 
 
 def test_control_and_switcher_killed_together_the_session_is_resumed(plan: Plan, tmp_path: Path) -> None:

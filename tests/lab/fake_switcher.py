@@ -1,8 +1,8 @@
 """A switcher without pictures: speaks the switcher's protocol as a process of its own, and fails on request.
 
 `python -m tests.lab.fake_switcher SESSION_FOLDER`. The variable FAKE_SWITCHER makes it misbehave from the start
-(`dies`; `dies again`, but not the session's first one; `blind`: nothing comes on air); the verbs `fake.emit` and
-`fake.exit` do so later.
+(`dies`; `dies again`, but not the session's first one; `blind`: nothing comes on air); the verbs `fake.emit`,
+`fake.exit` and `fake.stand` (its frames stand still) do so later.
 """
 
 import hashlib
@@ -41,8 +41,11 @@ class FakeSwitcher:
         wanted = self.state.wanted
         self.on_air = (wanted.kind, wanted.name) if wanted else opening(self.plan)
         self.overlaid: str | None = wanted.overlay if wanted else None
+        heard = self.state.sound
+        self.sound = {"wanted": heard.wanted, "heard": heard.heard} if heard else {"wanted": "auto"}
         self.targets: dict[str, dict[str, Any]] = {}
         self.over = threading.Event()
+        self.stands_at: int | None = None
 
     def now(self) -> float:
         return self.header.clock.seconds(time.monotonic_ns())
@@ -103,6 +106,15 @@ class FakeSwitcher:
         self.emit(r.Overlay(request=args.get("request"), name=name, frame=frame), self.seconds(frame))
         return {"frame": frame}
 
+    def choose_sound(self, args: Mapping[str, Any]) -> dict[str, Any]:
+        frame, wanted = self.frame(), args["name"]
+        heard = {"auto": self.plan.master, "mute": None}.get(wanted, wanted)
+        self.sound = {"wanted": wanted, "heard": heard}
+        reason = args.get("reason") or ""
+        record = r.SoundHeard(request=args.get("request"), wanted=wanted, heard=heard, frame=frame, reason=reason)
+        self.emit(record, self.seconds(frame))
+        return {"frame": frame, "heard": heard}
+
     def add_target(self, args: Mapping[str, Any]) -> dict[str, Any]:
         key = args.get("key") or ""
         self.targets[args["name"]] = {"key_sha256": hashlib.sha256(key.encode()).hexdigest(), "url": args["url"]}
@@ -118,6 +130,11 @@ class FakeSwitcher:
     def position(self) -> dict[str, Any]:
         frame = self.frame()
         return {"frame": frame, "seconds": self.seconds(frame)}
+
+    def pulse(self) -> dict[str, Any]:
+        if self.stands_at is not None:
+            return {"frame": self.stands_at, "waits": False}
+        return {"frame": self.frame() if self.began is not None and self.ended_at is None else None, "waits": False}
 
     def stop(self) -> dict[str, Any]:
         if self.ended_at is None:
@@ -140,11 +157,15 @@ class FakeSwitcher:
             "targets": self.targets,
             "recorder": {"bytes": round(self.now() * 1000)},
             "encoder": {"running": running},
-            "sound": {"master": self.plan.master, "peak_dbfs": -20.0},
+            "sound": {"master": self.plan.master, **self.sound, "peak_dbfs": -20.0, "channels": []},
         }
 
     def fake_emit(self, args: Mapping[str, Any]) -> dict[str, Any]:
         self.emit(r.KNOWN.validate_python(args["record"]))
+        return {}
+
+    def fake_stand(self) -> dict[str, Any]:
+        self.stands_at = self.frame()
         return {}
 
     def fake_exit(self, args: Mapping[str, Any]) -> dict[str, Any]:
@@ -171,13 +192,16 @@ def main(folder: SessionFolder) -> int:
         "hello": lambda _: {"session": switcher.header.id, "pid": os.getpid(), "events": switcher.events.last},
         "status": lambda _: switcher.status(),
         "position": lambda _: switcher.position(),
+        "pulse": lambda _: switcher.pulse(),
         "show": switcher.show,
         "overlay": switcher.overlay,
+        "sound": switcher.choose_sound,
         "target.add": switcher.add_target,
         "target.remove": switcher.remove_target,
         "stop": lambda _: switcher.stop(),
         "fake.emit": switcher.fake_emit,
         "fake.exit": switcher.fake_exit,
+        "fake.stand": lambda _: switcher.fake_stand(),
     }
     server = Server(Path(endpoints["switcher"]), handlers, switcher.events)
     switcher.begin()

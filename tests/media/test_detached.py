@@ -1,4 +1,5 @@
 import os
+import signal
 import subprocess
 import sys
 from datetime import UTC, datetime, timedelta
@@ -8,7 +9,7 @@ import pytest
 
 from streamctl.core.errors import StreamctlError
 from streamctl.core.redaction import Secret
-from streamctl.media.detached import GIVE_BYTES, Detached, end_recorded, spawn_detached
+from streamctl.media.detached import GIVE_BYTES, Detached, end_owned, end_recorded, spawn_detached
 from tests.lab.waiting import wait_for
 
 SLEEPER = [sys.executable, "-c", "import signal; signal.pause()"]
@@ -82,3 +83,26 @@ def test_recorded_processes_are_ended_but_not_one_that_only_has_the_number() -> 
         for child in (ours, other):
             child.kill()
             child.wait()
+
+
+def test_all_that_belongs_to_an_owner_is_ended_and_nothing_else(tmp_path: Path) -> None:
+    log = tmp_path / "log"
+    inner = f"import subprocess, sys; subprocess.Popen({SLEEPER!r}, start_new_session=True); print('on', flush=True)"
+    spawn_detached("one", [sys.executable, "-c", inner], log=log, owner="show-1").wait(10)
+    other = spawn_detached("other", SLEEPER, log=tmp_path / "other", owner="show-2")
+    nobody = spawn_detached("nobody", SLEEPER, log=tmp_path / "nobody")
+    assert log.read_text() == "on\n"
+    assert len(end_owned("show-1")) == 1
+    assert end_owned("show-1") == ()
+    assert end_owned("") == ()
+    assert (other.alive, nobody.alive) == (True, True)
+    assert (other.kill(), nobody.kill()) == (True, True)
+
+
+def test_what_a_process_uses_and_is_can_be_seen(tmp_path: Path) -> None:
+    busy = spawn_detached("busy", [sys.executable, "-c", "while True: pass"], log=tmp_path / "log")
+    wait_for(lambda: (busy.processor_seconds or 0) > 0.1)
+    assert busy.command[1:] == ("-c", "while True: pass")
+    os.kill(busy.pid, signal.SIGSTOP)
+    assert busy.kill()
+    assert (busy.processor_seconds, busy.command) == (None, ())

@@ -326,4 +326,37 @@ ENTRIES = {
             "`streamctl start PROFILE` で新しく開始し、収録済みの分は `streamctl export` で納品データにしてください",
         ),
     ),
+    "LIV-036": Entry(
+        ExitCode.DEGRADED,
+        Text(
+            "the switcher hung ({detail}) and was ended; a new one goes on with the show",
+            "check the picture; if it happens again, close other programs: memory or the disk may be short",
+        ),
+        Text(
+            "スイッチャーが応答しないため終了しました（{detail}）。新しいスイッチャーが配信を引き継ぎます",
+            "映像を確認してください。繰り返す場合は他のプログラムを終了し、メモリーとディスクの空きを確認してください",
+        ),
+    ),
+    "LIV-037": Entry(
+        ExitCode.DEGRADED,
+        Text(
+            "the control process is gone ({detail}); the show went on, and a new one takes over",
+            "nothing needs to be done; after the show, look into logs/control.log in the session folder",
+        ),
+        Text(
+            "制御プロセスが停止しました（{detail}）。配信は続いており、新しいプロセスが引き継ぎます",
+            "操作は不要です。終了後にセッションフォルダーの logs/control.log を確認してください",
+        ),
+    ),
+    "LIV-038": Entry(
+        ExitCode.RUN_FAILED,
+        Text(
+            "the control process {pid} hangs ({detail}) and even the system cannot end it; the show goes on without it",
+            "check the disk that is recorded to; end the process by hand (`kill -9 {pid}`), then try again",
+        ),
+        Text(
+            "制御プロセス {pid} が応答せず（{detail}）、強制終了もできません。配信は制御なしで続いています",
+            "収録ディスクを確認し、手動で終了（`kill -9 {pid}`）してからもう一度実行してください",
+        ),
+    ),
 }

@@ -10,6 +10,7 @@ from streamctl.core.errors import StreamctlError
 from streamctl.core.exits import ExitCode
 from streamctl.live.control.desk import Desk
 from streamctl.live.control.show import Show
+from streamctl.live.control.switcher_start import attach
 from streamctl.live.order import Order, Report, read_order
 from streamctl.live.process_log import log_to_stderr
 from streamctl.session.folder import SessionFolder
@@ -37,7 +38,10 @@ def main(folder: SessionFolder, order: Order, terminated: threading.Event) -> Ex
         return error.exit_code
     show: Show | None = None
     try:
-        show = Show(desk, order.keys, order.switcher, terminated)
+        attached = attach(folder, desk.header.id) if desk.begun else None
+        if attached is None and desk.ending and order.lock is None:
+            return _end_of_another(desk, report)
+        show = Show(desk, attached, order.keys, order.switcher, terminated)
         show.begin()
     except (StreamctlError, OSError) as problem:
         return _no_show(desk, show, problem, report)
@@ -63,6 +67,16 @@ def _no_show(desk: Desk, show: Show | None, problem: StreamctlError | OSError, r
         _leave(desk, show)
     report.failed(error)
     return error.exit_code
+
+
+def _end_of_another(desk: Desk, report: Report) -> ExitCode:
+    """Conclude a show that was ending when its control process was lost, and that no switcher carries any more."""
+    desk.fault(StreamctlError("LIV-037", where="control", detail="while the show was ending"))
+    desk.make_way()
+    desk.close_files()
+    exit_code = _end(desk, None)
+    report.failed(StreamctlError("LIV-007"))
+    return exit_code
 
 
 def _end(desk: Desk, show: Show | None) -> ExitCode:

@@ -13,7 +13,7 @@ from streamctl.live.control.logbook import Logbook
 from streamctl.live.control.remains import closings
 from streamctl.live.control.verdict import verdict
 from streamctl.live.lock import EventLock
-from streamctl.media.detached import KILL_SECONDS, end_recorded
+from streamctl.media.detached import KILL_SECONDS, end_owned, end_recorded
 from streamctl.plan.model import Plan, TargetPlan
 from streamctl.session.folder import SessionFolder
 from streamctl.session.header import SessionHeader, read_header
@@ -84,6 +84,11 @@ class Desk:
         """The targets of this run."""
         return self.plan.rehearsal_targets if self.header.rehearsal else self.plan.targets
 
+    @property
+    def ending(self) -> bool:
+        """Whether the show was asked to end, or has ended, under an earlier control process."""
+        return self.begun and (self.logbook.state.asked_to_stop or self.logbook.state.stopped is not None)
+
     def fault(self, error: StreamctlError) -> None:
         """Write down that something went wrong."""
         self.logbook.write(fault_of(error))
@@ -108,8 +113,16 @@ class Desk:
         if ended:
             self.fault(StreamctlError("LIV-020", where="control", count=ended))
 
+    @property
+    def owner(self) -> str:
+        """What the switcher and all that it starts belong to."""
+        return str(self.folder.path)
+
     def _end_children(self, terminate_seconds: float) -> int:
-        """End the processes that the journal has as running; return how many still ran."""
+        """End the processes that the journal has as running, and those it never heard of; return how many still ran.
+
+        A switcher that is killed takes to its grave what it started in its last moments.
+        """
         now, wall = self.logbook.now(), self.clock.utc()
         births = self.logbook.births
         recorded = {pid: _instant(wall, now, births[pid]) for pid in self.logbook.state.children if pid in births}
@@ -117,7 +130,7 @@ class Desk:
         for pid in ended:
             child = self.logbook.state.children[pid]
             self.logbook.write(child.model_copy(update={"event": "exited", "detail": "ended by control"}))
-        return len(ended)
+        return len(ended) + len(end_owned(self.owner, terminate_seconds=terminate_seconds))
 
     def conclude(self) -> SessionClosed:
         """Write the session's end and return it; the lock names no session from now on."""

@@ -16,18 +16,22 @@ from streamctl.live.control.desk import Desk, fault_of
 from streamctl.live.control.director import begin, resume, vacated
 from streamctl.live.control.handlers import handlers
 from streamctl.live.control.readings import Readings
-from streamctl.live.control.restarts import Restarts
 from streamctl.live.control.stage import Stage
 from streamctl.live.control.status import Moment, status_document
-from streamctl.live.control.switcher_link import SwitcherLink
-from streamctl.live.control.switcher_start import attach, spawn
+from streamctl.live.control.switcher_link import READY_SECONDS, SwitcherLink
+from streamctl.live.control.switcher_start import spawn
 from streamctl.live.control.verdict import SWITCHER_ENDED_CODE
 from streamctl.live.endpoints import Endpoints
+from streamctl.live.restarts import Restarts
 from streamctl.live.server import Server
+from streamctl.live.vigil import Vigil
 from streamctl.session import records as r
 
 ON_AIR_SECONDS = 25.0
 """How long the first picture may take (seconds): the switcher waits for slow cameras, but only a few seconds."""
+AGAIN_SECONDS = 12.0
+"""The same for a switcher that goes on with a show (seconds), from its start: its program is in memory, and a card is
+shown until there is a camera."""
 END_SECONDS = 30.0
 """How long the switcher may take to write everything out after the programme's end (seconds); then it is ended."""
 RETRY_SECONDS = 0.5
@@ -43,18 +47,25 @@ class Show:
 
     Args:
         desk: The session.
+        attached: Its switcher, where one runs, see `switcher_start.attach`.
         keys: Stream keys by target id.
         switcher: Module of the switcher's process, should one have to be started.
         terminated: Set from elsewhere when the show is to be ended in order, as soon as possible.
 
     Raises:
-        StreamctlError: LIV-002 the switcher of an earlier control process does not answer; FFM-005 a new one cannot be
-            started; LIV-013 the journal cannot be written after a restart of the machine.
+        StreamctlError: FFM-005 no switcher can be started; LIV-013 the journal cannot be written after a restart of the
+            machine.
         OSError: endpoints.json cannot be written.
     """
 
-    def __init__(self, desk: Desk, keys: Mapping[str, Secret], switcher: str, terminated: threading.Event) -> None:
-        attached = attach(desk.folder, desk.header.id) if desk.begun else None
+    def __init__(
+        self,
+        desk: Desk,
+        attached: tuple[SwitcherLink, Endpoints] | None,
+        keys: Mapping[str, Secret],
+        switcher: str,
+        terminated: threading.Event,
+    ) -> None:
         self._desk = desk.continued() if desk.begun and attached is None else desk
         self._module = switcher
         self.new_switcher = attached is None
@@ -65,6 +76,8 @@ class Show:
         self._link, self._endpoints = attached or _new_switcher(self._desk, switcher, director)
         self._stage = Stage(director, desk.logbook, self._link, desk.targets, keys)
         self._restarts = Restarts()
+        self._vigil: Vigil | None = None
+        self._hung: str | None = None
         self._readings: Readings | None = None
         self._server: Server | None = None
         self._terminated = terminated
@@ -84,11 +97,24 @@ class Show:
         self._desk.lock.publish(self._desk.folder.path, self._endpoints.control)
         if self.new_switcher:
             self._stage.add_targets()
-        self._await_on_air()
+        self._await_on_air(ON_AIR_SECONDS)
+        self._keep_vigil()
+        if not self.new_switcher and self._stage.director.asked_to_stop:
+            self._terminated.set()  # the one before was asked to, and may not have come to it
 
-    def _connect(self) -> None:
+    def _keep_vigil(self) -> None:
+        """End the switcher at once should it hang from now on: whoever waits for its answer is free then."""
+        link = self._link
+
+        def hangs(reason: str) -> None:
+            self._hung = reason
+            link.process.kill()
+
+        self._vigil = Vigil(link.path, "pulse", link.process, hangs)
+
+    def _connect(self, seconds: float = READY_SECONDS) -> None:
         """Hear the switcher's events and read its figures from now on."""
-        self._link.wait_ready()
+        self._link.wait_ready(seconds)
         self._link.follow(self._stage.last_event, self._stage.hear)
         self._readings = Readings(self._link.figures, self._desk.clock)
 
@@ -96,15 +122,17 @@ class Show:
         self._endpoints = replace(self._endpoints, control_pid=os.getpid(), switcher_pid=self._link.process.pid)
         self._endpoints.write(self._desk.folder.endpoints)
 
-    def _await_on_air(self) -> None:
-        deadline = time.monotonic() + ON_AIR_SECONDS
+    def _await_on_air(self, seconds: float) -> None:
+        deadline = time.monotonic() + seconds
         while self._stage.director.on_air is None:
-            if self._terminated.is_set() or self._stage.director.stopping:
+            if self._terminated.is_set() or (self._stage.director.stopping and self.new_switcher):
                 raise StreamctlError("LIV-007")
+            if self._stage.director.stopping:
+                return
             if not self._link.process.alive:
                 raise StreamctlError("LIV-012", where="switcher", detail=self._link.end_words())
             if time.monotonic() > deadline:
-                raise StreamctlError("LIV-011", seconds=round(ON_AIR_SECONDS))
+                raise StreamctlError("LIV-011", seconds=round(seconds))
             self._pause()
 
     def _pause(self) -> None:
@@ -114,7 +142,7 @@ class Show:
     def carry(self) -> None:
         """Return when the show has ended: in order, because it did not end when it should have, or for good.
 
-        A switcher that dies while the show is on is replaced, as often as `Restarts` allows.
+        A switcher that dies or hangs while the show is on is replaced, as often as `Restarts` allows.
         """
         end_by = float("inf")
         while self._link.process.alive or self._recovered():
@@ -147,7 +175,7 @@ class Show:
         self._restarts = allowed
         self._note_end()
         self._stage.vacate()
-        self._stage.note(fault_of(StreamctlError("LIV-032", where="switcher", detail=self._link.end_words())))
+        self._stage.note(fault_of(self._trouble()))
         try:
             self._replace_switcher()
         except (StreamctlError, OSError) as problem:
@@ -156,18 +184,26 @@ class Show:
             self._stage.open()
         return True
 
+    def _trouble(self) -> StreamctlError:
+        """Return what became of the switcher that is to be replaced."""
+        if self._hung is not None:
+            return StreamctlError("LIV-036", where="switcher", detail=self._hung)
+        return StreamctlError("LIV-032", where="switcher", detail=self._link.end_words())
+
     def _replace_switcher(self) -> None:
         """Return when a new switcher has the show on air again. Raise StreamctlError or OSError if it has not."""
+        began = time.monotonic()
         self._leave_switcher()
         places = self._endpoints
         self._link, _ = _new_switcher(self._desk, self._module, self._stage.director, places=places)
         self._stage.man(self._link)
         with contextlib.suppress(OSError):  # a full disk: the sockets it names are the same
             self._name_processes()
-        self._connect()
+        self._connect(AGAIN_SECONDS)
         self._stage.add_targets()
-        self._await_on_air()
+        self._await_on_air(began + AGAIN_SECONDS - time.monotonic())
         self._stage.make_sure()
+        self._keep_vigil()
 
     def _no_switcher(self, problem: StreamctlError | OSError) -> None:
         """End a new switcher that brought nothing on air, so that the next one is tried; not if the show is to end."""
@@ -182,6 +218,9 @@ class Show:
         self._terminated.wait(RETRY_SECONDS)
 
     def _leave_switcher(self) -> None:
+        if self._vigil is not None:
+            self._vigil.close()
+        self._hung = None
         if self._readings is not None:
             self._readings.close()
         self._link.close()
@@ -243,7 +282,7 @@ def _new_switcher(
         desk.make_way()
         shot = director.intent.shot
         desk.logbook.write(r.Wanted(kind=shot.kind, name=shot.name, overlay=director.intent.overlay))
-    made = spawn(desk.folder, module, desk.logbook, places=places)
+    made = spawn(desk, module, places=places)
     desk.close_files()
     return made
 

@@ -14,7 +14,7 @@ def verdict(state: SessionState, alarms: Alarms) -> SessionClosed:
     """Return the record of the session's end.
 
     Failed: the programme never began, or it broke off before anybody ended it and was not resumed. Degraded: it ended
-    in order, but there were alarms, or a recording file was not closed.
+    as it was asked to, but there were alarms, or a recording file was not closed.
     """
     broken = _broken(state, alarms)
     reasons = (*broken, *_alarm_reasons(alarms), *_open_files(state))
@@ -27,7 +27,8 @@ def _broken(state: SessionState, alarms: Alarms) -> tuple[str, ...]:
         return ("the programme never began",)
     resumed = state.resumed[-1].seconds if state.resumed else float("-inf")
     ended_by_itself = any(alarm.code == SWITCHER_ENDED_CODE and alarm.since > resumed for alarm in alarms)
-    return ("the programme broke off",) if ended_by_itself or not state.stopped else ()
+    ended = state.stopped is not None or state.asked_to_stop
+    return ("the programme broke off",) if ended_by_itself or not ended else ()
 
 
 def _alarm_reasons(alarms: Alarms) -> tuple[str, ...]:

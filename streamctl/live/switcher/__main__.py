@@ -4,12 +4,12 @@ import json
 import logging
 import signal
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from types import FrameType
 
 from streamctl.core.errors import StreamctlError
 from streamctl.live.server import EventLog, Server
-from streamctl.live.switcher.switcher import Switcher
 from streamctl.media.ffmpeg import find_ffmpeg
 from streamctl.session.folder import SessionFolder
 from streamctl.session.header import read_header
@@ -21,12 +21,18 @@ SWITCH_SECONDS = 0.001
 
 
 def main(folder: SessionFolder) -> int:
-    """Run the switcher of the session in `folder`; return the process's exit status."""
+    """Run the switcher of the session in `folder`; return the process's exit status.
+
+    FFmpeg is looked for while the rest is loaded: viewers may be waiting for this switcher.
+    """
+    with ThreadPoolExecutor(1) as beside:
+        ffmpeg = beside.submit(find_ffmpeg)
+        from streamctl.live.switcher.switcher import Switcher
     sys.setswitchinterval(SWITCH_SECONDS)
     events = EventLog()
     state = fold(read_journal(folder.journal))
     header = read_header(folder.header).anchored(state.anchor_ns)
-    switcher = Switcher(folder, header, find_ffmpeg(), events, state)
+    switcher = Switcher(folder, header, ffmpeg.result(), events, state)
 
     def end(number: int, frame: FrameType | None) -> None:
         del number, frame

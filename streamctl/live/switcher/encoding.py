@@ -52,6 +52,8 @@ class Encoding:
         self._listener = listener
         self._patience = PATIENCE_SECONDS
         self._replacements: deque[float] = deque()
+        self.handing = False
+        """Whether an encoder is being waited for."""
         self._encoder = self._begin()
 
     def _begin(self) -> Encoder:
@@ -80,14 +82,19 @@ class Encoding:
         Raises:
             EncoderFailed: Too many encoders failed, or none can be started.
         """
-        while True:
-            patience = self._patience if self._encoder.proven else START_SECONDS
-            try:
-                self._encoder.put(frame, samples, patience)
-            except EncoderFailed:
-                self._replace(number)
-            else:
-                return
+        self.handing = True
+        while not self._taken(number, frame, samples):
+            pass
+        self.handing = False
+
+    def _taken(self, number: int, frame: Frame, samples: Buffer) -> bool:
+        """Return whether the encoder took programme frame `number`; there is another one if it did not."""
+        try:
+            self._encoder.put(frame, samples, self._patience if self._encoder.proven else START_SECONDS)
+        except EncoderFailed:
+            self._replace(number)
+            return False
+        return True
 
     def _replace(self, number: int) -> None:
         hung = self._encoder.child.status is None

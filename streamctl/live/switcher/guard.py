@@ -43,6 +43,11 @@ class Guard:
         elif health.reason.startswith("frozen"):
             self._fault(name, StreamctlError("CAM-003", where=name, seconds=round(float(health.still / self._fps), 1)))
 
+    @property
+    def holds(self) -> bool:
+        """Whether there is a card to show while no camera can be."""
+        return self._routes.holding is not None
+
     def routed(self, intent: Shown) -> Shown:
         """Return what to show for `intent` now."""
         return route(intent, self._usable, self._routes)

@@ -21,6 +21,7 @@ from streamctl.live.switcher.gallery import Gallery
 from streamctl.live.switcher.grid import Grid
 from streamctl.live.switcher.guard import Guard
 from streamctl.live.switcher.iso import IsoLedger
+from streamctl.live.switcher.heirs import Heirs
 from streamctl.live.switcher.journalist import Journalist
 from streamctl.live.switcher.mixer import Mixer
 from streamctl.live.switcher.programme import Shown
@@ -37,13 +38,16 @@ from streamctl.session.state import SessionState
 OPENING_SECONDS = 6.0
 """How long the programme waits for its cameras before it begins without them."""
 RESUMING_SECONDS = 1.6
-"""The same where a programme is taken up that viewers are waiting for: a source takes 0.8 s until it is settled."""
+"""How long a programme that viewers are waiting for waits for a first camera (seconds), where no card can be shown
+until there is one: a source takes 0.8 s until it is settled."""
 LOOK_SECONDS = 0.25
 """How often something that nobody tells of is looked at (seconds)."""
 HEAD_START_SECONDS = 0.3
 """From the encoder's start to programme frame 0: the time FFmpeg takes to open its inputs."""
 RELAY_END_SECONDS = 4.0
 """How long targets may take to send what is queued when the programme has ended."""
+RESUMING_HEAD_START_SECONDS = 0.05
+"""The same where a programme is taken up: pictures wait in the encoder's queue, which has room for 0.4 s of them."""
 
 
 class Switcher:
@@ -97,6 +101,8 @@ class Switcher:
         self._ending = threading.Event()
         self._failed = False
 
+        self._keys: dict[str, Secret] = {}
+        self._heirs = Heirs(folder, header.event.id, lambda: dict(self._keys), self._journalist.fault)
     @property
     def _sources(self) -> tuple[Source, ...]:
         master = self._master.source
@@ -112,25 +118,36 @@ class Switcher:
         return self._mixer
 
     def run(self) -> bool:
+        self._heirs.start()
         """Carry the programme from its first frame to its last byte; return whether it ended in order."""
         for source in self._sources:
             source.start()
         self._await_cameras()
         if not self._ending.is_set():
             self._mix()
+        self._heirs.close()
         self._finish()
         return not self._failed
 
     def _await_cameras(self) -> None:
         deadline = time.monotonic() + (RESUMING_SECONDS if self._beginning.resumed else OPENING_SECONDS)
-        while time.monotonic() < deadline and not all(source.settled for source in self._sources):
+        while time.monotonic() < deadline and not self._presentable():
             if self._ending.wait(LOOK_SECONDS / 5):
                 return
+    def _presentable(self) -> bool:
+        """Return whether the programme can begin: with every source, or, where viewers are waiting, with something."""
+        if not self._beginning.resumed:
+            return all(source.settled for source in self._sources)
+        if self._beginning.shown.kind == "card" or self._guard.holds:
+            return True
+        return any(camera.settled for camera in self._cameras.values())
+
 
     def _mix(self) -> None:
         shown, overlay = self._beginning.shown, self._beginning.overlay
         self._encoding = Encoding(self._start_encoder, self._relay.splice, self._journalist)
-        begin = self._grid.next_frame(time.monotonic_ns() + round(HEAD_START_SECONDS * 1e9))
+        head_start = RESUMING_HEAD_START_SECONDS if self._beginning.resumed else HEAD_START_SECONDS
+        begin = self._grid.next_frame(time.monotonic_ns() + round(head_start * 1e9))
         first = begin if self._beginning.first is None else self._beginning.first
         mixer = Mixer(
             self._plan,
@@ -210,12 +227,13 @@ class Switcher:
     def handlers(self) -> Mapping[str, Handler]:
         """Return what answers each verb of the protocol."""
         return {
-            "hello": lambda _: {"session": self._header.id, "pid": os.getpid(), "events": self._events.last},
+            "hello": lambda _: self._hello(),
             "status": lambda _: self._status(),
             "position": lambda _: self._position(),
             "show": self._show,
             "overlay": self._overlay,
             "target.add": self._add_target,
+            "pulse": lambda _: self._pulse(),
             "target.remove": self._remove_target,
             "stop": lambda _: {"frames": self.end()},
         }
@@ -224,6 +242,24 @@ class Switcher:
         mixer = self._require_mixer()
         frame = mixer.position
         return {"frame": frame, "seconds": mixer.seconds(frame)}
+    def _hello(self) -> dict[str, Any]:
+        return {
+            "session": self._header.id,
+            "pid": os.getpid(),
+            "events": self._events.last,
+            "succession": self._heirs.willing,
+        }
+
+    def _pulse(self) -> dict[str, Any]:
+        """Return what tells that pictures are mixed; nothing here waits for anybody."""
+        self._heirs.heard()
+        mixer, encoding = self._mixer, self._encoding
+        mixing = mixer is not None and not self._ending.is_set()
+        return {
+            "frame": mixer.position if mixer is not None and mixing else None,
+            "waits": encoding is not None and encoding.handing,
+        }
+
 
     def _show(self, args: Mapping[str, Any]) -> dict[str, Any]:
         mixer = self._require_mixer()
@@ -253,14 +289,12 @@ class Switcher:
         return {"frame": frame}
 
     def _add_target(self, args: Mapping[str, Any]) -> dict[str, Any]:
-        key = args.get("key")
+        name, key = str(args["name"]), args.get("key")
+        secret = Secret(key) if key else None
+        if secret is not None:
+            self._keys[name] = secret
         self._relay.add_target(
-            TargetOrder(
-                name=str(args["name"]),
-                url=args.get("url"),
-                key=Secret(key) if key else None,
-                receiver=bool(args.get("receiver")),
-            )
+            TargetOrder(name=name, url=args.get("url"), key=secret, receiver=bool(args.get("receiver")))
         )
         return {}
 

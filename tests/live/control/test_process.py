@@ -29,6 +29,9 @@ from streamctl.session.state import fold
 from tests.lab.shows import FAKE, KEY, end_all, importable, lines, records, show, show_plan, target, tell_switcher
 from tests.lab.waiting import wait_for
 
+STOP_SECONDS = 5.0
+"""How long a stop may take, whatever hangs."""
+
 
 @pytest.fixture(autouse=True)
 def _importable(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -234,24 +237,18 @@ def test_control_killed_the_switcher_runs_on_and_the_next_command_goes_on_with_i
     assert state.closed.outcome == "done"
 
 
-def test_a_switcher_that_stands_still_refuses_commands_and_can_still_be_ended(tmp_path: Path) -> None:
+def test_a_show_can_be_ended_while_its_switcher_stands_still(tmp_path: Path) -> None:
     with show(tmp_path) as running:
         endpoints = read_endpoints(SessionFolder(running.folder).endpoints)
         assert endpoints is not None
         assert endpoints.switcher_pid is not None
         os.kill(endpoints.switcher_pid, signal.SIGSTOP)
-        with pytest.raises(StreamctlError) as caught:
-            running.call("cut", {"scene": "both"})
-        assert caught.value.code == "LIV-002"
-        alarms = wait_for(lambda: running.call("status")["alarms"], 10)
-        assert [alarm["code"] for alarm in alarms] == ["LIV-014"]
-        assert running.call("status")["stale"]
+        began = time.monotonic()
         running.call("stop")
         await_end(running)
-    state = fold(lines(running))
-    assert state.closed is not None
-    assert state.closed.outcome == "failed"
-    assert {"LIV-029", "LIV-002"} <= {fault.code for fault in state.faults}
+        assert time.monotonic() - began < STOP_SECONDS
+        assert not psutil.pid_exists(endpoints.switcher_pid)
+    assert "LIV-029" in {fault.code for fault in records(running, "fault")}
 
 
 def test_children_that_the_switcher_left_are_ended(tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """A switcher that dies, both processes that die, a machine that is started anew: the session goes on."""
 
+import contextlib
 import hashlib
 import json
 import os
@@ -16,11 +17,13 @@ import pytest
 from streamctl.core.errors import StreamctlError
 from streamctl.core.redaction import Secret
 from streamctl.core.secret_reference import SecretReference
-from streamctl.live.control.restarts import RESTARTS
-from streamctl.live.control_process import known_keys, start_control
+from streamctl.live.control_process import find_switcher, known_keys, start_control
 from streamctl.live.endpoints import Endpoints, read_endpoints
 from streamctl.live.launch import resumable, resume
-from streamctl.live.running import Running, find_running, running_sessions, wait_for_end
+from streamctl.live.pulse import SILENT_SECONDS
+from streamctl.live.restarts import RESTARTS
+from streamctl.live.running import HELLO_SECONDS, Running, find_running, running_sessions, wait_for_end
+from streamctl.media.detached import OWNER
 from streamctl.session.folder import SessionFolder
 from streamctl.session.state import SessionState, fold
 from tests.lab.leftovers import gone
@@ -41,10 +44,10 @@ def endpoints(running: Running) -> Endpoints:
     return found
 
 
-def kill_switcher(running: Running) -> int:
+def kill_switcher(running: Running, number: int = signal.SIGKILL) -> int:
     pid = endpoints(running).switcher_pid
     assert pid is not None
-    os.kill(pid, signal.SIGKILL)
+    os.kill(pid, number)
     return pid
 
 
@@ -111,6 +114,144 @@ def test_what_the_dead_switcher_left_running_is_ended_before_the_next_one_begins
     order = [(child.role, child.event) for child in records(running, "child")]
     assert order.index(("ingest", "exited")) < len(order) - 1 - order[::-1].index(("switcher", "started"))
     assert (state.children, [fault.code for fault in state.faults]) == ({}, ["LIV-032"])
+
+
+def test_what_a_dead_switcher_started_unheard_is_ended_too(tmp_path: Path) -> None:
+    with show(tmp_path) as running:
+        owned = {**os.environ, OWNER: str(running.folder)}
+        orphan = subprocess.Popen([sys.executable, "-c", "import signal; signal.pause()"], env=owned)
+        with orphan:
+            kill_switcher(running)
+            assert orphan.wait(10) == -signal.SIGTERM
+        wait_for(lambda: resumptions(running), 10, "a new switcher")
+        ended(running)
+
+
+@pytest.mark.parametrize("how", ["stopped", "standing"])
+def test_a_switcher_that_hangs_is_ended_and_replaced(how: str, tmp_path: Path) -> None:
+    with show(tmp_path) as running:
+        running.call("next")
+        hung = kill_switcher(running, signal.SIGSTOP) if how == "stopped" else endpoints(running).switcher_pid or 0
+        if how == "standing":
+            tell_switcher(running, "fake.stand", {})
+        began = time.monotonic()
+        wait_for(lambda: resumptions(running), 15, "a new switcher")
+        assert time.monotonic() - began > SILENT_SECONDS
+        assert gone(hung)
+        assert running.call("cut", {"scene": "both"})["name"] == "both"
+        state = ended(running)
+    assert [fault.code for fault in state.faults] == ["LIV-036"]
+    exits = [child for child in records(running, "child") if child.event == "exited"]
+    assert (exits[0].pid, exits[0].status) == (hung, -9)
+    assert state.children == {}
+
+
+def test_a_switcher_that_is_only_held_up_is_not_replaced(tmp_path: Path) -> None:
+    with show(tmp_path) as running:
+        held = kill_switcher(running, signal.SIGSTOP)
+        threading.Event().wait(SILENT_SECONDS / 2)  # shorter than what counts as a hang
+        os.kill(held, signal.SIGCONT)
+        assert running.call("next")["cue"] == "opening"
+        threading.Event().wait(SILENT_SECONDS)  # and nobody counts the two together
+        assert endpoints(running).switcher_pid == held
+        state = ended(running)
+    assert (state.faults, state.resumed) == ((), ())
+
+
+def test_control_dead_and_the_switcher_hanging_the_next_command_replaces_both(tmp_path: Path) -> None:
+    with show(tmp_path) as running:
+        hung = kill_switcher(running, signal.SIGSTOP)
+        os.kill(running.pid, signal.SIGKILL)
+        wait_for(lambda: not running_sessions())
+        start_control(SessionFolder(running.folder), switcher=FAKE)
+        assert gone(hung)
+        again = find_running()
+        assert again.call("next")["cue"] == "opening"
+        state = ended(again)
+    assert len(state.resumed) == 1
+    assert state.children == {}
+
+
+def test_a_control_process_that_hangs_is_killed_and_replaced_by_the_next_command(tmp_path: Path) -> None:
+    with show(tmp_path) as running:
+        os.kill(running.pid, signal.SIGSTOP)
+        again = find_running()
+        assert again.pid != running.pid
+        assert gone(running.pid)  # it can never wake up and write into the journal
+        assert again.call("next")["cue"] == "opening"
+        state = ended(again)
+    assert [line.seq for line in lines(running)] == list(range(1, len(lines(running)) + 1))
+    assert (state.opened, state.resumed) == (2, ())
+
+
+def test_a_control_process_that_is_only_held_up_is_left_alone(tmp_path: Path) -> None:
+    with show(tmp_path) as running:
+        os.kill(running.pid, signal.SIGSTOP)
+        wake = threading.Timer(HELLO_SECONDS + SILENT_SECONDS / 2, os.kill, (running.pid, signal.SIGCONT))
+        wake.start()
+        assert find_running().pid == running.pid
+        wake.join()
+        ended(running)
+
+
+def test_several_who_miss_control_at_once_start_one(tmp_path: Path) -> None:
+    with show(tmp_path) as running:
+        os.kill(running.pid, signal.SIGKILL)
+        wait_for(lambda: not running_sessions())
+        found: list[int] = []
+        threads = [threading.Thread(target=lambda: found.append(find_running().pid)) for _ in range(3)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert len(found) == 3
+        assert set(found) == {running_sessions()[0].pid}
+        state = ended(find_running())
+    assert state.opened == 2
+
+
+def kill_control_that_is_to_stop(running: Running) -> int:
+    """Kill control between the intent to stop and its effect; return the switcher, which stands still meanwhile."""
+    switcher = kill_switcher(running, signal.SIGSTOP)
+    asked = threading.Thread(target=stop_in_vain, args=(running,))
+    asked.start()
+    wait_for(lambda: "stop" in [command.verb for command in records(running, "command")])
+    os.kill(running.pid, signal.SIGKILL)
+    asked.join()
+    wait_for(lambda: not running_sessions())
+    return switcher
+
+
+def stop_in_vain(running: Running) -> None:
+    with contextlib.suppress(StreamctlError):
+        running.call("stop")
+
+
+def test_an_end_that_was_asked_for_is_brought_about_by_the_next_control_process(tmp_path: Path) -> None:
+    with show(tmp_path) as running:
+        kill_control_that_is_to_stop(running)  # and the switcher stands still for good
+        with pytest.raises(StreamctlError) as caught:
+            wait_for_end(find_running(), 20)
+        assert caught.value.code == "LIV-007"
+    check_ended_once(running)
+
+
+def test_a_show_that_ended_without_control_is_not_begun_again(tmp_path: Path) -> None:
+    with show(tmp_path) as running:
+        os.kill(kill_control_that_is_to_stop(running), signal.SIGCONT)
+        wait_for(lambda: find_switcher(SessionFolder(running.folder)) is None)
+        with pytest.raises(StreamctlError) as caught:
+            start_control(SessionFolder(running.folder), switcher=FAKE)
+        assert caught.value.code == "LIV-007"
+    check_ended_once(running)
+
+
+def check_ended_once(running: Running) -> None:
+    state = fold(lines(running))
+    assert (state.resumed, state.children) == ((), {})
+    assert all(segment.closed for segment in state.segments.values())
+    assert state.closed is not None
+    assert state.closed.outcome == "degraded"
 
 
 def test_every_line_of_the_journal_is_there_once_across_switchers(tmp_path: Path) -> None:

@@ -1,9 +1,9 @@
-"""How often a switcher that died may be replaced. Pure."""
+"""How often a process that died may be replaced. Pure."""
 
 from dataclasses import dataclass
 
 RESTARTS = 5
-"""So many switchers may be replaced within RESTARTS_SECONDS; what kills one more is not cured by another."""
+"""So many processes of a kind may be replaced within RESTARTS_SECONDS; another does not cure what kills one more."""
 RESTARTS_SECONDS = 60.0
 
 

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from streamctl.live.control.restarts import RESTARTS, RESTARTS_SECONDS, Restarts
+from streamctl.live.restarts import RESTARTS, RESTARTS_SECONDS, Restarts
 
 pauses = st.lists(st.floats(0, 30), max_size=40)
 
