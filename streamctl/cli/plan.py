@@ -26,7 +26,7 @@ def plan(profile: ProfilePath, json: Json = False) -> int:
         from streamctl.profile.load import load_profile
 
         loaded = load_profile(profile)
-        decided = build_plan(loaded, machine_facts(loaded.recording.folder))
+        decided = build_plan(loaded, machine_facts(loaded.recording.folder, loaded.recording.mirror))
         return Result("plan", {"plan": decided.model_dump(mode="json")})
 
     def render(result: Result) -> None:

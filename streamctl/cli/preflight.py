@@ -73,7 +73,7 @@ def _proven(profile: Path, folder: Path | None, *, rehearsal: bool) -> "tuple[Re
     from streamctl.profile.load import load_profile
 
     loaded = load_profile(profile)
-    plan = build_plan(loaded, machine_facts(loaded.recording.folder))
+    plan = build_plan(loaded, machine_facts(loaded.recording.folder, loaded.recording.mirror))
     report = run_preflight(plan, rehearsal=rehearsal, folder=folder, listener=Conversation(Stdio()))
     return report, survey_path(plan.profile_path)
 

@@ -120,7 +120,7 @@ def _plan(profile: Path, session_folder: Path | None) -> "Plan":
 
     written = load_profile(profile)
     folder = session_folder.expanduser().absolute() if session_folder else written.recording.folder
-    plan = build_plan(written, machine_facts(folder))
+    plan = build_plan(written, machine_facts(folder, written.recording.mirror))
     if session_folder is None:
         return plan
     return plan.model_copy(update={"recording": plan.recording.model_copy(update={"folder": folder})})

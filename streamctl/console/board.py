@@ -226,6 +226,10 @@ def _machine_rows(status: Status, words: Mapping[str, str]) -> Iterator[tuple[st
             "",
             str(recorder.get("detail") or recorder.get("file") or ""),
         )
+    mirror = status.get("mirror") or {}
+    if mirror.get("bytes") is not None:
+        told = mirror.get("detail") or mirror.get("file") or mirror.get("folder") or ""
+        yield words["mirror"], size_text(mirror["bytes"]), "", str(told)
     if programme["frame"] is not None:
         counts = {"late": programme["late"], "repeated": programme["repeated"]}
         yield words["programme"], str(programme["frame"]), "", words["frames"].format(**counts)

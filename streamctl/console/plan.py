@@ -169,12 +169,22 @@ class _Sheet:
             free = self._word("free", free=gigabytes(budget.free_bytes))
         folder, need = self._plan.recording.folder, gigabytes(budget.recording_bytes)
         yield "disk", self._word("disk_text", need=need, folder=folder, free=free)
+        yield from self._mirror()
         if targets:
             count, uplink, line = len(targets), budget.uplink_kbps, budget.line_kbps
             yield "line", self._word("line_text", count=count, uplink=uplink, line=line)
         else:
             yield "line", self._word("line_none")
         yield "processor", self._word("processor_text", cores=budget.busy_cores)
+
+    def _mirror(self) -> Iterator[tuple[str, str]]:
+        budget, mirror = self._plan.budget, self._plan.recording.mirror
+        if mirror is None:
+            return
+        free = self._word("unknown")
+        if budget.mirror_free_bytes is not None:
+            free = self._word("free", free=gigabytes(budget.mirror_free_bytes))
+        yield "mirror", self._word("disk_text", need=gigabytes(budget.mirror_bytes), folder=mirror, free=free)
 
     def _notices(self) -> Iterator[Text]:
         notices = self._plan.notices

@@ -6,7 +6,7 @@ from streamctl.core.facts import MachineFacts
 from streamctl.plan.budget import ASSUMED_SECONDS
 from streamctl.plan.model import BudgetPlan, CameraPlan, CardPlan, Notice, TargetPlan
 from streamctl.plan.notices import notice
-from streamctl.profile.model import Microphone, Profile
+from streamctl.profile.model import Microphone, Profile, Recording
 
 BUSY_SHARE = 0.7
 """Share of the cores that the show may be reckoned to keep busy: beyond it a busy picture makes frames late."""
@@ -75,6 +75,21 @@ def machine_notices(budget: BudgetPlan, facts: MachineFacts, folder: str) -> Ite
         yield notice("PLN-120", "video", busy=f"{budget.busy_cores:g}", cores=facts.cores)
     if facts.ffmpeg is None:
         yield notice("PLN-121", "engine")
+
+
+def mirror_notices(budget: BudgetPlan, facts: MachineFacts, recording: Recording) -> Iterator[Notice]:
+    """Yield where the mirror's disk is none, or none of its own, or too small."""
+    if recording.mirror is None:
+        return
+    found, where, mirror = facts.mirror, "recording.mirror", str(recording.mirror)
+    if found is None or not found.there:
+        yield notice("PLN-130", where, mirror=mirror)
+    elif found.same_device:
+        yield notice("PLN-131", where, mirror=mirror, folder=recording.folder)
+    elif found.free_bytes is not None and found.free_bytes < budget.mirror_bytes:
+        yield notice(
+            "PLN-132", where, mirror=mirror, free=gigabytes(found.free_bytes), need=gigabytes(budget.mirror_bytes)
+        )
 
 
 def gigabytes(count: int) -> str:

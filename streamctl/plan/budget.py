@@ -18,6 +18,8 @@ ENCODED_ISO_KBPS: Final = 6192
 """An ISO recording that has to be encoded: 6000 for the picture, 192 for the sound (kilobits a second)."""
 COPIED_ISO_KBPS: Final = 8192
 """An ISO recording that copies the camera's stream: what network cameras are set to at most as a rule."""
+WARN_SECONDS: Final = (1800.0, 600.0, 180.0)
+"""Time left on a disk at which its operator is warned (seconds): to fetch a disk, to free space, to end the show."""
 VERYFAST_CORES: Final = 0.33
 """Cores that x264's preset veryfast keeps busy with 1280x720 at 30 frames a second of noisy camera picture; measured
 with FFmpeg 5.1, as are the other two."""
@@ -35,6 +37,7 @@ def plan_budget(
     *,
     duration_seconds: float,
     targets: int,
+    mirror: bool = False,
     facts: MachineFacts,
 ) -> BudgetPlan:
     """Return what the show costs.
@@ -44,21 +47,35 @@ def plan_budget(
         cameras: All cameras.
         duration_seconds: Length of the rundown; the disk is reckoned for ASSUMED_SECONDS where it is 0.
         targets: How many targets the line has to carry.
+        mirror: Whether the programme is written a second time; where that is the same disk, it counts there as well.
         facts: What the machine has.
     """
     programme = encoder.video_kbps + encoder.audio_kbps
     recording = programme + sum(iso_kbps(camera.source) for camera in cameras if camera.iso)
     seconds = duration_seconds or ASSUMED_SECONDS
+    mirror_bytes = _disk_bytes(programme, seconds) if mirror else 0
+    same_disk = mirror and facts.mirror is not None and facts.mirror.same_device
     return BudgetPlan(
         duration_seconds=duration_seconds,
         programme_kbps=programme,
         uplink_kbps=programme * targets,
-        recording_bytes=ceil(recording * 1000 / 8 * seconds * SPARE),
+        recording_bytes=_disk_bytes(recording, seconds) + (mirror_bytes if same_disk else 0),
         free_bytes=facts.free_bytes,
         recording_kbps=recording,
         line_kbps=ceil(programme * targets / LINE_SHARE),
         busy_cores=busy_cores(encoder, cameras),
+        mirror_bytes=mirror_bytes,
+        mirror_free_bytes=facts.mirror.free_bytes if mirror and facts.mirror is not None else None,
     )
+
+
+def _disk_bytes(kbps: int, seconds: float) -> int:
+    return ceil(kbps * 1000 / 8 * seconds * SPARE)
+
+
+def reserve_bytes(budget: BudgetPlan, seconds: float) -> int:
+    """Return the room that `seconds` of the programme take (bytes)."""
+    return ceil(budget.programme_kbps * 1000 / 8 * seconds)
 
 
 def iso_kbps(source: VideoSource) -> int:

@@ -6,8 +6,8 @@ from datetime import timedelta
 from streamctl.core.errors import CombinedError, StreamctlError
 from streamctl.core.facts import MachineFacts
 from streamctl.plan import model as m
-from streamctl.plan.advice import machine_notices, opening_notices, show_notices
-from streamctl.plan.budget import plan_budget
+from streamctl.plan.advice import machine_notices, mirror_notices, opening_notices, show_notices
+from streamctl.plan.budget import WARN_SECONDS, plan_budget, reserve_bytes
 from streamctl.plan.devices import device_problems
 from streamctl.plan.encoder import plan_encoder
 from streamctl.plan.platform_rules import platform_notices, platform_problems
@@ -46,6 +46,7 @@ def _planned(profile: p.Profile, facts: MachineFacts) -> m.Plan:
         cameras,
         duration_seconds=total_seconds(rundown),
         targets=len(network(targets)),
+        mirror=profile.recording.mirror is not None,
         facts=facts,
     )
     notices = (
@@ -57,6 +58,7 @@ def _planned(profile: p.Profile, facts: MachineFacts) -> m.Plan:
             for advice in platform_notices(target, place, encoder)
         ),
         *machine_notices(budget, facts, str(profile.recording.folder)),
+        *mirror_notices(budget, facts, profile.recording),
     )
     return m.Plan(
         event=_event(profile.event),
@@ -71,7 +73,7 @@ def _planned(profile: p.Profile, facts: MachineFacts) -> m.Plan:
         targets=targets,
         rehearsal_targets=rehearsal,
         transition=_transition(profile),
-        recording=_recording(profile.recording),
+        recording=_recording(profile.recording, budget),
         safety=_safety(profile.safety, safe),
         archive=m.ArchivePlan(**profile.archive.model_dump()),
         budget=budget,
@@ -152,9 +154,14 @@ def _transition(profile: p.Profile) -> m.TransitionPlan:
     return m.TransitionPlan(kind="fade", frames=max(1, frames))
 
 
-def _recording(recording: p.Recording) -> m.RecordingPlan:
+def _recording(recording: p.Recording, budget: m.BudgetPlan) -> m.RecordingPlan:
     return m.RecordingPlan(
-        folder=recording.folder, segment_seconds=recording.segment.total_seconds(), iso=recording.iso
+        folder=recording.folder,
+        segment_seconds=recording.segment.total_seconds(),
+        iso=recording.iso,
+        mirror=recording.mirror,
+        reserve_bytes=reserve_bytes(budget, recording.reserve.total_seconds()),
+        warn_seconds=WARN_SECONDS,
     )
 
 

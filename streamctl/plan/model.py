@@ -150,6 +150,12 @@ class RecordingPlan(Value):
     folder: Path
     segment_seconds: float
     iso: bool
+    mirror: Path | None = None
+    """Folder on a second disk that the programme is written to as well."""
+    reserve_bytes: int = 0
+    """Room kept for the programme (bytes): ISO recordings stop while the disk has less; never for 0."""
+    warn_seconds: tuple[float, ...] = ()
+    """Time left on a disk, at the present rate, at which its operator is warned (seconds, descending)."""
 
 
 class SafetyPlan(Value):
@@ -189,6 +195,10 @@ class BudgetPlan(Value):
     """Upload that the line must measure so that all targets take at most three quarters of it (kilobits a second)."""
     busy_cores: float = 0.0
     """Processor cores that the show is reckoned to keep busy; 0 if unknown."""
+    mirror_bytes: int = 0
+    """The programme on the mirror's disk over the whole rundown, times 1.5 (bytes); 0 without a mirror."""
+    mirror_free_bytes: int | None = None
+    """Free space at the mirror when the plan was made; None if unknown."""
 
 
 class Notice(Value):

@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 
 from streamctl.core.errors import StreamctlError
-from streamctl.media.machine import free_bytes
+from streamctl.media.machine import free_bytes, same_device
 from streamctl.plan.model import BudgetPlan, Plan
 from streamctl.preflight.check import Bench, Check, Finding, problem
 from streamctl.preflight.model import Measure, Status, Threshold
@@ -19,6 +19,8 @@ TRIAL_BYTES = 64 << 20
 TRIAL_SECONDS = 4.0
 """Writing ends after this long, however little was written (seconds)."""
 BLOCK_BYTES = 4 << 20
+MIRROR = "recording.mirror"
+"""Where the profile names the mirror."""
 RESERVE = 1.5
 """The plan's recording size holds this reserve over the rundown's length."""
 LEAST_SPEED = 1.5
@@ -33,6 +35,7 @@ def disk_checks(plan: Plan) -> Iterator[Check]:
     yield Check("disk.space", "disk", partial(_space, folder, plan.budget), blocking=True)
     act = partial(_speed, folder, bytes_a_second(plan.budget))
     yield Check("disk.speed", "disk", act, needs=("disk.space",), timeout=60.0, blocking=True, alone=True)
+    yield from mirror_checks(plan)
 
 
 def bytes_a_second(budget: BudgetPlan) -> float:
@@ -75,6 +78,49 @@ def _space(folder: Path, budget: BudgetPlan, _: Bench) -> Finding:
     if free < needed:
         return Finding(Status.WARN, measures, threshold, (problem("MAC-002", "recording.folder", **facts),), evidence)
     return Finding(measures=measures, threshold=threshold, evidence=evidence)
+
+
+def mirror_checks(plan: Plan) -> Iterator[Check]:
+    """Yield the checks of the mirror's disk, if there is one. They do not block: the show can do without it."""
+    mirror = plan.recording.mirror
+    if mirror is None:
+        return
+    yield Check("disk.mirror", "disk", partial(_mirror, mirror, plan))
+    act = partial(_mirror_speed, mirror, plan.budget.programme_kbps * 125.0)
+    yield Check("disk.mirror-speed", "disk", act, needs=("disk.mirror",), timeout=60.0, alone=True)
+
+
+def _mirror(mirror: Path, plan: Plan, _: Bench) -> Finding:
+    """Return whether the mirror is there, can be written, is another disk than the recordings', and has room."""
+    if not mirror.is_dir():
+        raise StreamctlError("MAC-031", where=MIRROR, folder=mirror)
+    if not os.access(mirror, os.W_OK | os.X_OK) or os.statvfs(mirror).f_flag & os.ST_RDONLY:
+        raise StreamctlError("MAC-035", where=MIRROR, folder=mirror, detail="read-only, or no access")
+    free, needed = free_bytes(mirror) or 0, plan.budget.mirror_bytes
+    measures = (Measure(name="free", value=free, unit="B"), Measure(name="needed", value=needed, unit="B"))
+    threshold = Threshold(bound="at least", value=needed, unit="B")
+    if free < needed:
+        short = problem("MAC-033", MIRROR, folder=mirror, free=amount(free), needed=amount(needed))
+        return Finding(Status.WARN, measures, threshold, (short,), (str(mirror),))
+    if same_device(plan.recording.folder, mirror):
+        return Finding(Status.WARN, measures, threshold, (problem("MAC-032", MIRROR, folder=mirror),), (str(mirror),))
+    return Finding(measures=measures, threshold=threshold, evidence=(str(mirror),))
+
+
+def _mirror_speed(mirror: Path, needed: float, bench: Bench) -> Finding:
+    try:
+        speed = write_speed(mirror, bench)
+    except StreamctlError as error:
+        raise StreamctlError("MAC-035", where=MIRROR, folder=mirror, detail=error.facts["detail"]) from error
+    measures = (
+        Measure(name="write_speed", value=round(speed), unit="B/s"),
+        Measure(name="needed", value=round(needed), unit="B/s"),
+    )
+    threshold = Threshold(bound="at least", value=round(needed * LEAST_SPEED), unit="B/s")
+    if speed < needed * LEAST_SPEED:
+        facts = {"folder": mirror, "speed": amount(speed), "needed": amount(needed)}
+        return Finding(Status.FAIL, measures, threshold, (problem("MAC-034", MIRROR, **facts),))
+    return Finding(measures=measures, threshold=threshold)
 
 
 def _speed(folder: Path, needed: float, bench: Bench) -> Finding:

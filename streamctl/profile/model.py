@@ -289,7 +289,17 @@ class Recording(Value):
         validate_default=True,
         description="Folder that session folders are made in, from the profile's folder.",
     )
+    mirror: LocalPath | None = Field(
+        default=None,
+        description="Folder on a second disk that the programme is recorded to as well, from the profile's folder; it "
+        "has to exist. None if left out.",
+    )
     iso: bool = Field(default=True, description="Whether each camera is recorded on its own beside the programme.")
+    reserve: Annotated[timedelta, Span("1m", "24h")] = Field(
+        default=timedelta(minutes=20),
+        description="Room kept for the programme: the cameras' own recordings stop while the disk has room for less "
+        "of it than this, and begin again by themselves.",
+    )
     segment: Annotated[timedelta, Span("10s", "1h")] = Field(
         default=timedelta(seconds=60), description="Length of one file of a recording."
     )

@@ -207,12 +207,13 @@ class SegmentOpened(Value):
 
     type: Literal["segment.opened"] = "segment.opened"
     stream: str
-    """`program`, or `iso/` and the camera's id."""
+    """`program`, `mirror` (the programme on the second disk), or `iso/` and the camera's id."""
     file: str
-    """Path from the session folder, with forward slashes."""
+    """Path from the session folder, with forward slashes; the whole path of the mirror's files."""
     seconds: float
+    """Session second of its first picture."""
     first_frame: int | None
-    """Programme frame of its first picture; None for ISO recordings."""
+    """Programme frame of its first picture, negative before the programme began; None where that cannot be told."""
 
 
 class SegmentClosed(Value):

@@ -118,4 +118,59 @@ ENTRIES = {
             "収録の前に空きを増やしてください。720p30 の 1 時間で 1 映像あたり約 2 GB です",
         ),
     ),
+    "MAC-031": Entry(
+        ExitCode.PREFLIGHT_BLOCKED,
+        Text(
+            "the mirror {folder} is not there: its disk may not be mounted",
+            "mount the disk, then `mkdir -p {folder}`; or take `recording.mirror` out of the profile",
+        ),
+        Text(
+            "予備収録先 {folder} がありません。ディスクがマウントされていない可能性があります",
+            "ディスクをマウントして `mkdir -p {folder}` を実行するか、`recording.mirror` を外してください",
+        ),
+    ),
+    "MAC-032": Entry(
+        ExitCode.PREFLIGHT_BLOCKED,
+        Text(
+            "the mirror {folder} lies on the same disk as the recordings: if that fails, both are lost",
+            "name a folder on another disk in `recording.mirror`",
+        ),
+        Text(
+            "予備収録先 {folder} は本収録と同じディスクです。故障すると両方を失います",
+            "`recording.mirror` に別のディスクのフォルダーを指定してください",
+        ),
+    ),
+    "MAC-033": Entry(
+        ExitCode.PREFLIGHT_BLOCKED,
+        Text(
+            "the mirror's disk {folder} has {free} free; the programme needs {needed}, half as much again to spare",
+            "free space there, or name a larger disk in `recording.mirror`",
+        ),
+        Text(
+            "予備収録先 {folder} の空きは {free} です。番組には進行表の 1.5 倍で {needed} 必要です",
+            "空きを増やすか、`recording.mirror` を大きなディスクに変えてください",
+        ),
+    ),
+    "MAC-034": Entry(
+        ExitCode.PREFLIGHT_BLOCKED,
+        Text(
+            "the mirror's disk {folder} writes {speed} a second; the programme needs {needed} a second",
+            "name a faster disk in `recording.mirror`: the show goes on without it, but there is no second recording",
+        ),
+        Text(
+            "予備収録先 {folder} の書き込みは毎秒 {speed} です。番組には毎秒 {needed} 必要です",
+            "`recording.mirror` を速いディスクにしてください。本番は続きますが、予備収録が残りません",
+        ),
+    ),
+    "MAC-035": Entry(
+        ExitCode.PREFLIGHT_BLOCKED,
+        Text(
+            "nothing can be written to the mirror {folder} ({detail})",
+            "give your user the right to write there, or name another folder in `recording.mirror`",
+        ),
+        Text(
+            "予備収録先 {folder} に書き込めません（{detail}）",
+            "書き込み権限を付けるか、`recording.mirror` に別のフォルダーを指定してください",
+        ),
+    ),
 }

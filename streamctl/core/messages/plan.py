@@ -252,4 +252,37 @@ ENTRIES = {
             "常に音声を監視し、両方の音を 1 台の音声ミキサーにまとめて入力してください",
         ),
     ),
+    "PLN-130": Entry(
+        ExitCode.PROFILE_INVALID,
+        Text(
+            "the mirror {mirror} is not there, or its disk does not answer: the programme is recorded only once",
+            "mount the disk and make the folder, or take `recording.mirror` out",
+        ),
+        Text(
+            "予備収録先 {mirror} がないか、ディスクが応答しません。番組の収録は 1 系統だけになります",
+            "ディスクをマウントしてフォルダーを作るか、`recording.mirror` を外してください",
+        ),
+    ),
+    "PLN-131": Entry(
+        ExitCode.PROFILE_INVALID,
+        Text(
+            "the mirror {mirror} lies on the same disk as {folder}: if that fails, both recordings are lost",
+            "name a folder on another disk in `recording.mirror`",
+        ),
+        Text(
+            "予備収録先 {mirror} は {folder} と同じディスクです。故障すると両方の収録を失います",
+            "`recording.mirror` に別のディスクのフォルダーを指定してください",
+        ),
+    ),
+    "PLN-132": Entry(
+        ExitCode.PROFILE_INVALID,
+        Text(
+            "the mirror {mirror} has {free} GB free; the programme needs {need} GB, with half as much again to spare",
+            "free some space there, or name another disk in `recording.mirror`",
+        ),
+        Text(
+            "予備収録先 {mirror} の空きは {free} GB です。番組には 5 割の余裕を含めて {need} GB 必要です",
+            "空き容量を増やすか、`recording.mirror` に別のディスクを指定してください",
+        ),
+    ),
 }

@@ -259,4 +259,39 @@ ENTRIES = {
             "{folder} のディスクと権限を確認してください",
         ),
     ),
+    "REC-008": Entry(
+        ExitCode.RUN_FAILED,
+        Text(
+            "the recording has not grown for {seconds:.0f} s: its disk does not answer; what it lacks waits in memory, "
+            "for {limit:.0f} s at most",
+            "check the disk of {folder}, its cable or its network; recording goes on by itself",
+        ),
+        Text(
+            "収録ファイルが {seconds:.0f} 秒間増えていません。ディスクが応答せず、"
+            "データはメモリーに保持しています（最大 {limit:.0f} 秒）",
+            "{folder} のディスク・ケーブル・ネットワークを確認してください。収録は自動で再開します",
+        ),
+    ),
+    "REC-009": Entry(
+        ExitCode.DEGRADED,
+        Text(
+            "{file} has been moved or removed while it was recorded; a new file begins at the next key frame",
+            "leave the session's folder alone until the show has ended; put the file back if it was moved",
+        ),
+        Text(
+            "収録中の {file} が移動または削除されました。次のキーフレームから新しいファイルに収録します",
+            "終了するまでセッションフォルダーに触れないでください。移動した場合は元に戻してください",
+        ),
+    ),
+    "REC-010": Entry(
+        ExitCode.DEGRADED,
+        Text(
+            "the mirror's disk did not take the end of the programme in time ({seconds:.0f} s of it)",
+            "nothing to do for the show: the main recording has it; check the mirror's disk before the next one",
+        ),
+        Text(
+            "予備収録のディスクに番組の最後（{seconds:.0f} 秒分）を書き込めませんでした",
+            "本収録には残っています。次回までに予備収録のディスクを確認してください",
+        ),
+    ),
 }

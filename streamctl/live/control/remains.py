@@ -1,29 +1,55 @@
 """What a switcher that died leaves behind: recording files that nobody has closed."""
 
 import contextlib
-from collections.abc import Iterator
+import queue
+import threading
+import time
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from streamctl.live.relay.flv import HEAD_BYTES, START_BYTES, TAIL_BYTES, Damage, Splitter, Start
-from streamctl.live.relay.relay import PROGRAMME
+from streamctl.live.relay.relay import MIRROR, PROGRAMME
 from streamctl.session.folder import SessionFolder
 from streamctl.session.records import SegmentClosed
 from streamctl.session.state import Segment, SessionState
 
 READ_BYTES = 1 << 20
 """Read at once (bytes)."""
+MIRROR_SECONDS = 2.0
+"""How long the mirror's disk may take to be read (seconds): viewers wait for the next switcher meanwhile."""
 
 
 def closings(folder: SessionFolder, state: SessionState) -> Iterator[SegmentClosed]:
-    """Yield the end of each recording file that was opened and never closed, as far as the file can be read."""
-    for segment in state.segments.values():
-        if not segment.closed:
-            with contextlib.suppress(OSError):
-                yield _closing(segment, folder.path / segment.file)
+    """Yield the end of each recording file that was opened and never closed, as far as the file can be read.
+
+    The mirror's disk may hang: its files are left open where they cannot be read within MIRROR_SECONDS together.
+    """
+    left = [segment for segment in state.segments.values() if not segment.closed]
+    yield from _readable(folder, (segment for segment in left if segment.stream != MIRROR))
+    found: queue.SimpleQueue[SegmentClosed | None] = queue.SimpleQueue()
+    mirrored = tuple(segment for segment in left if segment.stream == MIRROR)
+    threading.Thread(target=_pass_on, args=(folder, mirrored, found), name="mirror's files", daemon=True).start()
+    deadline = time.monotonic() + MIRROR_SECONDS
+    with contextlib.suppress(queue.Empty):
+        while (record := found.get(timeout=max(0.0, deadline - time.monotonic()))) is not None:
+            yield record
+
+
+def _pass_on(folder: SessionFolder, segments: Iterable[Segment], to: "queue.SimpleQueue[SegmentClosed | None]") -> None:
+    for record in _readable(folder, segments):
+        to.put(record)
+    to.put(None)
+
+
+def _readable(folder: SessionFolder, segments: Iterable[Segment]) -> Iterator[SegmentClosed]:
+    for segment in segments:
+        with contextlib.suppress(OSError):
+            yield _closing(segment, folder.path / segment.file)
 
 
 def _closing(segment: Segment, path: Path) -> SegmentClosed:
-    frames, size = whole_part(path) if segment.stream == PROGRAMME else (None, path.stat().st_size)
+    is_programme = segment.stream in {PROGRAMME, MIRROR}
+    frames, size = whole_part(path) if is_programme else (None, path.stat().st_size)
     return SegmentClosed(stream=segment.stream, file=segment.file, frames=frames, bytes=size)
 
 

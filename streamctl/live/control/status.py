@@ -85,9 +85,10 @@ def status_document(moment: Moment) -> dict[str, Any]:
         "targets": _targets(moment),
         "cameras": _cameras(moment),
         "recorder": _part(moment, "recorder"),
+        "mirror": _part(moment, "mirror"),
         "encoder": _part(moment, "encoder"),
         "sound": _part(moment, "sound"),
-        "alarms": [alarm_document(alarm) for alarm in (*_present(moment), *_remembered(moment)) if alarm.shown],
+        "alarms": [alarm_document(alarm) for alarm in _alarms(moment)],
     }
 
 
@@ -186,6 +187,13 @@ def _part(moment: Moment, name: str) -> dict[str, Any]:
     return dict(figures) if isinstance(figures, Mapping) else {}
 
 
+def _alarms(moment: Moment) -> Alarms:
+    """Return the alarms to be shown: what lasts at this moment stands for the journal's record of its beginning."""
+    present = _present(moment)
+    keys = {alarm.key for alarm in present}
+    return (*present, *(alarm for alarm in _remembered(moment) if alarm.shown and alarm.key not in keys))
+
+
 def _remembered(moment: Moment) -> Alarms:
     """Return the journal's alarms; a target's that lasts says its cause in the words of the switcher's own problem."""
     return tuple(_explained(alarm, moment) if alarm.lasting else alarm for alarm in moment.alarms)
@@ -209,6 +217,8 @@ def _present(moment: Moment) -> Alarms:
         found.append(error_from({"where": "program", **_part(moment, "recorder")["problem"]}))
     elif (standing := _recorder_stands(moment)) > RECORDER_STANDS_SECONDS:
         found.append(StreamctlError("LIV-019", where="program", seconds=round(standing)))
+    if not moment.stale and (problem := _part(moment, "mirror").get("problem")):
+        found.append(error_from({"where": "mirror", **problem}))
     if not moment.stale and moment.reading.late_share > LATE_SHARE:
         percent = round(moment.reading.late_share * 100)
         found.append(StreamctlError("LIV-031", where="switcher", percent=percent, seconds=round(WINDOW_SECONDS)))

@@ -10,8 +10,8 @@ from typing import Any
 
 from streamctl.core.errors import StreamctlError
 from streamctl.core.redaction import redact
-from streamctl.live.protocol import error_document
 from streamctl.live.relay.flv import AUDIO, SCRIPT, VIDEO, Tag
+from streamctl.live.relay.outage import Outage
 from streamctl.live.relay.programme_time import MILLISECONDS, ProgrammeTime
 from streamctl.live.relay.segment import Segment, next_number
 from streamctl.live.relay.tag_queue import Queued, TagQueue
@@ -27,6 +27,8 @@ SYNC_SECONDS = 1.0
 """How often what was written is made durable (seconds): what a power cut may cost."""
 RETRY_SECONDS = 1.0
 """How often a disk that refuses is asked again (seconds)."""
+STANDS_SECONDS = 4.0
+"""A file that does not grow for this long while tags wait for it is told (seconds): a disk that hangs says nothing."""
 NO_SPACE = frozenset({errno.ENOSPC, errno.EDQUOT})
 log = logging.getLogger(__name__)
 
@@ -36,7 +38,7 @@ class Recorder:
 
     Segments keep the programme's own running timestamps, so that joining them is writing their tags one after the
     other. A full disk is waited out in the same file; pictures dropped meanwhile, and a file that fails for another
-    reason, begin a new one.
+    reason, begin a new one. So does a file that somebody has taken away.
 
     Args:
         folder: Where segments are made.
@@ -46,6 +48,8 @@ class Recorder:
         programme: Tells the frame of a picture.
         programme_seconds: Tells the session second of a frame.
         emit: Takes records.
+        prepare: Makes `folder`, or raises OSError.
+        limit_bytes: Most that is kept while the disk takes nothing (bytes).
     """
 
     def __init__(
@@ -58,8 +62,11 @@ class Recorder:
         programme: ProgrammeTime,
         programme_seconds: Callable[[int], float],
         emit: Callable[[Record], None],
+        prepare: Callable[[], None] | None = None,
+        limit_bytes: int = QUEUE_BYTES,
     ) -> None:
         self._folder = folder
+        self._prepare = prepare or (lambda: folder.mkdir(parents=True, exist_ok=True))
         self._stream = stream
         self._relative = relative
         self._segment_ms = segment_seconds * MILLISECONDS
@@ -69,7 +76,7 @@ class Recorder:
         self._wanted = threading.Event()
         self._ending = threading.Event()
         self._deadline = 0.0
-        self.queue = TagQueue(limit_bytes=QUEUE_BYTES, limit_seconds=QUEUE_SECONDS, wake=self._wanted.set)
+        self.queue = TagQueue(limit_bytes=limit_bytes, limit_seconds=QUEUE_SECONDS, wake=self._wanted.set)
         """Where the tags come in."""
         self._setup: dict[int, Tag] = {}
         self._setup_changed = False
@@ -81,9 +88,9 @@ class Recorder:
         self._bytes = self._pictures = self._lost = 0
         self._wrote_at: float | None = None
         self._synced_at = 0.0
-        self._fault: StreamctlError | None = None
-        self._fault_at = 0.0
-        self._lost_before = 0
+        self._taken_since: float | None = None
+        self._renew = False
+        self._outage = Outage(stream, self._tell)
         self._thread = threading.Thread(target=self._run, name=f"recorder {stream}", daemon=True)
 
     def start(self) -> None:
@@ -104,23 +111,43 @@ class Recorder:
     def status(self) -> dict[str, Any]:
         """Return how the recording is doing as JSON values.
 
-        Keys: `file` (from the session folder, None before the first); `bytes` and `frames` of all files so far;
-        `age_seconds` since the last write, None before it; `segment`; `queued_seconds` in memory; `lost` pictures;
-        `problem` (code, where, facts), `detail` and `fix` while the disk refuses, else None.
+        Keys: `file` (from the session folder, None before the first); `folder` that it lies in; `bytes` and `frames`
+        of all files so far; `age_seconds` since the last write, None before it; `standing_seconds` for which tags have
+        waited without one; `segment`; `queued_seconds` in memory; `lost` pictures; `problem` (code, where, facts),
+        `detail` and `fix` while the disk refuses, else None.
         """
-        fault, wrote_at = self._fault, self._wrote_at
+        wrote_at = self._wrote_at
         return {
             "file": self._file,
+            "folder": str(self._folder),
             "bytes": self._bytes,
             "frames": self._pictures,
             "age_seconds": round(time.monotonic() - wrote_at, 3) if wrote_at is not None else None,
+            "standing_seconds": round(self.standing(), 3),
             "segment": self._number,
             "queued_seconds": round(self.queue.seconds, 3),
-            "lost": self._lost + self.queue.dropped,
-            "problem": error_document(fault) if fault is not None else None,
-            "detail": f"{fault.message()} [{fault.code}]" if fault is not None else "",
-            "fix": fault.fix() if fault is not None else None,
+            "lost": self._missing,
+            **self._outage.document(),
         }
+
+    @property
+    def _missing(self) -> int:
+        """Pictures lost so far."""
+        return self._lost + self.queue.dropped
+
+    def standing(self) -> float:
+        """Return for how long tags have waited without the file growing (seconds); never waits for the disk."""
+        taken, oldest = self._taken_since, self.queue.oldest()
+        waiting = taken if taken is not None else oldest
+        if waiting is None:
+            return 0.0
+        return max(0.0, time.monotonic() - max(waiting, self._wrote_at or 0.0))
+
+    def look(self) -> None:
+        """Tell of a file that does not grow though tags wait for it; for a thread that watches, never waits."""
+        if self.standing() > STANDS_SECONDS:
+            facts = {"folder": self._folder, "seconds": STANDS_SECONDS, "limit": QUEUE_SECONDS}
+            self._outage.begin(StreamctlError("REC-008", where=self._stream, **facts), self._missing)
 
     def _run(self) -> None:
         while not self._done():
@@ -140,6 +167,7 @@ class Recorder:
 
     def _write_queued(self) -> None:
         while taken := self.queue.take(CHUNK_BYTES):
+            self._taken_since = taken[0].since
             batch: list[Tag] = []
             for queued in taken:
                 if queued.tag.is_setup:
@@ -154,6 +182,7 @@ class Recorder:
                     self._open(queued.tag)
                 batch.append(queued.tag)
             self._append(batch)
+            self._taken_since = None
 
     def _remember(self, tag: Tag) -> None:
         known = self._setup.get(tag.kind)
@@ -168,7 +197,7 @@ class Recorder:
         due = tag.timestamp - segment.begins_at >= self._segment_ms
         expected = segment.first_frame + segment.pictures + sum(earlier.is_picture for earlier in batch)
         gap = queued.after_gap or self._programme.frame(tag.presentation_ms) != expected
-        return due or gap or self._setup_changed
+        return due or gap or self._setup_changed or self._renew
 
     def _append(self, batch: Sequence[Tag]) -> None:
         """Write `batch`, however long the disk takes to take it; given up only at the end's deadline."""
@@ -191,35 +220,23 @@ class Recorder:
         frames = [self._programme.frame(tag.presentation_ms) for tag in batch if tag.is_picture]
         self._next_frame = max([self._next_frame, *(frame + 1 for frame in frames)])
         self._wrote_at = time.monotonic()
-        if self._fault is not None:
-            missing = self._lost + self.queue.dropped - self._lost_before
-            seconds = time.monotonic() - self._fault_at
-            self._fault = None
-            self._tell(StreamctlError("REC-003", where=self._stream, seconds=seconds, lost=missing))
+        self._outage.over(self._missing)
 
     def _wait_out(self, error: OSError) -> bool:
         """Tell of `error` once, wait before the next try; return False when there is no time for one."""
         if error.errno in NO_SPACE:
-            self._begin_fault(StreamctlError("REC-001", where=self._stream, folder=self._folder, seconds=QUEUE_SECONDS))
+            fault = StreamctlError("REC-001", where=self._stream, folder=self._folder, seconds=QUEUE_SECONDS)
         else:
             self._close()
-            detail = error.strerror or type(error).__name__
-            self._begin_fault(
-                StreamctlError("REC-002", where=self._stream, folder=self._folder, seconds=QUEUE_SECONDS, detail=detail)
-            )
+            facts = {"folder": self._folder, "seconds": QUEUE_SECONDS, "detail": _reason(error)}
+            fault = StreamctlError("REC-002", where=self._stream, **facts)
+        self._outage.begin(fault, self._missing)
         if not self._ending.is_set():
             self._ending.wait(RETRY_SECONDS)
             return True
         self._wanted.clear()
         self._wanted.wait(RETRY_SECONDS / 10)
         return time.monotonic() < self._deadline
-
-    def _begin_fault(self, fault: StreamctlError) -> None:
-        if self._fault is not None:
-            return
-        self._fault, self._fault_at = fault, time.monotonic()
-        self._lost_before = self._lost + self.queue.dropped
-        self._tell(fault)
 
     def _tell(self, fault: StreamctlError) -> None:
         facts = {name: str(value) for name, value in fault.facts.items()}
@@ -232,8 +249,8 @@ class Recorder:
             self._segment = self._new_segment((key_frame,))
         except OSError as error:
             if not self._stuck_in_file and error.errno not in NO_SPACE:  # of that, the next write tells
-                detail = error.strerror or type(error).__name__
-                self._tell(StreamctlError("REC-007", where=self._stream, folder=self._folder, detail=detail))
+                facts = {"folder": self._folder, "detail": _reason(error)}
+                self._tell(StreamctlError("REC-007", where=self._stream, **facts))
             self._stuck_in_file = True
             return
         self._stuck_in_file = False
@@ -243,11 +260,11 @@ class Recorder:
         frames = [self._programme.frame(tag.presentation_ms) for tag in tags if tag.is_picture]
         first = min(frames, default=self._next_frame)
         seconds = self._programme_seconds(first)
-        self._folder.mkdir(parents=True, exist_ok=True)  # somebody may have cleaned up
+        self._prepare()  # somebody may have cleaned up
         number = max(self._number + 1, next_number(self._folder))
         setup = [self._setup[kind] for kind in (SCRIPT, VIDEO, AUDIO) if kind in self._setup]
         segment = Segment(self._folder, number, first, setup, tags[0].timestamp)
-        self._number, self._setup_changed = number, False
+        self._number, self._setup_changed, self._renew = number, False, False
         self._file = self._relative(segment.path)
         self._emit(SegmentOpened(stream=self._stream, file=self._file, seconds=seconds, first_frame=first))
         return segment
@@ -261,6 +278,10 @@ class Recorder:
             self._segment.sync()
         except OSError as error:
             self._wait_out(error)
+            return
+        if not self._renew and self._segment.gone():
+            self._renew = True
+            self._tell(StreamctlError("REC-009", where=self._stream, file=self._file))
 
     def _close(self, segment: Segment | None = None) -> None:
         """Close `segment` (the present one if None) and tell of it."""
@@ -277,13 +298,18 @@ class Recorder:
 
     def _give_up(self, fault: StreamctlError) -> None:
         """Go on in a new file after `fault`."""
-        self._begin_fault(fault)
+        self._outage.begin(fault, self._missing)
+        self._taken_since = None
         self._close()
 
     def _finish(self) -> None:
         unwritten = [queued.tag for queued in self.queue.take(QUEUE_BYTES)]
         self._lost += sum(tag.is_picture for tag in unwritten)
         self._close()
-        missing = self._lost + self.queue.dropped
-        if missing:
-            self._tell(StreamctlError("REC-005", where=self._stream, lost=missing))
+        if self._missing:
+            self._tell(StreamctlError("REC-005", where=self._stream, lost=self._missing))
+
+
+def _reason(error: OSError) -> str:
+    """Return what the system says to `error`, in a few words."""
+    return error.strerror or type(error).__name__

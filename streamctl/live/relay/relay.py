@@ -6,15 +6,17 @@ import time
 from collections.abc import Callable
 from fractions import Fraction
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 from streamctl.core.errors import StreamctlError
 from streamctl.live.relay.fan_out import FanOut
 from streamctl.live.relay.flv import Damage, Splitter, Start
+from streamctl.live.relay.mirror import MirrorFolder
 from streamctl.live.relay.order import TargetOrder, check_order
 from streamctl.live.relay.programme_time import ProgrammeTime
 from streamctl.live.relay.receiver import Receiver
-from streamctl.live.relay.recorder import Recorder
+from streamctl.live.relay.recorder import STANDS_SECONDS, Recorder
 from streamctl.live.relay.target import Target
 from streamctl.media.ffmpeg import Ffmpeg
 from streamctl.session.folder import SessionFolder
@@ -27,6 +29,10 @@ JOIN_SECONDS = 3.0
 not end, a disk that hangs."""
 PROGRAMME = "program"
 """What the journal calls the programme's recording."""
+MIRROR = "mirror"
+"""What it calls the second one, whose files it names by their whole path."""
+MIRROR_BYTES = 128 << 20
+"""Most of the programme kept while the mirror's disk takes nothing (bytes): five minutes at 3 Mb/s."""
 log = logging.getLogger(__name__)
 
 
@@ -40,6 +46,7 @@ class Relay:
         programme_seconds: Returns the session second of a programme frame.
         emit: Takes a record and the session second it happened at (None: now).
         ffmpeg: What publishes and receives.
+        mirror: Where the programme is written a second time, None for nowhere.
     """
 
     def __init__(
@@ -51,6 +58,7 @@ class Relay:
         programme_seconds: Callable[[int], float],
         emit: Callable[[Record, float | None], object],
         ffmpeg: Ffmpeg,
+        mirror: MirrorFolder | None = None,
     ) -> None:
         self._folder = folder
         self._ffmpeg = ffmpeg
@@ -66,17 +74,35 @@ class Relay:
         self._leaving: list[Target] = []
         self._farewells: list[threading.Thread] = []
         self._ended = False
-        self._recorder = Recorder(
-            folder.program,
-            stream=PROGRAMME,
-            relative=folder.relative,
+        record = partial(
+            Recorder,
             segment_seconds=segment_seconds,
             programme=self._programme,
             programme_seconds=programme_seconds,
             emit=self._emit,
         )
-        self._fan_out.join(self._recorder.queue)
-        self._recorder.start()
+        self._recorder = record(folder.program, stream=PROGRAMME, relative=folder.relative)
+        self._mirror: Recorder | None = None
+        if mirror is not None:
+            self._mirror = record(
+                mirror.program,
+                stream=MIRROR,
+                relative=Path.as_posix,
+                prepare=mirror.prepare,
+                limit_bytes=MIRROR_BYTES,
+            )
+        for recorder in self._recorders:
+            self._fan_out.join(recorder.queue)
+            recorder.start()
+
+    @property
+    def _recorders(self) -> tuple[Recorder, ...]:
+        return (self._recorder,) if self._mirror is None else (self._recorder, self._mirror)
+
+    def look(self) -> None:
+        """Tell of a recording that does not grow; for a thread that watches, never waits."""
+        for recorder in self._recorders:
+            recorder.look()
 
     def feed(self, data: bytes) -> None:
         """Take the encoder's next bytes, in whatever pieces they come; never waits for a target or a disk."""
@@ -174,7 +200,8 @@ class Relay:
         What does not end by then is ended, which takes at most JOIN_SECONDS more.
         """
         deadline = time.monotonic() + seconds + JOIN_SECONDS
-        self._recorder.finish(seconds)
+        for recorder in self._recorders:
+            recorder.finish(seconds)
         with self._lock:
             self._ended = True
             for target in self._leaving:
@@ -185,14 +212,26 @@ class Relay:
             log.error("the recorder did not end")
         for farewell in self._farewells:
             farewell.join(max(0.0, deadline - time.monotonic()))
+        self._leave_mirror(deadline - JOIN_SECONDS)
+
+    def _leave_mirror(self, deadline: float) -> None:
+        """Wait for the mirror until `deadline` (monotonic seconds), unless its disk hangs: nobody waits for that."""
+        mirror = self._mirror
+        if mirror is None or mirror.join(0 if mirror.standing() > STANDS_SECONDS else deadline - time.monotonic()):
+            return
+        self._tell_fault(StreamctlError("REC-010", where=MIRROR, seconds=mirror.queue.seconds))
 
     def status(self) -> dict[str, Any]:
-        """Return `{"targets": {name: …}, "recorder": …}` as JSON values: `Target.status` and `Recorder.status`."""
+        """Return `{"targets": {name: …}, "recorder": …, "mirror": …}` as JSON values.
+
+        `Target.status`, and `Recorder.status` twice; the mirror's is None where there is none.
+        """
         with self._lock:
             targets = dict(self._targets)
         return {
             "targets": {name: target.status() for name, target in targets.items()},
             "recorder": self._recorder.status(),
+            "mirror": self._mirror.status() if self._mirror is not None else None,
         }
 
     def _newest_seconds(self) -> float | None:
@@ -200,9 +239,11 @@ class Relay:
         return None if frame is None else self._seconds_of(frame)
 
     def _tell_damage(self, damage: Damage) -> None:
-        fault = StreamctlError("REC-004", where=PROGRAMME, size=damage.size)
-        facts = {"size": str(damage.size)}
-        self._emit(Fault(code=fault.code, where=PROGRAMME, message=fault.message(), facts=facts))
+        self._tell_fault(StreamctlError("REC-004", where=PROGRAMME, size=damage.size))
+
+    def _tell_fault(self, fault: StreamctlError) -> None:
+        facts = {name: str(value) for name, value in fault.facts.items()}
+        self._emit(Fault(code=fault.code, where=fault.where or PROGRAMME, message=fault.message(), facts=facts))
 
     def _emit(self, record: Record) -> None:
         """Pass `record` on; whatever goes wrong with that is no reason to stop recording or sending."""

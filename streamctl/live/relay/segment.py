@@ -9,6 +9,8 @@ from pathlib import Path
 from streamctl.live.relay.flv import Start, Tag
 from streamctl.session.folder import part_names
 
+RESTORED_BYTES = 8 << 20
+"""Copied at once when a removed file is put back (bytes)."""
 _NAME = re.compile(r"(?P<number>\d{4,})-f\d{8,}(-part-\d+)?\.flv")
 
 
@@ -62,12 +64,36 @@ class Segment:
         """Make what was written durable. Raise OSError if it cannot be."""
         os.fsync(self._descriptor)
 
-    def close(self) -> None:
-        """Make it durable and close it; what the disk says to that comes after the file is closed, as OSError."""
+    def gone(self) -> bool:
+        """Whether its name leads elsewhere or nowhere: somebody has moved or removed it, and it grows unseen."""
         try:
+            named, own = self.path.stat(), os.fstat(self._descriptor)
+        except OSError:
+            return True
+        return (named.st_dev, named.st_ino) != (own.st_dev, own.st_ino)
+
+    def close(self) -> None:
+        """Make it durable and close it; what the disk says to that comes after the file is closed, as OSError.
+
+        A file that somebody has removed is put back under its name: until it is closed, its content is there.
+        """
+        try:
+            if os.fstat(self._descriptor).st_nlink == 0:
+                self._restore()
             self.sync()
         finally:
             os.close(self._descriptor)
+
+    def _restore(self) -> None:
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        self.path, copy = _create(self.path.parent, self.path.stem)
+        place = 0
+        try:
+            while sent := os.sendfile(copy, self._descriptor, place, RESTORED_BYTES):
+                place += sent
+            os.fsync(copy)
+        finally:
+            os.close(copy)
 
 
 def next_number(folder: Path) -> int:
@@ -80,7 +106,7 @@ def _create(folder: Path, name: str) -> tuple[Path, int]:
     for candidate in part_names(name):
         path = folder / f"{candidate}.flv"
         with contextlib.suppress(FileExistsError):
-            return path, os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o644)
+            return path, os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o644)
     raise AssertionError  # part_names never ends
 
 

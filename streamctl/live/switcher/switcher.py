@@ -10,8 +10,9 @@ from streamctl.core.clock import SystemClock
 from streamctl.core.errors import StreamctlError
 from streamctl.core.redaction import Secret
 from streamctl.core.values import Size
+from streamctl.live.relay.mirror import MirrorFolder
 from streamctl.live.relay.order import TargetOrder
-from streamctl.live.relay.relay import Relay
+from streamctl.live.relay.relay import MIRROR, Relay
 from streamctl.live.server import EventLog, Handler
 from streamctl.live.switcher.cameras import Bench, build_cameras, build_master
 from streamctl.live.switcher.encoder import Encoder, EncoderFailed
@@ -94,6 +95,7 @@ class Switcher:
             programme_seconds=self._programme_seconds,
             emit=self._journalist.emit,
             ffmpeg=ffmpeg,
+            mirror=mirror_of(self._plan, folder, state),
         )
         self._guard = Guard(self._plan, self._journalist.fault)
         self._mixer: Mixer | None = None
@@ -195,6 +197,7 @@ class Switcher:
     def _look(self) -> None:
         while not self._ending.wait(LOOK_SECONDS):
             self._journalist.look()
+            self._relay.look()
 
     def _encoder_argv(self, frame_pipe: int, sample_pipe: int) -> list[str]:
         return encode_argv(self._ffmpeg.path, encode_order(self._plan.encoder, frame_pipe, sample_pipe))
@@ -320,6 +323,13 @@ class Switcher:
         if encoding is None:
             return {"running": False, "waiting": 0, "replaced": 0}
         return {"running": encoding.running, "waiting": encoding.waiting, "replaced": encoding.replaced}
+
+
+def mirror_of(plan: Plan, folder: SessionFolder, state: SessionState) -> MirrorFolder | None:
+    """Return the place on the second disk for the session in `folder`, None where the plan has none."""
+    if plan.recording.mirror is None:
+        return None
+    return MirrorFolder(plan.recording.mirror, folder.path.name, begun=bool(state.segments_of(MIRROR)))
 
 
 def encode_order(plan: EncoderPlan, frame_pipe: int, sample_pipe: int) -> EncodeOrder:
