@@ -21,12 +21,13 @@ def plan(profile: ProfilePath, json: Json = False) -> int:
     """Show what would happen: times, pictures, targets, and what the show needs; nothing is started."""
 
     def work() -> Result:
-        from streamctl.media.machine import machine_facts
+        from streamctl.console.measuring import tell_measuring
         from streamctl.plan.build import build_plan
+        from streamctl.preflight.facts import facts_for
         from streamctl.profile.load import load_profile
 
         loaded = load_profile(profile)
-        decided = build_plan(loaded, machine_facts(loaded.recording.folder, loaded.recording.mirror))
+        decided = build_plan(loaded, facts_for(loaded, told=tell_measuring))
         return Result("plan", {"plan": decided.model_dump(mode="json")})
 
     def render(result: Result) -> None:

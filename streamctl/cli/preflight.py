@@ -65,15 +65,16 @@ def _proven(profile: Path, folder: Path | None, *, rehearsal: bool) -> "tuple[Re
     Raises:
         StreamctlError: PRO-… the profile is wrong, PRE-005 the folder cannot be written.
     """
+    from streamctl.console.measuring import tell_measuring
     from streamctl.console.preflight import Conversation
-    from streamctl.media.machine import machine_facts
     from streamctl.plan.build import build_plan
+    from streamctl.preflight.facts import facts_for
     from streamctl.preflight.runner import run_preflight
     from streamctl.preflight.survey import survey_path
     from streamctl.profile.load import load_profile
 
     loaded = load_profile(profile)
-    plan = build_plan(loaded, machine_facts(loaded.recording.folder, loaded.recording.mirror))
+    plan = build_plan(loaded, facts_for(loaded, told=tell_measuring))
     report = run_preflight(plan, rehearsal=rehearsal, folder=folder, listener=Conversation(Stdio()))
     return report, survey_path(plan.profile_path)
 

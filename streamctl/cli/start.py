@@ -114,13 +114,14 @@ def _resumed(name: str) -> "Running":
 
 def _plan(profile: Path, session_folder: Path | None) -> "Plan":
     """Return the plan of `profile`, recording below `session_folder` if one is named."""
-    from streamctl.media.machine import machine_facts
+    from streamctl.console.measuring import tell_measuring
     from streamctl.plan.build import build_plan
+    from streamctl.preflight.facts import facts_for
     from streamctl.profile.load import load_profile
 
     written = load_profile(profile)
     folder = session_folder.expanduser().absolute() if session_folder else written.recording.folder
-    plan = build_plan(written, machine_facts(folder, written.recording.mirror))
+    plan = build_plan(written, facts_for(written, folder, told=tell_measuring))
     if session_folder is None:
         return plan
     return plan.model_copy(update={"recording": plan.recording.model_copy(update={"folder": folder})})

@@ -13,6 +13,7 @@ from rich.text import Text
 from streamctl.console.ending import clock_text
 from streamctl.console.output import Stdio
 from streamctl.console.plan_words import WORDS
+from streamctl.core.encoders import SOFTWARE
 from streamctl.core.errors import StreamctlError
 from streamctl.core.redaction import redact
 from streamctl.core.sources import AudioSource, TestSource, VideoSource, address
@@ -82,10 +83,11 @@ class _Sheet:
                 size=encoder.size,
                 fps=f"{float(encoder.fps):.4g}",
                 kbps=encoder.video_kbps,
-                preset=encoder.preset,
+                encoder=f"x264 {encoder.preset}" if encoder.kind == SOFTWARE else encoder.kind,
                 seconds=seconds,
             ),
         )
+        yield "encoder", self._encoder()
         yield "sound", self._sound()
         engine = plan.engine
         yield "engine", self._word(f"engine_{engine.kind}", host=engine.host, port=engine.port)
@@ -93,6 +95,16 @@ class _Sheet:
         kind, name = opening(plan)
         yield "opens", self._word(f"opens_{kind}", name=name)
         yield "safe", self._word("safe_text", name=plan.safety.safe_camera)
+
+    def _encoder(self) -> str:
+        """Return which encoder works, and why: what the trial of each one showed."""
+        trial = self._plan.encoder.trial
+        if trial is None:
+            return self._word("encoder_untried", name=self._plan.encoder.kind)
+        rest = (fact for fact in self._plan.encoder.tried if fact.kind != trial.kind and not fact.proven)
+        refused = (self._word("encoder_refused", name=fact.kind, reason=fact.reason) for fact in rest)
+        proven = self._word("encoder_proven", name=trial.kind, speed=trial.speed, cores=trial.cores)
+        return "\n".join((proven, *refused))
 
     def _sound(self) -> str:
         plan = self._plan
@@ -175,7 +187,19 @@ class _Sheet:
             yield "line", self._word("line_text", count=count, uplink=uplink, line=line)
         else:
             yield "line", self._word("line_none")
-        yield "processor", self._word("processor_text", cores=budget.busy_cores)
+        yield "processor", self._processor()
+
+    def _processor(self) -> str:
+        budget = self._plan.budget
+        if not budget.measured:
+            return self._word("processor_text", cores=budget.busy_cores)
+        return self._word(
+            "processor_measured",
+            cores=budget.busy_cores,
+            encode=budget.encode_cores,
+            cameras=budget.camera_cores,
+            iso=budget.iso_cores,
+        )
 
     def _mirror(self) -> Iterator[tuple[str, str]]:
         budget, mirror = self._plan.budget, self._plan.recording.mirror

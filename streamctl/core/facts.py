@@ -5,6 +5,10 @@ from pydantic import Field
 from streamctl.core.encoders import EncoderKind
 from streamctl.core.values import Value
 
+DISTURBED_CORES = 0.25
+"""More cores than this at work for other programs make a measurement unfair: sharing a core's two threads, or its
+cache, lets the same work cost up to half as much again. An idle desktop stays below 0.1."""
+
 
 class EncoderFact(Value):
     """What a trial encode at a show's own settings showed of one encoder."""
@@ -31,6 +35,13 @@ class LoadFacts(Value):
     """Processor cores that taking one camera of the show's size keeps busy: decoding and scaling."""
     iso_cores: float = Field(ge=0)
     """Processor cores that recording one camera alone keeps busy where its picture has to be encoded for that."""
+    others_cores: float = Field(default=0.0, ge=0)
+    """Processor cores that other programs kept busy meanwhile."""
+
+    @property
+    def disturbed(self) -> bool:
+        """Whether other programs were so busy that the figures are too high."""
+        return self.others_cores > DISTURBED_CORES
 
 
 class MirrorFacts(Value):

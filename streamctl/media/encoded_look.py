@@ -37,7 +37,7 @@ class Look:
 
 def look_at(encoded: bytes) -> Look:
     """Return what is in `encoded`, an FLV; what is no FLV, or breaks off, counts as far as it goes."""
-    packets: list[Packet] = []
+    packets: list[Packet[av.VideoStream]] = []
     decoded = 0
     try:
         with av.open(io.BytesIO(encoded), "r", format="flv") as container:

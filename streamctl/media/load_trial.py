@@ -21,6 +21,7 @@ from streamctl.media.argv.ingest import ISO_KBPS
 from streamctl.media.ffmpeg import Ffmpeg, abilities
 from streamctl.media.leash import Leash
 from streamctl.media.machine import usable_cores
+from streamctl.media.others import OthersAtWork
 from streamctl.media.trial_decode import decode_cores
 from streamctl.media.trial_encode import Trial, try_encoding
 
@@ -33,6 +34,10 @@ REAL_TIME = 1.0
 KEPT_SECONDS = 7 * 24 * 3600.0
 """How long a measurement of the processor is believed (seconds). Hardware encoders are tried every time: a driver or
 another program may have taken one away since, or given one back."""
+
+
+KEPT_DISTURBED_SECONDS = 600.0
+"""The same where other programs kept the machine busy meanwhile (seconds): soon, a better one may be had."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,14 +87,18 @@ def load_facts(
 
 def _processor_load(ffmpeg: Ffmpeg, order: LoadOrder, leash: Leash) -> LoadFacts:
     """Return what `order` costs without hardware encoders, measured now, one thing after the other."""
+    others = OthersAtWork()
     software = replace(order.encode, codec=CODECS[SOFTWARE])
     trial = _software(ffmpeg, software, leash)
     iso = replace(software, preset="ultrafast", video_kbps=ISO_KBPS)
+    decoding = _decoding(ffmpeg, trial, order.encode, leash)
+    recording = try_encoding(ffmpeg, iso, leash, longest=SOFTWARE_SECONDS).cores if order.iso else 0.0
     return LoadFacts(
         settings=order.settings,
         encoders=(_fact(SOFTWARE, trial),),
-        decode_cores=_decoding(ffmpeg, trial, order.encode, leash),
-        iso_cores=try_encoding(ffmpeg, iso, leash, longest=SOFTWARE_SECONDS).cores if order.iso else 0.0,
+        decode_cores=decoding,
+        iso_cores=recording,
+        others_cores=others.cores(),
     )
 
 
@@ -127,7 +136,8 @@ def _decoding(ffmpeg: Ffmpeg, trial: Trial, encode: EncodeOrder, leash: Leash) -
     if not trial.frames:
         return 0.0
     try:
-        return decode_cores(ffmpeg, trial.content, encode.size, float(trial.frames / encode.fps), leash)
+        seconds, startup = float(trial.frames / encode.fps), trial.startup_seconds
+        return decode_cores(ffmpeg, trial.content, encode.size, seconds, leash, startup_seconds=startup)
     except OSError:
         return 0.0
 
@@ -164,9 +174,10 @@ def _processor() -> str:
 def _read(place: Path | None) -> LoadFacts | None:
     """Return what is kept at `place`; None where there is nothing, it is old, dated ahead, or cannot be read."""
     try:
-        if place is None or not 0 <= time.time() - place.stat().st_mtime < KEPT_SECONDS:
+        if place is None:
             return None
-        return LoadFacts.model_validate_json(place.read_bytes())
+        age, facts = time.time() - place.stat().st_mtime, LoadFacts.model_validate_json(place.read_bytes())
+        return facts if 0 <= age < (KEPT_DISTURBED_SECONDS if facts.disturbed else KEPT_SECONDS) else None
     except (OSError, ValidationError):
         return None
 

@@ -21,7 +21,9 @@ SAMPLE_SECONDS = 0.02
 LADDER = StopLadder(end_of_input=0.0, interrupt=0.5, terminate=0.5, kill=1.0)
 
 
-def decode_cores(ffmpeg: Ffmpeg, encoded: bytes, size: Size, seconds: float, leash: Leash) -> float:
+def decode_cores(
+    ffmpeg: Ffmpeg, encoded: bytes, size: Size, seconds: float, leash: Leash, *, startup_seconds: float = 0.0
+) -> float:
     """Return how many processor cores decoding `encoded` in real time, and scaling it to `size`, keeps busy.
 
     Args:
@@ -30,6 +32,7 @@ def decode_cores(ffmpeg: Ffmpeg, encoded: bytes, size: Size, seconds: float, lea
         size: What the pictures are scaled to.
         seconds: Length of `encoded`.
         leash: Holds the decoder.
+        startup_seconds: Processor time that starting `ffmpeg` takes (seconds), which is no decoding.
 
     Raises:
         StreamctlError: FFM-005 FFmpeg cannot be started.
@@ -42,7 +45,7 @@ def decode_cores(ffmpeg: Ffmpeg, encoded: bytes, size: Size, seconds: float, lea
         leash.hold(lambda: child.stop(LADDER))
         spent = _processor_seconds(child)
         child.stop(LADDER)
-    return round(spent / (seconds * ROUNDS), 3)
+    return round(max(0.0, spent - startup_seconds) / (seconds * ROUNDS), 3)
 
 
 def _argv(program: Path, file: Path, size: Size) -> list[str]:

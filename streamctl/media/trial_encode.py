@@ -45,7 +45,8 @@ class Trial:
     Attributes:
         speed: Times real time, from the first encoded byte to the last: starting a process is no encoding; 0 where
             nothing came.
-        cores: Processor cores that encoding in real time keeps busy, whoever else is at work on them.
+        cores: Processor cores that encoding in real time keeps busy, whoever else is at work on them; what starting
+            the process took is left out.
         frames: Frames found in the encoded stream.
         wanted: Frames that were given.
         size_bytes: Length of the encoded stream.
@@ -53,6 +54,7 @@ class Trial:
         content: The encoded stream (FLV).
         flaw: What is wrong with it, in words: pictures missing, not decodable, groups not as asked for.
         late: Whether it was ended because it took too long.
+        startup_seconds: Processor time until the first byte came (seconds).
     """
 
     speed: float
@@ -64,6 +66,7 @@ class Trial:
     content: bytes = b""
     flaw: str | None = None
     late: bool = False
+    startup_seconds: float = 0.0
 
     @property
     def reason(self) -> str:
@@ -113,7 +116,7 @@ def try_encoding(ffmpeg: Ffmpeg, order: EncodeOrder, leash: Leash, *, longest: f
     wrong = flaw(look, wanted=wanted, keyframe_frames=order.keyframe_frames, reordered=order.b_frames > 0)
     return Trial(
         speed=round(float(wanted / order.fps) / encoded.seconds, 2),
-        cores=round(encoded.processor_seconds / float(wanted / order.fps), 2),
+        cores=round((encoded.processor_seconds - encoded.startup_seconds) / float(wanted / order.fps), 2),
         frames=look.pictures,
         wanted=wanted,
         size_bytes=len(content),
@@ -121,6 +124,7 @@ def try_encoding(ffmpeg: Ffmpeg, order: EncodeOrder, leash: Leash, *, longest: f
         content=content,
         flaw=f"not done after {patience:g} s, {wrong or 'all frames came'}" if late else wrong,
         late=late,
+        startup_seconds=encoded.startup_seconds,
     )
 
 
@@ -131,7 +135,7 @@ class _Encoded:
         self.content = io.BytesIO()
         self._child = child
         self._first = self._last = 0.0
-        self.processor_seconds = 0.0
+        self.startup_seconds = self.processor_seconds = 0.0
 
     @property
     def seconds(self) -> float:
@@ -147,6 +151,7 @@ class _Encoded:
             with suppress(psutil.Error):
                 spent = psutil.Process(self._child.pid).cpu_times()
                 self.processor_seconds = spent.user + spent.system
+                self.startup_seconds = self.startup_seconds or self.processor_seconds
 
 
 def panorama(size: Size, frames: int) -> NDArray[np.uint8]:

@@ -9,7 +9,8 @@ from streamctl.plan import model as m
 from streamctl.plan.advice import machine_notices, mirror_notices, opening_notices, show_notices
 from streamctl.plan.budget import WARN_SECONDS, plan_budget, reserve_bytes
 from streamctl.plan.devices import device_problems
-from streamctl.plan.encoder import plan_encoder
+from streamctl.plan.encoder import encoder_problems, plan_encoder
+from streamctl.plan.load import load_notices, load_problems, with_load
 from streamctl.plan.platform_rules import platform_notices, platform_problems
 from streamctl.plan.rundown import plan_rundown, total_seconds
 from streamctl.plan.scenes import plan_scenes, sizes_of
@@ -23,17 +24,21 @@ def build_plan(profile: p.Profile, facts: MachineFacts) -> m.Plan:
     """Return the plan of `profile` on a machine with `facts`. The same two give the same plan.
 
     Raises:
-        StreamctlError: PLN-001 to PLN-011: every reason at once why the show cannot be as it is written.
+        StreamctlError: PLN-001 to PLN-014: every reason at once why the show cannot be as it is written.
     """
     plan = _planned(profile, facts)
-    problems = tuple(_problems(profile, plan))
+    problems = (
+        *_problems(profile, plan),
+        *encoder_problems(plan.encoder),
+        *load_problems(plan.encoder, plan.budget, facts),
+    )
     if problems:
         raise CombinedError(problems)
     return plan
 
 
 def _planned(profile: p.Profile, facts: MachineFacts) -> m.Plan:
-    encoder = plan_encoder(profile.video, profile.audio)
+    encoder = plan_encoder(profile.video, profile.audio, facts.load)
     scenes = plan_scenes(profile.scenes, profile.cameras, encoder.size)
     cameras = tuple(_camera(name, camera, profile, scenes) for name, camera in profile.cameras.items())
     cards = plan_cards(profile)
@@ -49,6 +54,7 @@ def _planned(profile: p.Profile, facts: MachineFacts) -> m.Plan:
         mirror=profile.recording.mirror is not None,
         facts=facts,
     )
+    budget = with_load(budget, encoder, cameras, facts, targets=len(targets))
     notices = (
         *show_notices(profile, targets),
         *opening_notices(cards, cameras, safe),
@@ -58,6 +64,7 @@ def _planned(profile: p.Profile, facts: MachineFacts) -> m.Plan:
             for advice in platform_notices(target, place, encoder)
         ),
         *machine_notices(budget, facts, str(profile.recording.folder)),
+        *(load_notices(budget, facts) if profile.engine.kind == "ffmpeg" else ()),
         *mirror_notices(budget, facts, profile.recording),
     )
     return m.Plan(

@@ -1,5 +1,10 @@
-"""The settings of the one encode."""
+"""The settings of the one encode, and what makes it."""
 
+from collections.abc import Iterator
+
+from streamctl.core.encoders import CODECS, SOFTWARE, EncoderKind, EncoderWish
+from streamctl.core.errors import StreamctlError
+from streamctl.core.facts import LoadFacts
 from streamctl.plan.model import EncoderPlan
 from streamctl.profile.model import Audio, Video
 
@@ -10,12 +15,18 @@ B_FRAMES = 0
 splice needs no reordering. The platforms ask for at most two."""
 
 
-def plan_encoder(video: Video, audio: Audio) -> EncoderPlan:
-    """Return the encoder's settings for `video` and `audio`; key frames lie a whole number of frames apart."""
+def plan_encoder(video: Video, audio: Audio, load: LoadFacts | None = None) -> EncoderPlan:
+    """Return the encoder's settings for `video` and `audio`; key frames lie a whole number of frames apart.
+
+    Args:
+        video: The picture as written.
+        audio: The sound as written.
+        load: What the machine's encoders showed at these settings; None where they were not tried.
+    """
     return EncoderPlan(
         size=video.size,
         fps=video.fps,
-        codec="libx264",
+        codec=CODECS[chosen_encoder(video.encoder, load)],
         preset=video.preset,
         profile="high",
         video_kbps=video.bitrate,
@@ -23,4 +34,20 @@ def plan_encoder(video: Video, audio: Audio) -> EncoderPlan:
         keyframe_frames=round(video.fps * video.keyframe_interval.total_seconds()),
         b_frames=B_FRAMES,
         audio_kbps=audio.bitrate,
+        tried=load.encoders if load is not None else (),
     )
+
+
+def chosen_encoder(wish: EncoderWish, load: LoadFacts | None) -> EncoderKind:
+    """Return the encoder for `wish`: the one asked for; for `auto` the first that is proven, x264 where none is."""
+    if wish != "auto":
+        return wish
+    proven = (fact.kind for fact in load.encoders if fact.proven) if load is not None else iter(())
+    return next(proven, SOFTWARE)
+
+
+def encoder_problems(encoder: EncoderPlan) -> Iterator[StreamctlError]:
+    """Yield that the encoder that was chosen did not prove itself: PLN-012."""
+    trial = encoder.trial
+    if trial is not None and not trial.proven:
+        yield StreamctlError("PLN-012", where="video.encoder", encoder=encoder.kind, detail=trial.reason or "-")

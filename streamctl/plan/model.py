@@ -6,6 +6,8 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Literal, TypeVar
 
+from streamctl.core.encoders import Codec, EncoderKind, kind_of
+from streamctl.core.facts import EncoderFact
 from streamctl.core.secret_reference import SecretReference
 from streamctl.core.sources import AudioSource, VideoSource
 from streamctl.core.values import FrameRate, Rectangle, Size, Value
@@ -38,7 +40,7 @@ class EncoderPlan(Value):
 
     size: Size
     fps: FrameRate
-    codec: Literal["libx264"]
+    codec: Codec
     preset: str
     profile: Literal["high"]
     video_kbps: int
@@ -47,6 +49,18 @@ class EncoderPlan(Value):
     """Distance of key frames (frames); every group of pictures is closed."""
     b_frames: int
     audio_kbps: int
+    tried: tuple[EncoderFact, ...] = ()
+    """What trial encodes showed of the encoders that came into question; empty where none was made."""
+
+    @property
+    def kind(self) -> EncoderKind:
+        """The encoder as profiles name it."""
+        return kind_of(self.codec)
+
+    @property
+    def trial(self) -> EncoderFact | None:
+        """What the trial showed of the encoder that was chosen; None where none was made."""
+        return next((fact for fact in self.tried if fact.kind == self.kind), None)
 
 
 class CameraPlan(Value):
@@ -195,6 +209,14 @@ class BudgetPlan(Value):
     """Upload that the line must measure so that all targets take at most three quarters of it (kilobits a second)."""
     busy_cores: float = 0.0
     """Processor cores that the show is reckoned to keep busy; 0 if unknown."""
+    encode_cores: float = 0.0
+    """Share of the one encode in that."""
+    camera_cores: float = 0.0
+    """Share of all cameras: taking, decoding and scaling them."""
+    iso_cores: float = 0.0
+    """Share of the cameras' own recordings that have to be encoded."""
+    measured: bool = False
+    """Whether these shares were measured on this machine at the show's own settings, or are another machine's."""
     mirror_bytes: int = 0
     """The programme on the mirror's disk over the whole rundown, times 1.5 (bytes); 0 without a mirror."""
     mirror_free_bytes: int | None = None

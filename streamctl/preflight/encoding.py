@@ -2,25 +2,22 @@
 
 from collections.abc import Iterator
 
+from streamctl.core.encoders import SOFTWARE
 from streamctl.media.argv.encode import EncodeOrder
 from streamctl.media.ffmpeg import Ffmpeg, find_ffmpeg, require_abilities
 from streamctl.media.leash import Leash
 from streamctl.media.machine import usable_cores
 from streamctl.media.trial_encode import LONGEST_SECONDS, Trial, try_encoding
+from streamctl.plan.load import OWN_SHARE, REAL_TIME
 from streamctl.plan.model import EncoderPlan, Plan
 from streamctl.preflight.check import Bench, Check, Finding, problem
 from streamctl.preflight.model import Measure, Status, Threshold
 
 FFMPEG = "ffmpeg"
 """Id of the check that all need which run FFmpeg."""
-SLOWEST = 1.0
-"""Below this the encoder falls behind the programme (times real time)."""
 COMFORT = 1.5
 """Decoding the cameras and mixing cost up to half as much again as the encode (times real time): measured at 720p30
 with two cameras and 1080p30 with three."""
-OWN_SHARE = 0.6
-"""An encode that needs less than this share of all cores could run in real time here: if it does not, other programs
-keep the machine busy (x264 spreads a picture over two cores with little loss, cameras and mixing take the rest)."""
 
 
 def encoding_checks(plan: Plan) -> Iterator[Check]:
@@ -64,6 +61,7 @@ def encode_order(encoder: EncoderPlan) -> EncodeOrder:
         audio_kbps=encoder.audio_kbps,
         frame_pipe=-1,
         sample_pipe=-1,
+        codec=encoder.codec,
     )
 
 
@@ -74,19 +72,23 @@ def _speed(encoder: EncoderPlan, bench: Bench) -> Finding:
         Measure(name="encode_speed", value=trial.speed, unit="x"),
         Measure(name="busy_cores", value=trial.cores),
         Measure(name="frames", value=trial.frames),
+        Measure(name="encoder", value=encoder.kind),
         Measure(name="settings", value=f"{encoder.size} {encoder.fps} {encoder.preset} {encoder.video_kbps}k"),
     )
-    if trial.speed < SLOWEST and trial.cores > usable_cores() * OWN_SHARE:
+    if trial.flaw is not None and encoder.kind != SOFTWARE:
+        gone = problem("PRE-105", "video.encoder", encoder=encoder.kind, detail=trial.reason)
+        return Finding(Status.FAIL, measures, problems=(gone,), evidence=tuple(trial.said.splitlines()[-5:]))
+    if trial.speed < REAL_TIME and (encoder.kind != SOFTWARE or trial.cores > usable_cores() * OWN_SHARE):
         return _judged(Status.FAIL, "PRE-101", encoder, ffmpeg, measures)
-    if trial.frames != trial.wanted:
-        detail = trial.said.splitlines()[-1] if trial.said else "-"
-        wrong = problem("PRE-103", path=ffmpeg.path, frames=trial.frames, wanted=trial.wanted, detail=detail)
+    if trial.flaw is not None:
+        wrong = problem("PRE-103", path=ffmpeg.path, frames=trial.frames, wanted=trial.wanted, detail=trial.reason)
         return Finding(Status.FAIL, measures, problems=(wrong,), evidence=tuple(trial.said.splitlines()[-5:]))
-    if trial.speed < SLOWEST:
+    if trial.speed < REAL_TIME:
         return _judged(Status.WARN, "PRE-104", encoder, ffmpeg, measures)
     if trial.speed < COMFORT:
         return _judged(Status.WARN, "PRE-102", encoder, ffmpeg, measures)
-    return Finding(measures=measures, threshold=_threshold(COMFORT))
+    refused = tuple(f"not {fact.kind}: {fact.reason}" for fact in encoder.tried if not fact.proven)
+    return Finding(measures=measures, threshold=_threshold(COMFORT), evidence=refused)
 
 
 def _best_of_two(ffmpeg: Ffmpeg, order: EncodeOrder, leash: Leash) -> Trial:
@@ -94,7 +96,7 @@ def _best_of_two(ffmpeg: Ffmpeg, order: EncodeOrder, leash: Leash) -> Trial:
     first = try_encoding(ffmpeg, order, leash)
     if first.speed >= COMFORT:
         return first
-    return max(first, try_encoding(ffmpeg, order, leash), key=lambda trial: (trial.frames, trial.speed))
+    return max(first, try_encoding(ffmpeg, order, leash), key=lambda trial: (trial.flaw is None, trial.speed))
 
 
 def _threshold(speed: float) -> Threshold:
@@ -104,4 +106,4 @@ def _threshold(speed: float) -> Threshold:
 def _judged(status: Status, code: str, encoder: EncoderPlan, ffmpeg: Ffmpeg, measures: tuple[Measure, ...]) -> Finding:
     facts = {"size": encoder.size, "fps": encoder.fps, "preset": encoder.preset, "speed": measures[0].value}
     slow = problem(code, "video", path=ffmpeg.path, cores=measures[1].value, **facts)
-    return Finding(status, measures, _threshold(COMFORT if code == "PRE-102" else SLOWEST), (slow,))
+    return Finding(status, measures, _threshold(COMFORT if code == "PRE-102" else REAL_TIME), (slow,))

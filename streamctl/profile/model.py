@@ -13,6 +13,7 @@ from pydantic import AfterValidator, Field, Tag, ValidationInfo, field_validator
 
 from streamctl.core import sources as s
 from streamctl.core.addresses import IngestAddress
+from streamctl.core.encoders import EncoderWish
 from streamctl.core.secret_reference import SecretReference
 from streamctl.core.values import FrameRate, LocalPath, Size, Value, WrittenSize, from_folder
 from streamctl.profile.kinds import by_key, by_value, kind_of
@@ -63,6 +64,10 @@ class Video(Value):
     )
     preset: Literal["ultrafast", "superfast", "veryfast", "faster", "fast", "medium"] = Field(
         default="veryfast", description="x264's preset: slower gives a better picture for more processor time."
+    )
+    encoder: EncoderWish = Field(
+        default="auto",
+        description="What encodes the picture; auto: a graphics card's encoder that proves itself, else x264.",
     )
 
 

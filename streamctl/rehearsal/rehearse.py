@@ -7,9 +7,9 @@ from streamctl.archive.export import export_session
 from streamctl.core.errors import CombinedError, StreamctlError
 from streamctl.core.exits import ExitCode
 from streamctl.media.argv.simulated import CELLS_ACROSS, cell_pixels
-from streamctl.media.machine import machine_facts
 from streamctl.plan.build import build_plan
 from streamctl.plan.model import Plan
+from streamctl.preflight.facts import facts_for
 from streamctl.preflight.model import Report
 from streamctl.preflight.runner import run_preflight
 from streamctl.profile.load import load_profile
@@ -71,7 +71,7 @@ def prepare(profile: Path, seconds: float, keep: Path | None) -> tuple[Plan, Scr
         StreamctlError: About the profile, the plan or the duration; REH-009 its picture is too small to be read.
     """
     loaded = load_profile(profile)
-    plan = build_plan(loaded, machine_facts(loaded.recording.folder))
+    plan = build_plan(loaded, facts_for(loaded))
     if cell_pixels(plan.encoder.size) < MINIMUM_CELL:
         least = round(MINIMUM_CELL * CELLS_ACROSS)
         raise StreamctlError("REH-009", where=f"{profile}: video.size", size=plan.encoder.size, least=least)

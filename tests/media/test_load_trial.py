@@ -103,6 +103,20 @@ def test_the_processor_is_measured_once_and_the_card_every_time(tmp_path: Path) 
     assert first.decode_cores == second.decode_cores
 
 
+@pytest.mark.parametrize(("disturbed", "minutes", "again"), [(True, 5, 0), (True, 11, 1), (False, 11, 0)])
+def test_a_measurement_that_others_disturbed_is_soon_made_anew(
+    disturbed: bool, minutes: int, again: int, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, any_ffmpeg: Ffmpeg
+) -> None:
+    monkeypatch.setattr(load_trial.OthersAtWork, "cores", lambda _: 0.8 if disturbed else 0.1)
+    told: list[int] = []
+    assert load_facts(any_ffmpeg, order("x264"), Leash()).disturbed is disturbed
+    (kept,) = (tmp_path / "cache" / "streamctl").glob("load-*.json")
+    then = time.time() - minutes * 60
+    os.utime(kept, (then, then))
+    load_facts(any_ffmpeg, order("x264"), Leash(), told=lambda: told.append(1))
+    assert len(told) == again
+
+
 @pytest.mark.parametrize("what", ["other settings", "old", "dated ahead", "damaged"])
 def test_what_does_not_fit_is_measured_anew(what: str, tmp_path: Path, any_ffmpeg: Ffmpeg) -> None:
     told: list[int] = []

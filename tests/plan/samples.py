@@ -3,14 +3,23 @@
 from copy import deepcopy
 from typing import Any
 
-from streamctl.core.facts import MachineFacts
+from streamctl.core.facts import EncoderFact, LoadFacts, MachineFacts
 from streamctl.plan.build import build_plan
 from streamctl.plan.model import Plan
 from streamctl.profile.model import Profile
 
 FOLDER = "/event/profiles"
 """Folder that the profiles pretend to lie in: plans name absolute paths."""
-FACTS = MachineFacts(cores=8, free_bytes=500_000_000_000, ffmpeg="5.1.9")
+LOAD = LoadFacts(
+    settings="1280x720 30 fps 3000k veryfast",
+    encoders=(
+        EncoderFact(kind="nvenc", proven=False, reason="Cannot load libcuda.so.1"),
+        EncoderFact(kind="x264", proven=True, speed=4.2, cores=0.35),
+    ),
+    decode_cores=0.12,
+    iso_cores=0.2,
+)
+FACTS = MachineFacts(cores=8, free_bytes=500_000_000_000, ffmpeg="5.1.9", load=LOAD)
 
 SMALL: dict[str, Any] = {
     "event": {"id": "small", "title": "Small", "timezone": "UTC"},

@@ -79,3 +79,13 @@ def test_both_languages_have_the_same_words(key: str) -> None:
     assert list(WORDS["en"]) == list(WORDS["ja"])
     holes = [sorted(re.findall(r"\{\w+", words[key])) for words in WORDS.values()]
     assert holes[0] == holes[1]
+
+
+def test_the_encoder_is_told_with_what_the_trials_showed() -> None:
+    text = printed(planned(SMALL, FACTS))
+    assert "x264: proven here, 4.2 times real time, 0.35 cores busy" in text
+    assert "not nvenc: Cannot load libcuda.so.1" in text
+    assert "measured here" in text
+    untried = printed(planned(SMALL, FACTS.model_copy(update={"load": None})))
+    assert "x264, not tried on this machine" in untried
+    assert "not measured on this machine" in untried

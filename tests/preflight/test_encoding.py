@@ -34,8 +34,9 @@ def trial(**changes: Any) -> Trial:
         ([trial(speed=0.9), trial(speed=2.0)], Status.OK, None),  # something else was busy for a moment
         ([trial(speed=0.9, cores=0.5)] * 2, Status.WARN, "PRE-104"),
         ([trial(speed=0.9, cores=1.9)] * 2, Status.FAIL, "PRE-101"),
-        ([trial(frames=12, said="one\nConversion failed!")], Status.FAIL, "PRE-103"),
-        ([trial(speed=0.2, frames=0, cores=0.0)] * 2, Status.FAIL, "PRE-103"),
+        ([trial(frames=12, flaw="12 of 60 frames came")], Status.FAIL, "PRE-103"),
+        ([trial(speed=0.2, frames=0, cores=0.0, flaw="0 of 60 frames came")] * 2, Status.FAIL, "PRE-103"),
+        ([trial(flaw="closed groups begin at frames 0")], Status.FAIL, "PRE-103"),
     ],
 )
 def test_how_fast_is_fast_enough(
@@ -49,6 +50,32 @@ def test_how_fast_is_fast_enough(
     assert [problem.code for problem in found.problems] == ([code] if code else [])
     assert found.measures[0].unit == "x"
     assert found.blocking
+
+
+@pytest.mark.parametrize(
+    ("trials", "status", "code"),
+    [
+        ([trial(cores=0.1)], Status.OK, None),
+        ([trial(speed=0.8, cores=0.1)] * 2, Status.FAIL, "PRE-101"),
+        (
+            [trial(frames=0, speed=0, said="No capable devices found", flaw="0 of 60 frames came")] * 2,
+            Status.FAIL,
+            "PRE-105",
+        ),
+    ],
+)
+def test_hardware_has_no_excuse(
+    trials: list[Trial], status: Status, code: str | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    coming, orders = iter(trials), []
+    monkeypatch.setattr(encoding, "usable_cores", lambda: 2)
+    monkeypatch.setattr(encoding, "try_encoding", lambda _, order, __: orders.append(order) or next(coming))
+    plan = small_plan(tmp_path)
+    hardware = plan.encoder.model_copy(update={"codec": "h264_qsv"})
+    checks = in_order(tuple(encoding_checks(plan.model_copy(update={"encoder": hardware}))))
+    found = {result.check: result for result in run_checks(checks)}["ffmpeg.encode"]
+    assert (found.status, [problem.code for problem in found.problems]) == (status, [code] if code else [])
+    assert {order.codec for order in orders} == {"h264_qsv"}
 
 
 @pytest.mark.ffmpeg

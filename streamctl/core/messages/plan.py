@@ -113,6 +113,48 @@ ENTRIES = {
             "別のデバイスまたはポートを指定するか、{other} を使ってください",
         ),
     ),
+    "PLN-012": Entry(
+        ExitCode.PREFLIGHT_BLOCKED,
+        Text(
+            "the encoder {encoder} does not work on this machine with the show's settings: {detail}",
+            "set `video.encoder: auto`, which takes x264 where no hardware works; see also `streamctl doctor`",
+        ),
+        Text(
+            "エンコーダー {encoder} はこのマシンではこの設定で動きません（{detail}）",
+            "`video.encoder: auto` にすると、使えるハードウェアがなければ x264 を使います。"
+            "`streamctl doctor` でこのマシンを確認できます",
+        ),
+    ),
+    "PLN-013": Entry(
+        ExitCode.PREFLIGHT_BLOCKED,
+        Text(
+            "this machine has {cores} cores and the show needs {busy}: {encode} for encoding ({size}, {fps} fps, "
+            "{encoder}), {taking} for the cameras, {recording} for their own recordings, as measured here",
+            "choose a faster `video.preset`, a smaller `video.size` or fewer frames a second, record fewer cameras "
+            "(`iso: false`), or use a machine with more cores or a hardware encoder",
+        ),
+        Text(
+            "このマシンは {cores} コアですが、{busy} コア分が必要です（実測: エンコード {encode}〔{size}・{fps} fps・"
+            "{encoder}〕、カメラ {taking}、カメラ単独の収録 {recording}）",
+            "`video.preset` を速くするか、`video.size` や fps を下げるか、カメラ単独の収録（`iso`）を減らすか、"
+            "コア数の多いマシンまたはハードウェアエンコーダーを使ってください",
+        ),
+    ),
+    "PLN-014": Entry(
+        ExitCode.PREFLIGHT_BLOCKED,
+        Text(
+            "this machine encodes {size} at {fps} frames/s with {encoder} only {speed} times as fast as real time, "
+            "with {used} of its cores, as measured here",
+            "choose a faster `video.preset` (ultrafast is the fastest), a smaller `video.size` or fewer frames a "
+            "second, or use a machine with a hardware encoder",
+        ),
+        Text(
+            "このマシンのエンコード速度は実時間の {speed} 倍しかありません（実測: {size}・{fps} fps・{encoder}、"
+            "{used} コア使用）",
+            "`video.preset` を速くする（最速は ultrafast）か、`video.size` や fps を下げるか、"
+            "ハードウェアエンコーダーのあるマシンを使ってください",
+        ),
+    ),
     "PLN-101": _entry(
         Text(
             "a key frame comes every {seconds} s; {platform} advises {advised} s",
@@ -283,6 +325,28 @@ ENTRIES = {
         Text(
             "予備収録先 {mirror} の空きは {free} GB です。番組には 5 割の余裕を含めて {need} GB 必要です",
             "空き容量を増やすか、`recording.mirror` に別のディスクを指定してください",
+        ),
+    ),
+    "PLN-123": _entry(
+        Text(
+            "how fast this show is encoded was not measured: the processor's load is reckoned from another machine",
+            "run `streamctl preflight` on the machine that carries the show",
+        ),
+        Text(
+            "この配信のエンコード速度は測定していません。CPU の見込みは別のマシンの値から計算しています",
+            "本番で使うマシンで `streamctl preflight` を実行してください",
+        ),
+    ),
+    "PLN-124": _entry(
+        Text(
+            "the show needs {busy} cores by a measurement that is too high: other programs kept {others} of this "
+            "machine's {cores} cores busy meanwhile",
+            "end other programs (`top` shows which) and run this again ten minutes later",
+        ),
+        Text(
+            "{busy} コア分が必要という測定ですが、他のプログラムが {cores} コア中 {others} コアを使っていたため"
+            "高めに出ています",
+            "他のプログラムを終了し（`top` で分かります）、10 分後にもう一度実行してください",
         ),
     ),
 }

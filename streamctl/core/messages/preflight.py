@@ -133,6 +133,18 @@ ENTRIES = {
             "本番前に他のプログラムを終了してください（`top` で分かります）",
         ),
     ),
+    "PRE-105": Entry(
+        ExitCode.PREFLIGHT_BLOCKED,
+        Text(
+            "the encoder {encoder} worked a moment ago and does not work now: {detail}",
+            "end other programs that encode, and try again; `video.encoder: x264` needs no graphics card",
+        ),
+        Text(
+            "エンコーダー {encoder} が先ほどは動きましたが、今は動きません（{detail}）",
+            "エンコード中の他のプログラムを終了してやり直してください。"
+            "`video.encoder: x264` ならグラフィックカードは不要です",
+        ),
+    ),
     "PRE-151": Entry(
         ExitCode.SECRET_MISSING,
         Text(
