@@ -23,6 +23,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TextIO
 
+CACHE = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "streamctl-lab"
+"""Where roots are kept: the user's own cache, also for tests that give each other another one afterwards."""
 SUITE = "trixie"
 PACKAGES = (
     "obs-studio",
@@ -69,16 +71,10 @@ class ObsRoot:
         return float((self.folder / "seconds").read_text())
 
 
-def cache_folder() -> Path:
-    """Return where roots are kept: a folder of the user's cache."""
-    base = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
-    return Path(base) / "streamctl-lab"
-
-
 def wanted() -> ObsRoot:
     """Return the root that this recipe would build; it may not be there yet."""
     recipe = repr((SUITE, PACKAGES, ENTER, INSTALL))
-    return ObsRoot(cache_folder() / f"obs-{SUITE}-{hashlib.sha256(recipe.encode()).hexdigest()[:12]}")
+    return ObsRoot(CACHE / f"obs-{SUITE}-{hashlib.sha256(recipe.encode()).hexdigest()[:12]}")
 
 
 def find_root() -> ObsRoot | None:
