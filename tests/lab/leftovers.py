@@ -1,9 +1,7 @@
 """Finds processes that a test run left behind: every one of them inherited a variable of this run's own."""
 
-import contextlib
 import os
 import uuid
-from collections.abc import Iterator
 
 import psutil
 
@@ -26,14 +24,9 @@ def leftovers() -> list[psutil.Process]:
     ]
 
 
-@contextlib.contextmanager
-def spared(*pids: int) -> Iterator[None]:
-    """Let processes that several tests share, and what they start, outlive a test; whoever started them ends them."""
-    _spared.update(pids)
-    try:
-        yield
-    finally:
-        _spared.difference_update(pids)
+def spare(pid: int) -> None:
+    """Let a process that several tests share, and what it starts, outlive a test; whoever started it ends it."""
+    _spared.add(pid)
 
 
 def _is_spared(process: psutil.Process) -> bool:
