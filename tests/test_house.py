@@ -27,6 +27,7 @@ HOMES = {
     "typer": ("cli",),
     "rich": ("console",),
     "obsws_python": ("live",),
+    "websocket": ("live",),
 }
 """Library → the rooms that may import it."""
 TEXTS = {".py", ".md", ".yaml", ".json", ".toml", ".sh", ".txt", ".css", ".html", ".vtt", ".run", ".cfg", ".ini", ""}
