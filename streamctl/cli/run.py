@@ -1,4 +1,4 @@
-"""`streamctl cut`, `wide`, `card`, `mark`, `next`, `status`, `stop`, `target`: talk to the running session."""
+"""`streamctl cut`, `wide`, `card`, `sound`, `mark`, `next`, `status`, `stop`, `target`: talk to the running session."""
 
 from collections.abc import Mapping
 from typing import Annotated, Any
@@ -17,7 +17,7 @@ Fade = Annotated[str | None, typer.Option("--fade", help="Fade for this long, su
 
 def register(app: typer.Typer) -> None:
     """Add this module's commands to `app`."""
-    for command in (cut, wide, card, mark, status, stop):
+    for command in (cut, wide, card, sound, mark, status, stop):
         app.command()(command)
     app.command("next")(next_)
     targets = typer.Typer(help="Targets of the running session.", no_args_is_help=True)
@@ -66,6 +66,19 @@ def card(
         return _asked("card", session, {"name": name, "fade_seconds": fade_seconds(fade)})
 
     return answer("card", work, saying(card_sentence), json=json)
+
+
+def sound(
+    name: Annotated[
+        str, typer.Argument(help="The master or one of its backups; auto: whichever is good; mute: silence.")
+    ],
+    session: Session = None,
+    json: Json = False,
+) -> int:
+    """Choose what the audience hears, whatever the picture; auto leaves it to the master and its backups."""
+    from streamctl.console.said import saying, sound_sentence
+
+    return answer("sound", lambda: _asked("sound", session, {"name": name}), saying(sound_sentence), json=json)
 
 
 def mark(

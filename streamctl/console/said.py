@@ -25,6 +25,16 @@ SENTENCES: Mapping[str, Mapping[str, str]] = {
         "ja": "カードを外しました。{name} が映っています（フレーム {frame} から）",
     },
     "nothing": {"en": "no card was on: {name} stays on air", "ja": "カードは出ていません。{name} のままです"},
+    "sound": {"en": "{heard} is heard from frame {frame}", "ja": "{heard} の音声です（フレーム {frame} から）"},
+    "mute": {
+        "en": "the audience hears NOTHING from frame {frame}; `streamctl sound auto` brings the sound back",
+        "ja": "フレーム {frame} から無音です。`streamctl sound auto` で音声が戻ります",
+    },
+    "no-sound": {"en": "the programme has no sound", "ja": "番組に音声がありません"},
+    "other-sound": {
+        "en": "{wanted} delivers no sound now and comes by itself when it does; {heard} is heard in its place",
+        "ja": "{wanted} の音声は届いていません。届くと自動で切り替わります。代わりに {heard} の音声です",
+    },
     "next": {
         "en": "item {number} has begun: {title} (frame {frame})",
         "ja": "キュー {number}「{title}」を開始しました（フレーム {frame}）",
@@ -60,6 +70,15 @@ def saying(key: Callable[[Mapping[str, Any]], str] | str) -> Callable[[Result], 
         say(name, result.data, Stdio())
 
     return render
+
+
+def sound_sentence(data: Mapping[str, Any]) -> str:
+    """Return which sentence tells what `sound` did: by what is heard now."""
+    if data["wanted"] == "mute":
+        return "mute"
+    if data["heard"] is None:
+        return "no-sound"
+    return "sound" if data["wanted"] in {"auto", data["heard"]} else "other-sound"
 
 
 def card_sentence(data: Mapping[str, Any]) -> str:

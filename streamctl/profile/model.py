@@ -157,7 +157,7 @@ class Microphone(Value):
         default=timedelta(0), description="Holds the sound back until it matches the picture."
     )
     backup: Id | None = Field(
-        default=None, description="Microphone or camera whose sound takes over when it is lost (not yet)."
+        default=None, description="Microphone or camera whose sound takes over while this one is lost or silent."
     )
 
 

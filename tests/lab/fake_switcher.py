@@ -41,6 +41,8 @@ class FakeSwitcher:
         wanted = self.state.wanted
         self.on_air = (wanted.kind, wanted.name) if wanted else opening(self.plan)
         self.overlaid: str | None = wanted.overlay if wanted else None
+        heard = self.state.sound
+        self.sound = {"wanted": heard.wanted, "heard": heard.heard} if heard else {"wanted": "auto"}
         self.targets: dict[str, dict[str, Any]] = {}
         self.over = threading.Event()
         self.stands_at: int | None = None
@@ -104,6 +106,15 @@ class FakeSwitcher:
         self.emit(r.Overlay(request=args.get("request"), name=name, frame=frame), self.seconds(frame))
         return {"frame": frame}
 
+    def choose_sound(self, args: Mapping[str, Any]) -> dict[str, Any]:
+        frame, wanted = self.frame(), args["name"]
+        heard = {"auto": self.plan.master, "mute": None}.get(wanted, wanted)
+        self.sound = {"wanted": wanted, "heard": heard}
+        reason = args.get("reason") or ""
+        record = r.SoundHeard(request=args.get("request"), wanted=wanted, heard=heard, frame=frame, reason=reason)
+        self.emit(record, self.seconds(frame))
+        return {"frame": frame, "heard": heard}
+
     def add_target(self, args: Mapping[str, Any]) -> dict[str, Any]:
         key = args.get("key") or ""
         self.targets[args["name"]] = {"key_sha256": hashlib.sha256(key.encode()).hexdigest(), "url": args["url"]}
@@ -146,7 +157,7 @@ class FakeSwitcher:
             "targets": self.targets,
             "recorder": {"bytes": round(self.now() * 1000)},
             "encoder": {"running": running},
-            "sound": {"master": self.plan.master, "peak_dbfs": -20.0},
+            "sound": {"master": self.plan.master, **self.sound, "peak_dbfs": -20.0, "channels": []},
         }
 
     def fake_emit(self, args: Mapping[str, Any]) -> dict[str, Any]:
@@ -184,6 +195,7 @@ def main(folder: SessionFolder) -> int:
         "pulse": lambda _: switcher.pulse(),
         "show": switcher.show,
         "overlay": switcher.overlay,
+        "sound": switcher.choose_sound,
         "target.add": switcher.add_target,
         "target.remove": switcher.remove_target,
         "stop": lambda _: switcher.stop(),

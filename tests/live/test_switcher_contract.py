@@ -106,6 +106,10 @@ def _shows(stand: Stand) -> None:
     off = stand.call("overlay", name=None, request="three")
     assert stand.seen("overlay", request="three").name is None
     assert off["frame"] >= over["frame"]
+    muted = stand.call("sound", name="mute", request="four", reason="operator")
+    assert (stand.seen("sound", request="four").frame, muted["heard"]) == (muted["frame"], None)
+    assert stand.call("sound", name="auto", request="five", reason="operator")["heard"] == "close"
+    assert stand.seen("sound", request="five").wanted == "auto"
 
 
 def _refuses(stand: Stand) -> None:

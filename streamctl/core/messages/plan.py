@@ -284,16 +284,6 @@ ENTRIES = {
         Text("no usable FFmpeg was found on this machine", "run `streamctl doctor` and follow its advice"),
         Text("使える FFmpeg がこのマシンにありません", "`streamctl doctor` を実行し、その案内に従ってください"),
     ),
-    "PLN-122": _entry(
-        Text(
-            "if the microphone {microphone} is lost there is silence: its backup {backup} does not take over yet",
-            "have somebody listen throughout, and bring both into one mixing desk that stays plugged in",
-        ),
-        Text(
-            "マイク {microphone} が途切れると無音になります。予備 {backup} への自動切り替えにはまだ対応していません",
-            "常に音声を監視し、両方の音を 1 台の音声ミキサーにまとめて入力してください",
-        ),
-    ),
     "PLN-130": Entry(
         ExitCode.PROFILE_INVALID,
         Text(

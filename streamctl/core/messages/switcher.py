@@ -51,11 +51,11 @@ ENTRIES = {
     "SND-001": Entry(
         ExitCode.DEGRADED,
         Text(
-            "the microphone delivers no sound ({detail}); the programme is silent meanwhile",
+            "the microphone delivers no sound ({detail})",
             "check its plug, its battery and the sound card; it comes back by itself",
         ),
         Text(
-            "マイクから音声が届きません（{detail}）。その間、番組は無音です",
+            "マイクから音声が届きません（{detail}）",
             "接続、電池、オーディオインターフェースを確認してください。回復すると自動で戻ります",
         ),
     ),
@@ -68,6 +68,51 @@ ENTRIES = {
         Text(
             "音声入力は届いていますが、番組が {seconds:.0f} 秒間無音です",
             "マイクのミュート、電池、ミキサーを確認し、ヘッドホンで配信を聞いてください",
+        ),
+    ),
+    "SND-003": Entry(
+        ExitCode.DEGRADED,
+        Text(
+            "the programme's sound clips: {percent} % of the last {seconds:.0f} s reached full scale, peak {peak} dBFS",
+            "turn the sound down at the mixer or the microphone now; next time lower its `gain` in the profile",
+        ),
+        Text(
+            "番組の音声が割れています（直近 {seconds:.0f} 秒の {percent} % が最大値に達し、ピークは {peak} dBFS）",
+            "すぐにミキサーまたはマイク側で音量を下げてください。次回はプロファイルの `gain` を下げてください",
+        ),
+    ),
+    "SND-004": Entry(
+        ExitCode.DEGRADED,
+        Text(
+            "{name} is not heard ({detail}): {heard} stands in for it",
+            "check mute switch, battery and cable of {name}: it comes back by itself; `streamctl sound NAME` chooses one",
+        ),
+        Text(
+            "{name} の音声を使えないため（{detail}）、{heard} に切り替えました",
+            "{name} のミュート、電池、ケーブルを確認してください。回復すると自動で戻ります"
+            "（手動で選ぶには `streamctl sound NAME`）",
+        ),
+    ),
+    "SND-005": Entry(
+        ExitCode.DEGRADED,
+        Text(
+            "the audience hears nothing: {name} delivers no sound ({detail}), and no backup does",
+            "check plug, power and cable of {name} now; it comes back by itself",
+        ),
+        Text(
+            "視聴者には何も聞こえていません。{name} の音声が届かず（{detail}）、使える予備もありません",
+            "すぐに {name} の接続、電源、ケーブルを確認してください。回復すると自動で戻ります",
+        ),
+    ),
+    "SND-006": Entry(
+        ExitCode.USAGE,
+        Text(
+            "the programme has no sound {name}",
+            "the closest name is {closest}; all sounds: {known}; `auto` lets streamctl choose, `mute` is silence",
+        ),
+        Text(
+            "番組に音声 {name} はありません",
+            "近い名前: {closest}（音声一覧: {known}）。`auto` は自動選択、`mute` は無音です",
         ),
     ),
     "SWI-001": Entry(

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from streamctl.core.errors import StreamctlError
-from streamctl.live.control.asked import Asked
+from streamctl.live.control.asked import AUTO, Asked
 from streamctl.plan.model import Plan
 from streamctl.session import records as r
 
@@ -27,12 +27,14 @@ class Intent:
         scene: The last scene wanted: what is under a card.
         overlay: The lower third.
         cue: Index of the rundown's present item, None before the first.
+        sound: `auto`, `mute`, or the sound that is to be heard.
     """
 
     shot: Shot
     scene: str
     overlay: str | None = None
     cue: int | None = None
+    sound: str = AUTO
 
 
 @dataclass(frozen=True, slots=True)

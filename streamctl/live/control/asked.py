@@ -12,7 +12,9 @@ LONGEST_FADE_SECONDS = 10.0
 """A longer fade is a slip of the finger (seconds): during it neither picture is shown clearly."""
 TEXT_CHARACTERS = 500
 """Longest text of a mark (characters): it becomes a line in an editor's list."""
-UNKNOWN_CODES = {"scene": "LIV-004", "card": "LIV-005", "target": "LIV-008"}
+AUTO, MUTE = "auto", "mute"
+"""Sounds that are no names: the master or its backup as need be, and silence."""
+UNKNOWN_CODES = {"scene": "LIV-004", "card": "LIV-005", "target": "LIV-008", "sound": "SND-006"}
 """What kind of name is unknown → code."""
 
 
@@ -37,11 +39,12 @@ class Asked:
         return tuple(f"{name}={value}" for name, value in self.args.items() if value is not None)
 
 
-def named(kind: Literal["scene", "card", "target"], name: object, known: Sequence[str]) -> str:
+def named(kind: Literal["scene", "card", "target", "sound"], name: object, known: Sequence[str]) -> str:
     """Return `name` if it is one of `known`.
 
     Raises:
-        StreamctlError: LIV-004, LIV-005 or LIV-008 (by `kind`) it is not, with the closest name; LIV-009 it is no name.
+        StreamctlError: LIV-004, LIV-005, LIV-008 or SND-006 (by `kind`) it is not, with the closest name; LIV-009 it is
+            no name.
     """
     if not isinstance(name, str):
         raise StreamctlError("LIV-009", detail=f"{kind}: a name is needed")

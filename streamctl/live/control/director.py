@@ -26,9 +26,10 @@ from streamctl.live.control.acts import (
     Shot,
     Tell,
 )
-from streamctl.live.control.asked import Asked, named, read_fade, read_text
+from streamctl.live.control.asked import AUTO, MUTE, Asked, named, read_fade, read_text
 from streamctl.live.opening import opening
 from streamctl.plan.model import CuePlan, Plan
+from streamctl.plan.sounds import sound_chain
 from streamctl.session import records as r
 from streamctl.session.state import SessionState
 
@@ -60,7 +61,8 @@ def resume(plan: Plan, targets: tuple[str, ...], session: SessionState, wanted: 
     shot = wanted or told or state.intent.shot
     cue = session.cue.index if session.cue else None
     scene = shot.name if shot.kind == "scene" else _last_scene(plan, session)
-    intent = Intent(shot, scene, session.overlay if wanted else overlay, cue)
+    sound = session.sound.wanted if session.sound else AUTO
+    intent = Intent(shot, scene, session.overlay if wanted else overlay, cue, sound)
     on_air = Shot(session.on_air.kind, session.on_air.name) if session.on_air else None
     state = replace(
         state, intent=intent, on_air=on_air, overlay_on_air=session.overlay, asked_to_stop=session.asked_to_stop
@@ -149,6 +151,8 @@ def _orders(state: DirectorState, asked: Asked) -> tuple[DirectorState, tuple[Te
             return _card(state, asked)
         case "next":
             return _next(state, asked)
+        case "sound":
+            return _sound(state, asked)
         case "mark":
             read_text(asked)
             return state, (Tell("position", {}),)
@@ -170,6 +174,13 @@ def _cut(state: DirectorState, asked: Asked) -> tuple[DirectorState, tuple[Tell,
     name = _home(state) if scene is None else named("scene", scene, tuple(s.id for s in state.plan.scenes))
     fade = read_fade(asked, state.plan)
     return _with(state, Shot("scene", name), state.intent.overlay), (_show(asked, Shot("scene", name), fade),)
+
+
+def _sound(state: DirectorState, asked: Asked) -> tuple[DirectorState, tuple[Tell, ...]]:
+    known = (*(sound.id for sound in sound_chain(state.plan)), AUTO, MUTE)
+    name = named("sound", asked.args.get("name"), known)
+    moved = replace(state, intent=replace(state.intent, sound=name))
+    return moved, (Tell("sound", {"name": name, "request": asked.request, "reason": asked.origin}),)
 
 
 def _home(state: DirectorState) -> str:
@@ -254,7 +265,9 @@ def _answered(state: DirectorState, data: Mapping[str, Any]) -> Step:
 
 
 def _instead(data: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what the switcher shows in place of what it was told, and why; nothing where it obeyed."""
+    """Return what is shown in place of what was wanted and why, or what is heard; nothing where it was obeyed."""
+    if "heard" in data:
+        return {"heard": data["heard"]}
     return {"on_air": data.get("on_air"), "instead": data["instead"]} if data.get("instead") else {}
 
 
@@ -270,6 +283,8 @@ def _finished(state: DirectorState, pending: Pending, extra: Mapping[str, Any] |
             cue = _cue_started(state, pending, frame)
             said = {"cue": cue.id, "number": cue.index + 1, "title": state.plan.rundown[cue.index].title}
             return state, (Note(cue), Reply({"frame": frame, **said, **more}))
+        case "sound":
+            return state, (Reply({"frame": frame, "wanted": state.intent.sound, **more}),)
         case "stop":
             return replace(state, frames=frame), (Reply({"frames": frame}),)
         case "target.add" | "target.remove":
@@ -324,6 +339,8 @@ def _heard(state: DirectorState, record: r.Record) -> Step:
             return _done_late(replace(state, on_air=Shot(record.kind, record.name)), record)
         case r.Overlay():
             return replace(state, overlay_on_air=record.name), ()
+        case r.SoundHeard():
+            return replace(state, intent=replace(state.intent, sound=record.wanted)), ()
         case r.ProgrammeStopped():
             return replace(state, stopping=True, frames=record.frames), ()
         case _:

@@ -100,6 +100,7 @@ class Stage:
             shot, overlay = self.director.intent.shot, self.director.intent.overlay
             self._tell(Tell("show", {"kind": shot.kind, "name": shot.name, "fade_frames": 0, "reason": "resumed"}))
             self._tell(Tell("overlay", {"name": overlay}))
+            self._tell(Tell("sound", {"name": self.director.intent.sound, "reason": "resumed"}))
 
     def open(self) -> None:
         """Carry out commands again."""

@@ -3,17 +3,19 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from streamctl.core.sources import CameraSound, FileSource
+from streamctl.core.sources import FileSource
 from streamctl.core.values import Size
+from streamctl.live.switcher.channel import Channel, ChannelSpec
 from streamctl.live.switcher.frame import FramePool
 from streamctl.live.switcher.grid import Grid
+from streamctl.live.switcher.hearing import sound_limits
 from streamctl.live.switcher.ingest import IngestPipes, IngestSpec
 from streamctl.live.switcher.iso import IsoLedger
-from streamctl.live.switcher.sound import MasterSound
 from streamctl.live.switcher.source import Patience, Source, SourceListener
 from streamctl.media.argv.ingest import IngestOrder, IsoRecording, ingest_argv, microphone_argv
 from streamctl.media.ffmpeg import Ffmpeg
 from streamctl.plan.model import CameraPlan, MicrophonePlan, Plan
+from streamctl.plan.sounds import PlannedSound, heard_cameras, sound_chain
 from streamctl.session.folder import SessionFolder
 
 
@@ -36,30 +38,42 @@ class Bench:
 
 def build_cameras(bench: Bench) -> dict[str, Source]:
     """Return a source for each camera of the plan, by id, not started yet."""
-    heard = sounding_camera(bench.plan)
-    return {camera.id: _camera(bench, camera, sound=camera.id == heard) for camera in bench.plan.cameras}
+    heard = heard_cameras(bench.plan)
+    return {camera.id: _camera(bench, camera, sound=camera.id in heard) for camera in bench.plan.cameras}
 
 
-def sounding_camera(plan: Plan) -> str | None:
-    """Return the id of the camera whose own sound is the master; None where it is a microphone's or nobody's."""
-    microphone = _master_microphone(plan)
-    if microphone is None:
-        return plan.master
-    return microphone.source.camera if isinstance(microphone.source, CameraSound) else None
+@dataclass(frozen=True, slots=True)
+class Sounds:
+    """What the audience may hear: the channels in their order, and the sources that are no cameras, not started yet."""
+
+    channels: tuple[Channel, ...]
+    microphones: tuple[Source, ...]
 
 
-def _master_microphone(plan: Plan) -> MicrophonePlan | None:
-    return next((microphone for microphone in plan.microphones if microphone.id == plan.master), None)
+def build_sounds(bench: Bench, cameras: dict[str, Source]) -> Sounds:
+    """Return the master and its backups."""
+    channels: list[Channel] = []
+    microphones: list[Source] = []
+    for sound in sound_chain(bench.plan):
+        if sound.camera is not None:
+            source = cameras[sound.camera]
+        else:
+            assert sound.microphone is not None
+            source = _microphone(bench, sound.microphone)
+            microphones.append(source)
+        channels.append(_channel(bench.plan, sound, source))
+    return Sounds(tuple(channels), tuple(microphones))
 
 
-def build_master(bench: Bench, cameras: dict[str, Source]) -> MasterSound:
-    """Return the programme's sound; a microphone's own source in it is not started yet."""
-    microphone = _master_microphone(bench.plan)
-    camera = sounding_camera(bench.plan)
-    source = cameras[camera] if camera is not None else _microphone(bench, microphone) if microphone else None
-    if microphone is None:
-        return MasterSound(source, bench.grid, tell=bench.listener.fault)
-    return MasterSound(source, bench.grid, microphone.gain_db, microphone.delay_ms, bench.listener.fault)
+def _channel(plan: Plan, sound: PlannedSound, source: Source) -> Channel:
+    lost = max(1, round(plan.safety.signal_lost_seconds * plan.fps))
+    spec = ChannelSpec(sound.id, sound.gain_db, sound.delay_ms, lost)
+    return Channel(spec, source, sound_limits(plan.safety, plan.fps))
+
+
+def _kept_seconds(plan: Plan, camera: str) -> float:
+    """Return the longest delay of a microphone that hears `camera` (seconds)."""
+    return max((sound.delay_ms for sound in sound_chain(plan) if sound.camera == camera), default=0) / 1000
 
 
 def _camera(bench: Bench, camera: CameraPlan, *, sound: bool) -> Source:
@@ -87,6 +101,7 @@ def _camera(bench: Bench, camera: CameraPlan, *, sound: bool) -> Source:
         delay_frames=round(camera.delay_ms * bench.plan.fps / 1000),
         argv=argv,
         log=bench.folder.logs / f"ingest-{camera.id}.log",
+        kept_seconds=_kept_seconds(bench.plan, camera.id),
     )
     ends = isinstance(camera.source, FileSource) and not camera.source.loop
     patience = Patience(bench.plan.safety.signal_lost_seconds, restarts=not ends)
@@ -108,6 +123,7 @@ def _microphone(bench: Bench, microphone: MicrophonePlan) -> Source:
         delay_frames=0,
         argv=argv,
         log=log,
+        kept_seconds=microphone.delay_ms / 1000,
     )
     patience = Patience(bench.plan.safety.signal_lost_seconds)
     return Source(spec, "microphone", bench.grid, bench.pool, patience, bench.listener)

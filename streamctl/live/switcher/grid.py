@@ -21,6 +21,10 @@ class Grid:
         """Return the session second at which grid frame `frame` is due."""
         return round(float(frame / self.fps), 6)
 
+    def position(self, monotonic_ns: int) -> float:
+        """Return `monotonic_ns` in grid frames, with parts of one."""
+        return (monotonic_ns - self.clock.anchor_ns) / NANOSECONDS * float(self.fps)
+
     def next_frame(self, monotonic_ns: int) -> int:
         """Return the first grid frame that is due at or after `monotonic_ns`."""
         passed = (monotonic_ns - self.clock.anchor_ns) * self.fps.numerator

@@ -46,6 +46,7 @@ class IngestSpec:
         sound: Whether it delivers samples.
         segments: Whether it tells of recording files it has closed.
         delay_frames: How much later than it came everything is played (frames).
+        kept_seconds: How much longer its sound is kept, for a microphone that is played later still (seconds).
         argv: The command line for a set of pipes and the number of the run (from 1).
         log: The log file of its stderr.
     """
@@ -58,6 +59,7 @@ class IngestSpec:
     delay_frames: int
     argv: Callable[[IngestPipes, int], Sequence[str]]
     log: Path
+    kept_seconds: float = 0.0
 
 
 class Ingest:
@@ -89,7 +91,8 @@ class Ingest:
         self._grid = grid
         capacity = jitter_frames(grid.fps) + spec.delay_frames + round(QUEUE_SECONDS * grid.fps)
         self.queues = {size: FrameQueue(capacity) for size in spec.sizes}
-        self.samples = SampleRing(SOUND_SECONDS * SAMPLE_RATE + spec.delay_frames * SAMPLE_RATE // 10)
+        kept = SOUND_SECONDS + spec.kept_seconds + spec.delay_frames / float(grid.fps)
+        self.samples = SampleRing(round(kept * SAMPLE_RATE) if spec.sound else 1)
         self._settling = Settling(grid.fps, with_sound=spec.sound)
         self._settle_lock = threading.Lock()
         self._anchor: int | None = None
@@ -174,6 +177,12 @@ class Ingest:
         if self.spec.sizes:
             return self.queues[self.spec.sizes[0]].newest
         return int(self.samples.end * self._grid.fps / SAMPLE_RATE) - 1
+
+    @property
+    def place(self) -> float:
+        """Where frame 0 would lie if what came last were due as it came (grid frames, with parts of one)."""
+        came = self.newest if self.spec.sizes else self.samples.end * float(self._grid.fps) / SAMPLE_RATE
+        return self._grid.position(self.arrived_ns) - came
 
     def age(self, monotonic_ns: int) -> float:
         """Return seconds since something last came."""

@@ -14,7 +14,7 @@ from streamctl.session import records as r
 
 
 class Journalist:
-    """Listens to sources (`SourceListener`), relay and mixer; every method may be called from any thread."""
+    """Listens to sources, relay, mixer and its sound (`SourceListener`, `SoundListener`); methods for any thread."""
 
     def __init__(self, events: EventLog, grid: Grid, clock: Clock) -> None:
         self.ledgers: Mapping[str, IsoLedger] = {}
@@ -25,6 +25,7 @@ class Journalist:
         self._clock = clock
         self._first: int | None = None
         self._early: list[tuple[str, int, int]] = []
+        self._mute: dict[str, StreamctlError] = {}
 
     def emit(self, record: r.Record, seconds: float | None = None) -> int:
         """Tell `record`, as happened at session second `seconds` (now if None); return the event's number."""
@@ -50,8 +51,21 @@ class Journalist:
         """Tell a camera's state, or that a microphone is gone."""
         if role == "ingest":
             self.emit(r.CameraChanged(name=name, state=state, detail=redact(detail)))
-        elif state == "lost":
-            self.fault(name, StreamctlError("SND-001", where=name, detail=redact(detail)))
+        elif state == "lost" and name not in self._mute:
+            self._mute[name] = StreamctlError("SND-001", where=name, detail=redact(detail))
+            self.trouble("begun", name, self._mute[name])
+        elif state == "live" and name in self._mute:
+            self.trouble("over", name, self._mute.pop(name))
+
+    def heard(self, heard: r.SoundHeard) -> None:
+        """Tell that the audience hears something else; its frame is the grid's."""
+        record = heard.model_copy(update={"frame": heard.frame - (self._first or 0)})
+        self.emit(record, self._grid.seconds(heard.frame))
+
+    def trouble(self, state: Literal["begun", "over"], where: str, error: StreamctlError) -> None:
+        """Tell that something began to be wrong, or is over."""
+        facts = {name: redact(str(value)) for name, value in error.facts.items()}
+        self.emit(r.Trouble(state=state, code=error.code, where=where, message=error.message(), facts=facts))
 
     def anchored(self, role: r.Role, name: str, run: int, grid_frame: int) -> None:
         """Tell where a camera's frame 0 lies."""

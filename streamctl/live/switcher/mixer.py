@@ -119,6 +119,15 @@ class Mixer:
             self._programme = self._programme.with_overlay(name)
             return self._next
 
+    def sound(self, wanted: str) -> tuple[int, str | None]:
+        """Let `wanted` be heard from the next frame on; return that frame and what is heard then.
+
+        Raises:
+            StreamctlError: SND-006 there is no such sound.
+        """
+        with self._lock:
+            return self._next, self._master.want(wanted, self.first + self._next)
+
     def end(self) -> int:
         """End the programme before the next frame and return how many frames it has."""
         with self._lock:
@@ -186,7 +195,8 @@ class Mixer:
 
     def _mix(self, frame: int, programme: Programme, shown: Shown) -> None:
         picture = self._picture(frame, programme, shown)
-        self._encoding.put(frame, picture, self._master.samples(self.first + frame).data)
+        samples = self._master.samples(self.first + frame, judged=programme.shown.kind == "scene")
+        self._encoding.put(frame, picture, samples.data)
 
     def _picture(self, frame: int, programme: Programme, shown: Shown) -> Frame:
         picture = self._render(shown)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from streamctl.live.opening import opening
+from streamctl.live.switcher.hearing import AUTO
 from streamctl.live.switcher.programme import Shown
 from streamctl.plan.model import Plan
 from streamctl.session.state import SessionState
@@ -17,12 +18,14 @@ class Beginning:
         shown: The picture wanted.
         overlay: The lower third over it.
         first: Grid frame of programme frame 0; None where the programme has not begun.
+        sound: The sound wanted.
         runs: How often each camera's ingest was started before, by camera.
     """
 
     shown: Shown
     overlay: str | None = None
     first: int | None = None
+    sound: str = AUTO
     runs: Mapping[str, int] = field(default_factory=dict)
 
     @property
@@ -40,7 +43,9 @@ def beginning(plan: Plan, state: SessionState) -> Beginning:
     if state.programme is None:
         return Beginning(Shown(*opening(plan)), runs=runs)
     first = round(state.programme.seconds * plan.fps) - state.programme.frame
-    return Beginning(_wanted(plan, state), state.wanted.overlay if state.wanted else state.overlay, first, runs)
+    overlay = state.wanted.overlay if state.wanted else state.overlay
+    sound = state.sound.wanted if state.sound else AUTO
+    return Beginning(_wanted(plan, state), overlay, first, sound, runs)
 
 
 def _wanted(plan: Plan, state: SessionState) -> Shown:

@@ -6,14 +6,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Literal, Protocol
 
-import numpy as np
-
 from streamctl.core.errors import StreamctlError
-from streamctl.core.values import CHANNELS, SAMPLE_RATE, Size, samples_until
+from streamctl.core.values import SAMPLE_RATE, Size, samples_until
 from streamctl.live.switcher.frame import Frame, FramePool
 from streamctl.live.switcher.grid import Grid
 from streamctl.live.switcher.ingest import Ingest, IngestSpec
-from streamctl.live.switcher.queues import Samples
+from streamctl.live.switcher.pace import SLIP_FRAMES, Arrival, Pace
+from streamctl.live.switcher.queues import SampleRing
 from streamctl.live.switcher.timeline import SlipWatch, jitter_frames
 from streamctl.media.argv.ingest import ISO_FAILED
 from streamctl.session.records import CameraState, Role
@@ -54,7 +53,7 @@ class Patience:
 
 
 class Source:
-    """One camera or microphone. `advance`, `picture` and `samples` are for the mixer's thread alone."""
+    """One camera or microphone. `advance`, `picture` and `sound` are for the mixer's thread alone."""
 
     def __init__(
         self,
@@ -75,6 +74,7 @@ class Source:
         self._ingest: Ingest | None = None
         self._shown: Ingest | None = None
         self._slips = SlipWatch(grid.fps, jitter_frames(grid.fps) + spec.delay_frames)
+        self._pace = Pace(grid.fps, jitter_frames(grid.fps) + spec.delay_frames)
         self._pictures: dict[Size, Frame] = {}
         self._newest = -1
         self._stopping = threading.Event()
@@ -181,43 +181,64 @@ class Source:
             return
         self._shown = ingest
         self._newest = -1
-        self._slips.forget()
+        self._forget()
+        self._pace.begin(ingest.anchor)
         self._listener.anchored(self._role, self.spec.name, ingest.run, ingest.anchor)
+
+    def _forget(self) -> None:
+        self._slips.forget()
+        self._pace.forget()
 
     def _judge(self, ingest: Ingest, wanted: int, *, punctual: bool) -> None:
         silent = ingest.age(time.monotonic_ns())
         if silent > self._patience.signal_lost_seconds:
             if self.state == "live":
                 self._change("lost", f"nothing for {silent:.2f} s")
-            self._slips.forget()
+            self._forget()
             return
         if ingest.child.status is None and not self._stopping.is_set():
             self._change("live", "")
         if not punctual:
-            self._slips.forget()
+            self._forget()
             return
-        slip = self._slips.observe(ingest.newest - wanted)
+        self._follow(ingest, ingest.newest - wanted)
+
+    def _follow(self, ingest: Ingest, stock: int) -> None:
+        """Let the mapping follow the source's clock, and move it at once where too much or too little is in stock."""
+        slip = self._slips.observe(stock)
         if slip:
-            ingest.slip(slip)
-            assert ingest.anchor is not None
-            self._listener.anchored(self._role, self.spec.name, ingest.run, ingest.anchor)
+            self._pace.slipped(slip)
+            self._slip(ingest, slip)
+            return
+        self._pace.tick(Arrival(ingest.arrived_ns, ingest.place, stock))
+        if abs(self._aside(ingest)) > SLIP_FRAMES:
+            self._slip(ingest, round(self._aside(ingest)))
+
+    def _slip(self, ingest: Ingest, frames: int) -> None:
+        ingest.slip(frames)
+        assert ingest.anchor is not None
+        self._listener.anchored(self._role, self.spec.name, ingest.run, ingest.anchor)
+
+    def _aside(self, ingest: Ingest) -> float:
+        """Return how much later than its picture the source's sound is due by its clock (frames, below one)."""
+        assert ingest.anchor is not None
+        assert self._pace.position is not None
+        return self._pace.position - ingest.anchor
 
     def picture(self, size: Size) -> Frame | None:
         """Return the picture at the grid frame advanced to, the last one that came; None before the first."""
         return self._pictures.get(size)
 
-    def samples(self, frame: int, shift: int = 0) -> tuple[Samples, int]:
-        """Return the sound of grid frame `frame` and how many of its samples are missing (as silence).
+    def sound(self, frame: int) -> tuple[SampleRing | None, float]:
+        """Return the samples of the run being played and where in them the sound of grid frame `frame` begins.
 
-        Args:
-            frame: The grid frame.
-            shift: Play everything this many samples later.
+        The place follows the source's clock, so it lies between two samples as a rule; no samples before the first run.
         """
-        fps = self._grid.fps
-        begin, end = samples_until(frame, fps), samples_until(frame + 1, fps)
-        if self._shown is None or self._shown.anchor is None:
-            return np.zeros((end - begin, CHANNELS), np.int16), end - begin
-        return self._shown.samples.read(begin - samples_until(self._shown.anchor, fps) - shift, end - begin)
+        shown, fps = self._shown, self._grid.fps
+        if shown is None or shown.anchor is None:
+            return None, 0.0
+        whole = samples_until(frame, fps) - samples_until(shown.anchor, fps)
+        return shown.samples, whole - self._aside(shown) * SAMPLE_RATE / float(fps)
 
     def status(self, frame: int) -> dict[str, Any]:
         """Return what the board shows of this source at grid frame `frame`."""
@@ -231,6 +252,7 @@ class Source:
             "frames": ingest.newest + 1 if ingest else 0,
             "fps": _rate(ingest) if ingest else None,
             "stock_frames": stock,
+            "drift_ppm": self._pace.drift_ppm,
             "sound_seconds": round(ingest.samples.end / SAMPLE_RATE, 3) if ingest and self.spec.sound else None,
         }
 

@@ -14,7 +14,7 @@ from streamctl.live.relay.mirror import MirrorFolder
 from streamctl.live.relay.order import TargetOrder
 from streamctl.live.relay.relay import MIRROR, Relay
 from streamctl.live.server import EventLog, Handler
-from streamctl.live.switcher.cameras import Bench, build_cameras, build_master
+from streamctl.live.switcher.cameras import Bench, build_cameras, build_sounds
 from streamctl.live.switcher.encoder import Encoder, EncoderFailed
 from streamctl.live.switcher.encoding import Encoding
 from streamctl.live.switcher.frame import FramePool
@@ -27,6 +27,7 @@ from streamctl.live.switcher.journalist import Journalist
 from streamctl.live.switcher.mixer import Mixer
 from streamctl.live.switcher.programme import Shown
 from streamctl.live.switcher.resuming import beginning
+from streamctl.live.switcher.sound import MasterSound
 from streamctl.live.switcher.source import Source
 from streamctl.media.argv.encode import EncodeOrder, encode_argv
 from streamctl.media.ffmpeg import Ffmpeg
@@ -87,7 +88,9 @@ class Switcher:
                 ledgers[camera.id] = IsoLedger(camera.id, folder.iso(camera.id), self._journalist.emit)
         self._journalist.ledgers = ledgers
         self._journalist.runs = self._beginning.runs
-        self._master = build_master(bench, self._cameras)
+        sounds = build_sounds(bench, self._cameras)
+        self._sources: tuple[Source, ...] = (*self._cameras.values(), *sounds.microphones)
+        self._master = MasterSound(sounds.channels, self._grid, self._journalist, self._beginning.sound)
         self._relay = Relay(
             folder=folder,
             fps=self._plan.fps,
@@ -105,12 +108,6 @@ class Switcher:
 
         self._keys: dict[str, Secret] = {}
         self._heirs = Heirs(folder, header.event.id, lambda: dict(self._keys), self._journalist.fault)
-    @property
-    def _sources(self) -> tuple[Source, ...]:
-        master = self._master.source
-        extra = (master,) if master is not None and master not in self._cameras.values() else ()
-        return (*self._cameras.values(), *extra)
-
     def _programme_seconds(self, frame: int) -> float:
         return self._require_mixer().seconds(frame)
 
@@ -185,14 +182,17 @@ class Switcher:
         """Tell that the programme begins, or goes on, and with what; the relay learns the encode's first frame."""
         shown, overlay, frame = self._beginning.shown, self._beginning.overlay, mixer.position
         seconds = mixer.seconds(frame)
+        reason = "resumed" if self._beginning.resumed else "start"
         if not self._beginning.resumed:
             self._journalist.programme_started(mixer.first)
-            self._journalist.emit(r.OnAir(kind=shown.kind, name=shown.name, frame=frame, reason="start"), seconds)
+            self._journalist.emit(r.OnAir(kind=shown.kind, name=shown.name, frame=frame, reason=reason), seconds)
+            self._journalist.emit(self._master.beginning(frame, reason), seconds)
             return
         self._relay.splice(frame)
         self._journalist.programme_resumed(mixer.first, frame)
-        self._journalist.emit(r.OnAir(kind=shown.kind, name=shown.name, frame=frame, reason="resumed"), seconds)
+        self._journalist.emit(r.OnAir(kind=shown.kind, name=shown.name, frame=frame, reason=reason), seconds)
         self._journalist.emit(r.Overlay(name=overlay, frame=frame), seconds)
+        self._journalist.emit(self._master.beginning(frame, reason), seconds)
 
     def _look(self) -> None:
         while not self._ending.wait(LOOK_SECONDS):
@@ -235,6 +235,7 @@ class Switcher:
             "position": lambda _: self._position(),
             "show": self._show,
             "overlay": self._overlay,
+            "sound": self._sound,
             "target.add": self._add_target,
             "pulse": lambda _: self._pulse(),
             "target.remove": self._remove_target,
@@ -291,6 +292,14 @@ class Switcher:
         self._journalist.emit(r.Overlay(request=args.get("request"), name=name, frame=frame), mixer.seconds(frame))
         return {"frame": frame}
 
+    def _sound(self, args: Mapping[str, Any]) -> dict[str, Any]:
+        mixer, wanted = self._require_mixer(), str(args["name"])
+        frame, heard = mixer.sound(wanted)
+        reason = str(args.get("reason") or "")
+        record = r.SoundHeard(request=args.get("request"), wanted=wanted, heard=heard, frame=frame, reason=reason)
+        self._journalist.emit(record, mixer.seconds(frame))
+        return {"frame": frame, "heard": heard}
+
     def _add_target(self, args: Mapping[str, Any]) -> dict[str, Any]:
         name, key = str(args["name"]), args.get("key")
         secret = Secret(key) if key else None
@@ -313,7 +322,7 @@ class Switcher:
             "cameras": {
                 name: {**source.status(frame), **self._guard.status(name)} for name, source in self._cameras.items()
             },
-            "sound": self._master.status(frame),
+            "sound": self._master.status(),
             "encoder": self._encoder_status(),
             **self._relay.status(),
         }

@@ -216,6 +216,8 @@ def test_a_cut_fades_as_asked_else_as_the_profile_says(args: dict[str, Any], fra
         ("mark", {"text": "x" * 501}, "LIV-009"),
         ("target.add", {"name": "mian"}, "LIV-008"),
         ("target.remove", {"name": None}, "LIV-009"),
+        ("sound", {"name": "wide"}, "SND-006"),
+        ("sound", {}, "LIV-009"),
         ("dance", {}, "LIV-003"),
     ],
 )
@@ -229,6 +231,30 @@ def test_what_cannot_be_done_is_refused_and_journaled_and_changes_nothing(
     assert desk.kinds() == ["command", "command.refused"]
     assert desk.notes[1].code == code
     assert desk.told == []
+
+
+def test_the_sound_wanted_is_told_to_the_switcher_and_the_one_heard_to_whoever_asked() -> None:
+    desk = Desk(substitute={"heard": "headset"})
+    assert desk.ask("sound", name="close") == {"frame": 10, "wanted": "close", "heard": "headset"}
+    assert desk.told[-1] == Tell("sound", {"name": "close", "request": "sound-1", "reason": "operator"})
+    assert desk.state.intent.sound == "close"
+    assert desk.kinds() == ["command"]
+    desk.failures = [StreamctlError("SWI-002")]
+    assert refused(desk, "sound", name="mute").code == "SWI-002"
+    assert desk.state.intent.sound == "close"
+
+
+def test_a_sound_order_that_is_done_after_its_time_is_wanted_all_the_same() -> None:
+    desk = Desk(failures=[no_answer()])
+    assert refused(desk, "sound", name="mute").code == "LIV-002"
+    assert desk.state.intent.sound == "auto"
+    desk.hear(r.SoundHeard(request="sound-1", wanted="mute", heard=None, frame=9, reason="operator"))
+    assert desk.state.intent.sound == "mute"
+
+
+def test_a_session_taken_over_wants_the_sound_that_was_wanted() -> None:
+    heard = r.SoundHeard(wanted="mute", heard=None, frame=9, reason="operator")
+    assert resume(PLAN, ("main",), fold([Line(seq=1, utc="", t=0, record=heard)])).intent.sound == "mute"
 
 
 def test_an_unknown_name_suggests_the_closest() -> None:
@@ -386,6 +412,7 @@ commands = st.one_of(
         st.just("card"), st.fixed_dictionaries({"name": st.sampled_from(["standby", "closing", "name", None, "zz"])})
     ),
     st.tuples(st.just("next"), st.just({})),
+    st.tuples(st.just("sound"), st.fixed_dictionaries({"name": st.sampled_from(["auto", "mute", "close", "zz"])})),
     st.tuples(st.just("mark"), st.fixed_dictionaries({"text": st.sampled_from(["a", ""])})),
     st.tuples(st.just("acknowledge"), st.just({})),
 )
@@ -445,4 +472,6 @@ def _reported(desk: Desk, order: Tell, frame: int) -> list[Any]:
         return [
             r.OnAir(request=args["request"], kind=args["kind"], name=args["name"], frame=frame, reason=args["reason"])
         ]
+    if order.verb == "sound":
+        return [r.SoundHeard(request=args["request"], wanted=args["name"], heard=None, frame=frame, reason="operator")]
     return [r.Overlay(name=args["name"], frame=frame)] if order.verb == "overlay" else []

@@ -27,14 +27,19 @@ def test_a_microphone_is_heard_with_its_gain_and_missed_when_it_is_gone(any_ffmp
     lectern = MicrophonePlan(id="lectern", source=FileSource(file=tone), gain_db=GAIN_DB, delay_ms=0, backup=None)
     plan = show_plan(tmp_path, microphones=(lectern,), master="lectern", targets=())
     with show(tmp_path, plan, keys={}, switcher=SWITCHER_MODULE) as running:
-        wait_for(lambda: running.call("status")["sound"].get("state") == "live", 15, "the microphone")
+        wait_for(lambda: running.call("status")["sound"]["channels"][0]["grade"] == "good", 15, "the microphone")
         before = running.call("status")["programme"]["frame"] or 0
         wait_for(lambda: (running.call("status")["programme"]["frame"] or 0) > before + 90, 10, "three seconds")
         child = next(record for record in records(running, "child") if record.role == "microphone")
         os.kill(child.pid, signal.SIGKILL)
-        wait_for(lambda: records(running, "fault"), 10, "the fault")
+        wait_for(lambda: len(records(running, "trouble")) == 2, 10, "the alarms")
+        lasting = [alarm["code"] for alarm in running.call("status")["alarms"] if alarm["lasting"]]
+        wait_for(lambda: len(records(running, "trouble")) == 4, 20, "the microphone's return")
         running.call("stop", {"origin": "script"}, timeout=30)
-    assert [(fault.code, fault.where) for fault in records(running, "fault")] == [("SND-001", "lectern")]
+    told = [(trouble.state, trouble.code, trouble.where) for trouble in records(running, "trouble")]
+    assert sorted(told) == [(s, c, "lectern") for s in ("begun", "over") for c in ("SND-001", "SND-005")]
+    assert {"SND-001", "SND-005"} <= set(lasting)
+    assert records(running, "fault") == []
     assert "lectern" not in {record.name for record in records(running, "camera")}
     assert "lectern" not in {record.name for record in records(running, "camera.anchored")}
     first = min((running.folder / "program").glob("*.flv"))

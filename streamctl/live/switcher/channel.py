@@ -1,0 +1,121 @@
+"""One sound that the audience may hear: its source with gain and delay, its level, and what it is good for."""
+
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import numpy as np
+
+from streamctl.core.values import SAMPLE_RATE
+from streamctl.live.switcher.hearing import Ear, Hearing, SoundLimits, listen
+from streamctl.live.switcher.levels import CLIPPED_PEAK, FULL_SCALE, SILENCE_PEAK, dbfs
+from streamctl.live.switcher.playhead import Playhead
+from streamctl.live.switcher.queues import SampleRing, Samples
+from streamctl.session.records import CameraState
+
+
+class SoundSource(Protocol):
+    """What a channel needs of a source."""
+
+    state: CameraState
+
+    def sound(self, frame: int) -> tuple[SampleRing | None, float]:
+        """Return the samples being played and where in them grid frame `frame` begins."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelSpec:
+    """What a channel is.
+
+    Attributes:
+        name: Id of the microphone or camera.
+        gain_db: Gain (dB).
+        delay_ms: Play it this much later (milliseconds).
+        lost_frames: So many frames in a row without a sample make it dead.
+    """
+
+    name: str
+    gain_db: float
+    delay_ms: int
+    lost_frames: int
+
+
+class Channel:
+    """The sound of one source. For the mixer's thread alone.
+
+    Args:
+        spec: What it is.
+        source: Where it comes from.
+        bounds: When it is silent, and good again.
+    """
+
+    def __init__(self, spec: ChannelSpec, source: SoundSource, bounds: SoundLimits) -> None:
+        self.spec = spec
+        self.hearing = Hearing()
+        self.missing = 0
+        """Samples that were not there when they were due, since the first that was."""
+        self.clipped = 0
+        """Samples of the last frame at or beyond full scale."""
+        self.peak = 0.0
+        """The loudest sample of the last frame, gain included: beyond FULL_SCALE where it was cut off."""
+        self._source = source
+        self._bounds = bounds
+        self._factor = 10 ** (spec.gain_db / 20)
+        self._shift = spec.delay_ms * SAMPLE_RATE // 1000
+        self._playhead = Playhead()
+        self._empty = 0
+        self._quietest = 0.0
+
+    def take(self, frame: int, count: int, *, judged: bool) -> Samples:
+        """Return the `count` samples of grid frame `frame`; silence where there are none.
+
+        Args:
+            frame: The grid frame.
+            count: How many samples it has.
+            judged: Whether silence counts against the channel now.
+        """
+        ring, start = self._source.sound(frame)
+        samples, missing = self._playhead.read(ring, start - self._shift, count)
+        self._empty = self._empty + 1 if missing == count else 0
+        delivering = ring is not None and self._source.state == "live" and self._empty < self.spec.lost_frames
+        if self.hearing.begun:
+            self.missing += missing
+        samples = self._measured(samples)
+        self._listen(Ear(delivering, self.peak < SILENCE_PEAK, judged))
+        return samples
+
+    def _measured(self, samples: Samples) -> Samples:
+        """Return `samples` with the gain; notes their level."""
+        self.peak = self._factor * float(max(samples.max(), -int(samples.min())))
+        louder = samples if self._factor == 1 else amplified(samples, self._factor)
+        loud = self.peak >= CLIPPED_PEAK
+        self.clipped = int(np.count_nonzero(np.abs(louder.astype(np.int32)) >= CLIPPED_PEAK)) if loud else 0
+        return louder
+
+    def _listen(self, ear: Ear) -> None:
+        self.hearing = listen(self.hearing, ear, self._bounds)
+        self._quietest = max(self._quietest, self.peak) if self.hearing.silent else 0.0
+
+    def fault(self, fps: float) -> str:
+        """Return why it is not good, with what was measured; empty while it is. Frames are told at `fps` a second."""
+        if self.hearing.grade == "dead":
+            return "no sound" if self.hearing.begun else "no sound yet"
+        if self.hearing.grade == "silent":
+            return f"silent for {self.hearing.silent / fps:.1f} s, peak {dbfs(self._quietest)} dBFS"
+        return ""
+
+    def status(self, fps: float) -> dict[str, Any]:
+        """Return what the board shows of it."""
+        return {
+            "name": self.spec.name,
+            "grade": self.hearing.grade,
+            "fault": self.fault(fps),
+            "peak_dbfs": dbfs(self.peak),
+            "missing_samples": self.missing,
+        }
+
+
+def amplified(samples: Samples, factor: float) -> Samples:
+    """Return `samples` times `factor`, clipped to 16 bits."""
+    louder = np.rint(samples * np.float32(factor))
+    clipped: Samples = np.clip(louder, -FULL_SCALE, FULL_SCALE - 1).astype(np.int16)
+    return clipped
