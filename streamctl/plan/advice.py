@@ -25,16 +25,6 @@ def show_notices(profile: Profile, targets: tuple[TargetPlan, ...]) -> Iterator[
     for name in profile.archive.renditions:
         if LINES.get(name, 0) > lines:
             yield notice("PLN-117", "archive.renditions", rendition=name, size=profile.video.size)
-    yield from _backup_left_alone(profile)
-
-
-def _backup_left_alone(profile: Profile) -> Iterator[Notice]:
-    """Yield that the master's backup does not take over: nobody may count on it."""
-    master = profile.audio.master
-    microphone = profile.microphones.get(master) if master is not None else None
-    if microphone is not None and microphone.backup is not None:
-        facts = {"microphone": master, "backup": microphone.backup}
-        yield notice("PLN-122", f"microphones.{master}.backup", **facts)
 
 
 def _idle_microphones(profile: Profile) -> Iterator[Notice]:
