@@ -12,14 +12,13 @@ import signal
 import socket
 import ssl
 import sys
-import time
 from collections.abc import Sequence
 from urllib.parse import urlsplit
 
 import av
 
-from streamctl.core.redaction import Secret, redact
-from streamctl.media.argv.delivery import PROGRESS_SECONDS
+from streamctl.core.redaction import Secret
+from streamctl.media.incoming import Report, ending_status, incoming, packets
 from streamctl.media.trust import authorities
 
 TLS_PORT = 443
@@ -28,27 +27,6 @@ CHECK_SECONDS = 5.0
 """How long the server may take to show its certificate (seconds)."""
 KEY_BYTES = 4096
 FLV_OPTIONS = {"flvflags": "no_duration_filesize"}
-
-
-class Report:
-    """Writes FFmpeg's progress report: at most every PROGRESS_SECONDS, and at the end."""
-
-    def __init__(self, descriptor: int) -> None:
-        self._descriptor = descriptor
-        self._size = 0
-        self._due = 0.0
-
-    def written(self, size: int, seconds: float) -> None:
-        """Count a packet of `size` bytes that was written, due at `seconds` of the stream."""
-        self._size += size
-        if time.monotonic() >= self._due:
-            self._due = time.monotonic() + PROGRESS_SECONDS
-            self.tell(seconds, "continue")
-
-    def tell(self, seconds: float, state: str) -> None:
-        """Write one report."""
-        text = f"total_size={self._size}\nout_time_us={round(seconds * 1e6)}\nprogress={state}\n"
-        os.write(self._descriptor, text.encode())
 
 
 def read_key(descriptor: int) -> Secret:
@@ -92,31 +70,23 @@ def stream_url(url: str, key: Secret) -> str:
 
 def publish(url: str, key: Secret, report: Report) -> None:
     """Copy the FLV on standard input to `url` until it ends. Raise OSError (av.FFmpegError) when that fails."""
-    with av.open("pipe:0", format="flv", options={"fpsprobesize": "0"}) as source:
+    with incoming() as source:
         check_certificate(url)
         with av.open(stream_url(url, key), "w", format="flv", options=FLV_OPTIONS) as target:
             copies = {stream: target.add_stream_from_template(stream) for stream in source.streams}
-            seconds = 0.0
-            for packet in source.demux():
-                if packet.dts is None or packet.time_base is None:
-                    continue
-                size, seconds = packet.size, float(packet.dts * packet.time_base)
+            at = 0.0
+            for packet, at in packets(source):
+                size = packet.size
                 packet.stream = copies[packet.stream]
                 target.mux(packet)
-                report.written(size, seconds)
-        report.tell(seconds, "end")
+                report.written(size, at)
+        report.tell(at, "end")
 
 
 def main(arguments: Sequence[str]) -> int:
     """Publish as told by `arguments`: URL, PROGRESS_FD, KEY_FD. Return the exit status."""
     url, progress, key = arguments
-    try:
-        publish(url, read_key(int(key)), Report(int(progress)))
-    except (OSError, ValueError) as error:
-        reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-        sys.stderr.write(redact(f"{type(error).__name__}: {reason}") + "\n")
-        return 1
-    return 0
+    return ending_status(lambda: publish(url, read_key(int(key)), Report(int(progress))), sys.stderr.write)
 
 
 if __name__ == "__main__":

@@ -25,19 +25,28 @@ class Connection:
 
 def connections_of(pid: int) -> tuple[Connection, ...] | None:
     """Return the TCP connections of process `pid`, None where the system does not tell (not Linux, or it is gone)."""
+    rows = _rows(pid, "tcp", "tcp6")
+    if rows is None:
+        return None
+    return tuple(Connection(_STATES.get(row[3], "closing"), int(row[4].partition(":")[0], 16)) for row in rows)
+
+
+def datagram_sockets(pid: int) -> int | None:
+    """Return how many UDP sockets process `pid` has, None where the system does not tell (not Linux, or it is gone)."""
+    rows = _rows(pid, "udp", "udp6")
+    return None if rows is None else len(rows)
+
+
+def _rows(pid: int, *tables: str) -> list[list[str]] | None:
+    """Return the rows of `tables` that belong to process `pid`, None where the system does not tell."""
     process = Path(f"/proc/{pid}")
     try:
         sockets = _sockets(process)
-        tables = [process / "net" / name for name in ("tcp", "tcp6")]
-        lines = [line for table in tables if table.exists() for line in table.read_text().splitlines()[1:]]
+        files = [process / "net" / name for name in tables]
+        lines = [line for file in files if file.exists() for line in file.read_text().splitlines()[1:]]
     except OSError:
         return None
-    rows = (line.split() for line in lines)
-    return tuple(
-        Connection(_STATES.get(row[3], "closing"), int(row[4].partition(":")[0], 16))
-        for row in rows
-        if len(row) > 9 and row[9] in sockets
-    )
+    return [row for row in map(str.split, lines) if len(row) > 9 and row[9] in sockets]
 
 
 def _sockets(process: Path) -> set[str]:

@@ -13,6 +13,7 @@ import psutil
 
 from streamctl.core.redaction import Secret
 from streamctl.live.relay.flv import Splitter, Start, Tag
+from streamctl.live.relay.order import Kind
 from streamctl.live.relay.relay import Relay
 from streamctl.live.relay.target import TargetOrder
 from streamctl.media.ffmpeg import Ffmpeg
@@ -58,6 +59,12 @@ class RelayBench:
     def add(self, name: str, url: str | None, key: str | None = None) -> None:
         """Add a target; without `url` a receiver."""
         self.relay.add_target(TargetOrder(name, url, Secret(key) if key else None, receiver=url is None))
+
+    def order(self, name: str, kind: Kind, **wishes: Any) -> None:
+        """Add a target of `kind`; `url`, `key`, `passphrase` and `place` as it needs them."""
+        secrets = {word: Secret(wishes.pop(word)) for word in ("key", "passphrase") if word in wishes}
+        fields: dict[str, Any] = {"url": None, "key": None, **wishes, **secrets}
+        self.relay.add_target(TargetOrder(name, receiver=False, kind=kind, **fields))
 
     def end(self, seconds: float = 3.0) -> float:
         """End the relay; return how long that took (seconds)."""

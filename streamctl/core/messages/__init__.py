@@ -20,6 +20,7 @@ FAMILIES: Mapping[str, str] = {
     "SWI": "switcher",
     "SND": "switcher",
     "TGT": "relay",
+    "WAY": "ways",
     "REC": "relay",
     "OBS": "obs",
     "CRD": "cards",

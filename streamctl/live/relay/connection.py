@@ -14,17 +14,14 @@ from streamctl.live.relay.causes import cause
 from streamctl.live.relay.flv import Start
 from streamctl.live.relay.health import Reading
 from streamctl.live.relay.order import TargetOrder
+from streamctl.live.relay.outlet import Outlet, Stream, outlet, tell_end
 from streamctl.live.relay.programme_time import MILLISECONDS
 from streamctl.live.relay.tag_queue import Queued, TagQueue
 from streamctl.live.relay.waking import Waker
-from streamctl.media.argv.delivery import key_preset, publisher_argv, target_argv
 from streamctl.media.child import TAIL_LINES, ChildProcess, StopLadder
 from streamctl.media.ffmpeg import Ffmpeg
-from streamctl.media.pipes import filled_pipe
-from streamctl.media.presets import presets_work
 from streamctl.media.progress import Progress, ProgressReader
-from streamctl.media.sockets import connections_of
-from streamctl.media.trust import authorities
+from streamctl.media.sockets import connections_of, datagram_sockets
 from streamctl.session.records import Child, Record
 
 CHUNK_BYTES = 64 << 10
@@ -42,14 +39,15 @@ class Connection:
 
     Args:
         order: The target.
-        url: Where to publish to.
+        url: Where to publish to, for a server.
         ffmpeg: What publishes.
+        stream: What is published.
         log: File for the process's redacted words.
         waker: Ends the wait in `turn`; used here too, when the process ends.
         emit: Takes the records of the process's start and end.
 
     Raises:
-        StreamctlError: FFM-005 the process cannot be started.
+        StreamctlError: FFM-005 the process cannot be started, WAY-001 it could not be given its secrets unseen.
     """
 
     def __init__(
@@ -58,6 +56,7 @@ class Connection:
         url: str,
         ffmpeg: Ffmpeg,
         *,
+        stream: Stream,
         log: Path,
         waker: Waker,
         emit: Callable[[Record], None],
@@ -80,28 +79,34 @@ class Connection:
         """Bytes given to the process."""
         self._report, writing = os.pipe()
         try:
-            self._child = self._start(ffmpeg, log, writing)
+            carrier = outlet(order, url, stream, ffmpeg, writing)
         except BaseException:
             os.close(self._report)
+            os.close(writing)
+            raise
+        self.expectation = carrier.expectation
+        """What is to be expected of the process."""
+        self._network, self._ending = carrier.network, carrier.ending
+        try:
+            self._child = self._start(carrier, log)
+        except BaseException:
+            self._close_pipes()
             raise
         os.set_blocking(self._child.input.fileno(), False)
         os.set_blocking(self._report, False)
         emit(Child(role="target", name=order.name, pid=self._child.pid, event="started"))
 
-    def _start(self, ffmpeg: Ffmpeg, log: Path, report: int) -> ChildProcess:
-        key, pipes = self._order.key, [report]
-        key_pipe = None
-        if key is not None:
-            key_pipe = filled_pipe(key_preset(key.reveal()))
-            pipes.append(key_pipe)
-        if key_pipe is not None and not presets_work(ffmpeg):
-            argv = publisher_argv(self._url, report, key_pipe)
-        else:
-            argv = target_argv(ffmpeg.path, self._url, report, key_pipe, authorities())
+    def _close_pipes(self) -> None:
+        os.close(self._report)
+        if self._ending is not None:
+            os.close(self._ending)
+            self._ending = None
+
+    def _start(self, carrier: Outlet, log: Path) -> ChildProcess:
         return ChildProcess(
             f"target {self._order.name}",
-            argv,
-            pass_fds=pipes,
+            carrier.argv,
+            pass_fds=carrier.pipes,
             log=log,
             on_exit=lambda _: self._waker.wake(),
             on_line=self._lines.append,
@@ -202,7 +207,10 @@ class Connection:
         if now - self._looked < SOCKET_LOOK_SECONDS:
             return
         self._looked = now
-        found = connections_of(self._child.pid)
+        if self._network == "udp":
+            self._called = self._called or datagram_sockets(self._child.pid) != 0
+            return
+        found = connections_of(self._child.pid) if self._network == "tcp" else None
         if found is None:
             self._unsent, self._connected, self._called = None, True, True
             return
@@ -215,6 +223,7 @@ class Connection:
 
         Everything must have been given to it (`empty`).
         """
+        tell_end(self._ending)
         return self._child.stop(StopLadder(end_of_input=seconds, interrupt=0.3, terminate=0.2, kill=2.0))
 
     def cause(self, *, was_live: bool) -> StreamctlError:
@@ -223,8 +232,7 @@ class Connection:
         self._read_report()
         status = self._child.status
         return cause(
-            self._order.name,
-            self._url,
+            self._order,
             status or 0,
             tuple(self._lines),
             was_live=was_live,
@@ -236,7 +244,7 @@ class Connection:
         self._child.signal(signal.SIGKILL)
         status = self._child.stop(KILLED)
         self._read_report()
-        os.close(self._report)
+        self._close_pipes()
         detail = self._lines[-1] if status and self._lines else ""
         self._emit(
             Child(role="target", name=self._order.name, pid=self.pid, event="exited", status=status, detail=detail)

@@ -30,6 +30,21 @@ GROWTHS_FOR_LIVE = 2
 
 
 @dataclass(frozen=True, slots=True)
+class Expectation:
+    """When a connection of some kind counts as live, and when as silent.
+
+    Attributes:
+        answer_seconds: From its call on, how long it may take until some of the stream has arrived (seconds).
+        growths: Reports of growing output that mean live.
+        held: Bytes that its process counts as sent although the other side may not have them yet.
+    """
+
+    answer_seconds: float = ANSWER_SECONDS
+    growths: int = GROWTHS_FOR_LIVE
+    held: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
     """What was measured of one connection.
 
@@ -77,11 +92,12 @@ class Health:
     stalled_at: float | None = None
 
 
-def step(health: Health, reading: Reading) -> Health:
-    """Return what to think after `reading`."""
-    moved = _measured(health, reading)
-    if moved.growths < GROWTHS_FOR_LIVE:
-        return replace(moved, verdict="silent" if _silent(moved, reading.now) else None)
+def step(health: Health, reading: Reading, expectation: Expectation | None = None) -> Health:
+    """Return what to think after `reading` of a connection of which `expectation` (RTMP's) is expected."""
+    expected = expectation or Expectation()
+    moved = _measured(health, reading, expected.held)
+    if moved.growths < expected.growths:
+        return replace(moved, verdict="silent" if _silent(moved, reading.now, expected.answer_seconds) else None)
     if _stalled(moved, reading):
         moved = replace(moved, stalled_at=reading.now)
     if moved.stalled_at is None or reading.now - moved.stalled_at >= RECOVERED_SECONDS:
@@ -89,15 +105,15 @@ def step(health: Health, reading: Reading) -> Health:
     return replace(moved, state="stalled", verdict="stuck" if _idle(moved) >= STUCK_SECONDS else None)
 
 
-def _silent(health: Health, now: float) -> bool:
+def _silent(health: Health, now: float, answer_seconds: float) -> bool:
     if health.called_at is not None:
-        return now - health.called_at >= ANSWER_SECONDS
+        return now - health.called_at >= answer_seconds
     return health.fed_at is not None and now - health.fed_at >= CALL_SECONDS
 
 
-def _measured(health: Health, reading: Reading) -> Health:
+def _measured(health: Health, reading: Reading, held: int) -> Health:
     before = health.seen or Reading(reading.now, 0, 0, called=False, behind=0.0, unsent=None, rate=0.0)
-    acknowledged = reading.unsent is None or reading.sent > reading.unsent
+    acknowledged = reading.sent > max(held, reading.unsent or 0)
     grew = reading.sent > before.sent and acknowledged
     drained = _drained(before, reading)
     fell = before.unsent is not None and reading.unsent is not None and reading.unsent < before.unsent

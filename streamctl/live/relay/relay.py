@@ -131,8 +131,8 @@ class Relay:
         """Publish to a further target from now on; how it does comes as records.
 
         Raises:
-            StreamctlError: TGT-013 no usable name or address, TGT-014 the name is taken, TGT-016 no usable key,
-                TGT-019 the programme has ended.
+            StreamctlError: TGT-013 no usable name or address, TGT-014 the name is taken, TGT-016, WAY-007 no usable
+                secrets, TGT-019 the programme has ended.
         """
         check_order(order)
         with self._lock:
@@ -140,7 +140,7 @@ class Relay:
                 raise StreamctlError("TGT-014", where=order.name, name=order.name)
             if self._ended:
                 raise StreamctlError("TGT-019", where=order.name, name=order.name)
-            where = self._start_receiver(order.name) if order.receiver else partial(str, order.url)
+            where = self._start_receiver(order.name) if order.receiver else partial(str, order.url or "")
             target = Target(
                 order,
                 where=where,
@@ -149,6 +149,7 @@ class Relay:
                 log_file=self._folder.logs / f"target-{order.name}.log",
                 emit=self._emit,
                 programme_seconds=self._newest_seconds,
+                session=self._folder.path.name,
             )
             self._targets[order.name] = target
             target.start()

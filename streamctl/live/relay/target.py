@@ -12,11 +12,12 @@ from streamctl.core.errors import StreamctlError
 from streamctl.core.redaction import redact
 from streamctl.live.protocol import error_document
 from streamctl.live.relay.back_off import wait_seconds
-from streamctl.live.relay.causes import REFUSALS, address
+from streamctl.live.relay.causes import REFUSALS, UNHURRIED
 from streamctl.live.relay.connection import Connection
 from streamctl.live.relay.fan_out import FanOut
-from streamctl.live.relay.health import ANSWER_SECONDS, STUCK_SECONDS, Health, frozen, overdue, step
-from streamctl.live.relay.order import TargetOrder
+from streamctl.live.relay.health import STUCK_SECONDS, Health, frozen, overdue, step
+from streamctl.live.relay.order import LOCAL_KINDS, TargetOrder
+from streamctl.live.relay.outlet import Stream
 from streamctl.live.relay.speed import Speed
 from streamctl.live.relay.tag_queue import TagQueue
 from streamctl.live.relay.waking import Waker
@@ -34,6 +35,8 @@ TURN_SECONDS = 0.1
 sees."""
 LOOK_SECONDS = 0.25
 """How often a connection's health is judged (seconds)."""
+USUAL_KBPS = 3000
+"""What a stream is taken to have before its bit rate is told or measured (kilobits a second)."""
 KILL_SECONDS = 0.6
 """What ending a process that does not end by itself takes of a deadline (seconds)."""
 log = logging.getLogger(__name__)
@@ -50,6 +53,7 @@ class Target:
         log_file: File for the publishing process's redacted words.
         emit: Takes records.
         programme_seconds: Returns the session second of the newest picture, None before the first.
+        session: The session's name.
     """
 
     def __init__(
@@ -62,6 +66,7 @@ class Target:
         log_file: Path,
         emit: Callable[[Record], None],
         programme_seconds: Callable[[], float | None],
+        session: str = "streamctl",
     ) -> None:
         self.order = order
         self._where = where
@@ -70,6 +75,7 @@ class Target:
         self._log_file = log_file
         self._emit = emit
         self._programme_seconds = programme_seconds
+        self._session = session
         self._waker = Waker()
         self._ending = threading.Event()
         self._deadline = 0.0
@@ -106,7 +112,7 @@ class Target:
 
         Keys: `state`; `detail` in words, with `problem` (code, where, facts) and `fix` behind them, None where all is
         well; `attempt`; `since` (session second of the state's begin); `for_seconds`; `bytes` sent in all; `kbps`
-        lately; `queued_seconds`; `dropped` pictures; `receiver`.
+        lately; `queued_seconds`; `dropped` pictures; `receiver`; `kind`; `place`: host and port, folder or file.
         """
         queue, problem = self._queue, self._problem
         return {
@@ -122,6 +128,8 @@ class Target:
             "queued_seconds": round(queue.seconds, 3) if queue is not None else 0.0,
             "dropped": self._dropped_before + (queue.dropped if queue is not None else 0),
             "receiver": self.order.receiver,
+            "kind": self.order.kind,
+            "place": redact(self.order.destination),
         }
 
     def _detail(self) -> str:
@@ -160,11 +168,19 @@ class Target:
             self._state = "connecting"
         url = self._where()
         queue = TagQueue(limit_bytes=QUEUE_BYTES, limit_seconds=QUEUE_SECONDS, wake=lambda: None)
-        connection = Connection(self.order, url, self._ffmpeg, log=self._log_file, waker=self._waker, emit=self._emit)
+        connection = Connection(
+            self.order,
+            url,
+            self._ffmpeg,
+            stream=Stream(self._session, self._rate()),
+            log=self._log_file,
+            waker=self._waker,
+            emit=self._emit,
+        )
         self._queue, self._connection = queue, connection
         self._fan_out.join(queue)
         try:
-            return self._carry(connection, queue, url)
+            return self._carry(connection, queue)
         finally:
             self._fan_out.leave(queue)
             connection.close()
@@ -172,7 +188,11 @@ class Target:
             self._dropped_before += queue.dropped
             self._queue = self._connection = None
 
-    def _carry(self, connection: Connection, queue: TagQueue, url: str) -> StreamctlError | None:
+    def _rate(self) -> float:
+        """Return the stream's bytes a second: measured, else as ordered."""
+        return self._fan_out.rate or (self.order.kbps or USUAL_KBPS) * 125.0
+
+    def _carry(self, connection: Connection, queue: TagQueue) -> StreamctlError | None:
         """Move tags until the publish ends; return why it did."""
         health = Health()
         look_at = 0.0
@@ -184,11 +204,11 @@ class Target:
             if now < look_at:
                 continue
             look_at = now + LOOK_SECONDS
-            health = step(health, connection.reading(queue, self._fan_out.rate))
+            health = step(health, connection.reading(queue, self._fan_out.rate), connection.expectation)
             self._speed.count(now, self._bytes_before + connection.progress.total_bytes)
             self._show(health)
             if health.verdict == "silent":
-                return self._silent(connection, url)
+                return self._silent(connection)
             if health.verdict == "stuck":
                 return self._behind(health)
         return self._finish(connection, queue, live=health.state != "connecting")
@@ -200,16 +220,23 @@ class Target:
         elif health.state == "stalled":
             self._become("stalled", self._behind(health))
 
-    def _silent(self, connection: Connection, url: str) -> StreamctlError:
+    def _silent(self, connection: Connection) -> StreamctlError:
+        name, seconds = self.order.name, connection.expectation.answer_seconds
+        if self.order.kind in LOCAL_KINDS:
+            return StreamctlError("WAY-006", where=name, place=self.order.destination, seconds=seconds)
+        if self.order.kind == "srt":
+            return StreamctlError("WAY-002", where=name, address=self.order.destination)
         if connection.connected:
-            return StreamctlError("TGT-002", where=self.order.name, address=address(url), seconds=ANSWER_SECONDS)
-        return StreamctlError("TGT-003", where=self.order.name, address=address(url))
+            return StreamctlError("TGT-002", where=name, address=self.order.destination, seconds=seconds)
+        return StreamctlError("TGT-003", where=name, address=self.order.destination)
 
     def _behind(self, health: Health) -> StreamctlError:
-        seconds = overdue(health)
+        name, seconds = self.order.name, overdue(health)
+        if self.order.kind in LOCAL_KINDS:
+            return StreamctlError("WAY-006", where=name, place=self.order.destination, seconds=seconds)
         if frozen(health):
-            return StreamctlError("TGT-010", where=self.order.name, seconds=seconds, limit=STUCK_SECONDS)
-        return StreamctlError("TGT-011", where=self.order.name, seconds=seconds)
+            return StreamctlError("TGT-010", where=name, seconds=seconds, limit=STUCK_SECONDS)
+        return StreamctlError("TGT-011", where=name, seconds=seconds)
 
     def _finish(self, connection: Connection, queue: TagQueue, *, live: bool) -> StreamctlError | None:
         """Send the rest and end the publish; return TGT-012 if the time did not suffice."""
@@ -229,13 +256,13 @@ class Target:
     def _rest(self, problem: StreamctlError) -> None:
         """Wait before the next attempt."""
         self._failures += 1
-        refused = problem.code in REFUSALS
-        state: TargetState = "failed" if refused or problem.code == "FFM-005" else "waiting"
+        hopeless = problem.code in REFUSALS or problem.code in {"FFM-005", "WAY-001"}
+        state: TargetState = "failed" if hopeless else "waiting"
         if _worth_telling(self._failures) or self._problem is None or self._problem.code != problem.code:
             self._become(state, problem)
         else:
             self._state, self._problem = state, problem
-        self._ending.wait(wait_seconds(self._failures, random.random(), refused=refused))  # noqa: S311 - jitter
+        self._ending.wait(wait_seconds(self._failures, random.random(), refused=problem.code in UNHURRIED))  # noqa: S311
 
     def _become(self, state: TargetState, problem: StreamctlError | None) -> None:
         """Take on `state`, and journal it if it or its reason is news."""

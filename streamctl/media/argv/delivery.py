@@ -16,6 +16,14 @@ SEND_BUFFER_BYTES = 512 << 10
 """Bytes of a target's that the system may hold: enough for 12 Mb/s over 300 ms, few enough to notice a stall by."""
 LISTEN_SECONDS = 30
 """How long a receiver waits for a call (seconds): one whose session has gone does not stay for ever."""
+SRT_CONNECT_MS = 4000
+"""How long an SRT server may take to answer a call (milliseconds)."""
+SRT_LINGER_SECONDS = 3
+"""How long the end of the stream may take to be acknowledged (seconds); without it, it is thrown away."""
+STREAM_ID_LIMIT = 512
+"""Longest SRT stream id (bytes; the protocol's own limit)."""
+PASSPHRASE_LENGTHS = (10, 79)
+"""Shortest and longest SRT passphrase (bytes; the protocol's own limits)."""
 RECEIVER_KEY = "rehearsal"
 """The stream's name at the rehearsal receiver; no secret."""
 KEY_LIMIT = 900
@@ -68,12 +76,71 @@ def _certificate_options(url: str, authorities: Path | None) -> dict[str, object
 
 def publisher_argv(url: str, progress_pipe: int, key_pipe: int) -> list[str]:
     """Return the command line of `streamctl.media.publisher`: like `target_argv`, where FFmpeg can't take the key."""
-    return [sys.executable, "-m", "streamctl.media.publisher", url, str(progress_pipe), str(key_pipe)]
+    return [*_module("publisher"), url, str(progress_pipe), str(key_pipe)]
 
 
 def key_preset(key: str) -> bytes:
     """Return the content of the key pipe for stream key `key`."""
     return f"rtmp_playpath={key}\n".encode()
+
+
+def srt_argv(
+    program: Path, url: str, progress_pipe: int, secret_pipe: int | None, *, latency_ms: int, buffer_bytes: int
+) -> list[str]:
+    """Return the command line that sends the FLV on its standard input as MPEG-TS to the SRT server at `url`.
+
+    SRT would drop what it cannot deliver in time, and nobody would notice a server that stands still; so it keeps
+    everything, in a buffer so small that it is soon seen to be full. Passphrase and stream id travel in `secret_pipe`.
+
+    Args:
+        program: An FFmpeg that knows SRT, and whose presets work if there is a `secret_pipe` (`streamctl.media.srt`).
+        url: srt://host:port.
+        progress_pipe: Write end of the pipe for FFmpeg's report.
+        secret_pipe: Read end of a pipe that holds `srt_preset`.
+        latency_ms: What the protocol may take to mend lost packets (milliseconds).
+        buffer_bytes: What may be sent without being acknowledged (bytes).
+    """
+    stream = ffmpeg.input("pipe:0", f="flv", fpsprobesize=0)
+    secrets = {} if secret_pipe is None else {"fpre": f"/dev/fd/{secret_pipe}", "enforced_encryption": 1}
+    sent = ffmpeg.output(
+        stream,
+        url,
+        f="mpegts",
+        codec="copy",
+        mode="caller",
+        transtype="live",
+        tlpktdrop=0,
+        latency=latency_ms * 1000,
+        sndbuf=buffer_bytes,
+        linger=SRT_LINGER_SECONDS,
+        connect_timeout=SRT_CONNECT_MS,
+        rw_timeout=SILENCE_SECONDS * 1_000_000,
+        **secrets,
+    )
+    return command(program, [sent], "-progress", f"pipe:{progress_pipe}", "-stats_period", str(PROGRESS_SECONDS))
+
+
+def srt_preset(passphrase: str | None, stream_id: str | None) -> bytes:
+    """Return the content of the secret pipe for an SRT server."""
+    told = {"passphrase": passphrase, "srt_streamid": stream_id}
+    return "".join(f"{name}={value}\n" for name, value in told.items() if value is not None).encode()
+
+
+def hls_argv(
+    folder: Path, stem: str, *, segment_seconds: float, window_seconds: float, progress_pipe: int, ending_pipe: int
+) -> list[str]:
+    """Return the command line of `streamctl.media.hls_folder`, which writes rolling HLS into `folder`."""
+    lengths = (f"{segment_seconds:g}", f"{window_seconds:g}")
+    return [*_module("hls_folder"), str(folder), stem, *lengths, str(progress_pipe), str(ending_pipe)]
+
+
+def file_argv(path: Path, progress_pipe: int) -> list[str]:
+    """Return the command line of `streamctl.media.file_copy`, which writes a new file at `path`."""
+    return [*_module("file_copy"), str(path), str(progress_pipe)]
+
+
+def _module(name: str) -> list[str]:
+    return [sys.executable, "-m", f"streamctl.media.{name}"]
 
 
 def receiver_argv(program: Path, port: int, file: Path) -> list[str]:

@@ -48,8 +48,8 @@ class Ended(Exception):  # noqa: N818 - an outcome that is expected, not an erro
         self.detail = detail
 
 
-def _resolve(host: str, port: int) -> list[tuple[int, tuple[str, int]]]:
-    """Return address family and address of each way to `host`; a name server that does not answer is given up."""
+def resolve(host: str, port: int) -> list[tuple[int, tuple[str, int]]]:
+    """Return address family and address of each way to `host`. Raise Ended where the name server gives none."""
     answers: list[list[tuple[int, tuple[str, int]]]] = []
     failures: list[str] = []
 
@@ -74,7 +74,7 @@ def _resolve(host: str, port: int) -> list[tuple[int, tuple[str, int]]]:
 def reach(host: str, port: int, leash: Leash) -> socket.socket:
     """Return a connection to the first address of `host` that takes one. Raise Ended where none does."""
     last = Ended("unreachable")
-    for family, address in _resolve(host, port):
+    for family, address in resolve(host, port):
         connection = socket.socket(family, socket.SOCK_STREAM)
         leash.hold(partial(_hang_up, connection))
         connection.settimeout(CONNECT_SECONDS)

@@ -1,12 +1,13 @@
 """What is thought of a connection, from measurements alone."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from streamctl.live.relay import health as h
-from streamctl.live.relay.health import Health, Reading, step
+from streamctl.live.relay.health import Expectation, Health, Reading, step
 
 RATE = 400_000.0
 TICK = 0.25
@@ -167,3 +168,28 @@ def test_any_measurements_keep_the_rules(
             state.state == "stalled" and now - min(state.moved_at, state.drained_at) >= h.STUCK_SECONDS
         )
         assert h.overdue(state) >= 0
+
+
+def test_what_a_kind_holds_back_is_not_taken_for_arrived() -> None:
+    """SRT counts as sent what lies in its own buffer: only what is beyond it has been acknowledged."""
+    expected = Expectation(held=1000)
+    health = Health()
+    for number in range(1, 6):
+        reading = Reading(number * 0.25, 10_000, number * 150, called=True, behind=0.0, unsent=None, rate=0.0)
+        health = step(health, reading, expected)
+    assert health.state == "connecting"
+    for number, sent in ((6, 1200), (7, 1400)):
+        reading = Reading(number * 0.25, 10_000, sent, called=True, behind=0.0, unsent=None, rate=0.0)
+        health = step(health, reading, expected)
+    assert health.state == "live"
+
+
+def test_a_slower_kind_has_more_time_and_needs_one_sign() -> None:
+    expected = Expectation(answer_seconds=28.0, growths=1)
+    health = Health()
+    for second in range(20):
+        silent = Reading(float(second), 10_000, 0, called=True, behind=0.0, unsent=None, rate=0.0)
+        health = step(health, silent, expected)
+        assert health.verdict is None
+    assert step(health, replace(silent, now=29.0), expected).verdict == "silent"
+    assert step(health, replace(silent, now=20.0, sent=5000), expected).state == "live"
