@@ -5,7 +5,7 @@ import tempfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from bench import cuts, load, report, soak, startup
+from bench import cuts, load, recovery, report, soak, startup
 from bench.material import Material, make_material
 from bench.measure import Measure
 from streamctl.media.ffmpeg import Ffmpeg, find_ffmpeg
@@ -14,6 +14,7 @@ BENCHMARKS: Mapping[str, Callable[[Ffmpeg, Material], list[Measure]]] = {
     "startup": startup.measure,
     "load": load.measure,
     "cuts": cuts.measure,
+    "recovery": recovery.measure,
     "soak": soak.measure,
 }
 

@@ -18,7 +18,7 @@ event: {{id: bench, title: Benchmark, language: en, timezone: UTC}}
 video: {{size: 1280x720, fps: 30, bitrate: 3000k, keyframe_interval: 2s, preset: veryfast}}
 audio: {{master: close, bitrate: 128k}}
 cameras:
-  close: {{role: close, source: {{file: {folder}/close.mp4, loop: true}}}}
+  close: {{role: close, source: {close}}}
   wide: {{role: wide, source: {{file: {folder}/wide.mp4, loop: true}}}}
 cards:
   standby: {{template: standby, title: Please wait}}
@@ -56,14 +56,23 @@ def _coding(path: Path) -> list[str]:
     return [*video, "-c:a", "aac", "-b:a", "128k", "-t", str(CAMERA_SECONDS), "-y", str(path)]
 
 
-def write_profile(material: Material, ports: Sequence[int], *, iso: bool) -> Path:
-    """Write the benchmark's profile with a target for the server on each of `ports`, and return its path."""
+def write_profile(material: Material, ports: Sequence[int], *, iso: bool, close: str | None = None) -> Path:
+    """Write the benchmark's profile and return its path.
+
+    Args:
+        material: The cameras.
+        ports: A target for the server on each of these.
+        iso: Whether each camera is recorded.
+        close: The source of camera `close` as the profile has it; its file if None.
+    """
     path = material.folder / "bench.yaml"
     folder = material.folder
     targets = "\n".join(
         TARGET.format(number=number, port=port, folder=folder) for number, port in enumerate(ports, start=1)
     )
-    path.write_text(PROFILE.format(folder=folder, targets=targets, iso=str(iso).lower()), encoding="utf-8")
+    source = close or f"{{file: {material.close}, loop: true}}"
+    text = PROFILE.format(folder=folder, close=source, targets=targets, iso=str(iso).lower())
+    path.write_text(text, encoding="utf-8")
     return path
 
 

@@ -10,7 +10,7 @@ import psutil
 
 from bench.material import Material, write_profile
 from streamctl.live.launch import launch
-from streamctl.live.running import Running, wait_for_end
+from streamctl.live.running import Running, find_running, wait_for_end
 from streamctl.media.argv.delivery import receiver_argv
 from streamctl.media.child import ChildProcess
 from streamctl.media.ffmpeg import Ffmpeg
@@ -59,9 +59,9 @@ def received(material: Material, port: int) -> Path:
 
 
 @contextmanager
-def show_to(material: Material, ports: Sequence[int], *, iso: bool) -> Iterator[Running]:
+def show_to(material: Material, ports: Sequence[int], *, iso: bool, close: str | None = None) -> Iterator[Running]:
     """Run a show of two cameras with a target for the receiver on each of `ports`, live; end it in order."""
-    profile = load_profile(write_profile(material, ports, iso=iso))
+    profile = load_profile(write_profile(material, ports, iso=iso, close=close))
     plan = build_plan(profile, machine_facts(profile.recording.folder))
     secrets = {target.id: resolve(target.key) for target in plan.targets if target.key}
     running = launch(plan, rehearsal=False, secrets=secrets)
@@ -70,7 +70,7 @@ def show_to(material: Material, ports: Sequence[int], *, iso: bool) -> Iterator[
         running.call("next", {"origin": "script"})
         yield running
     finally:
-        running.call("stop", {"origin": "script"}, timeout=END_SECONDS)
+        find_running(running.session).call("stop", {"origin": "script"}, timeout=END_SECONDS)
         if not wait_for_end(running, END_SECONDS):
             raise TimeoutError("the benchmark's show did not end")
 
