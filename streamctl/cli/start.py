@@ -55,6 +55,17 @@ def start(
             show_default=False,
         ),
     ] = None,
+    metrics: Annotated[
+        int | None,
+        typer.Option(
+            "--metrics",
+            metavar="PORT",
+            min=1,
+            max=65535,
+            help="Serve figures for Prometheus at this port of 127.0.0.1.",
+            show_default=False,
+        ),
+    ] = None,
     json: Json = False,
 ) -> int:
     """Go live: check what must not fail, take the cameras, and send.
@@ -68,14 +79,15 @@ def start(
 
     def work() -> Result:
         if resume is not None:
-            _refuse_beside_resume({"PROFILE": profile, "--rehearsal": rehearsal, "--session-folder": session_folder})
+            beside = {"--rehearsal": rehearsal, "--session-folder": session_folder, "--metrics": metrics}
+            _refuse_beside_resume({"PROFILE": profile, **beside})
             started.append(_resumed(resume))
             return _result(started[0])
         if profile is None:
             raise StreamctlError("CLI-001", detail="Missing argument 'PROFILE'.", command="streamctl start")
         if not rehearsal and not yes and (json or not sys.stdin.isatty()):
             raise StreamctlError("LIV-023", where=str(profile))
-        plan = _plan(profile, session_folder)
+        plan = _plan(profile, session_folder, metrics)
         keys = _proven(plan, rehearsal=rehearsal, told=not json)
         if not rehearsal and not yes:
             _confirm(plan)
@@ -112,8 +124,8 @@ def _resumed(name: str) -> "Running":
     return resume(folder, secrets=keys)
 
 
-def _plan(profile: Path, session_folder: Path | None) -> "Plan":
-    """Return the plan of `profile`, recording below `session_folder` if one is named."""
+def _plan(profile: Path, session_folder: Path | None, metrics_port: int | None) -> "Plan":
+    """Return the plan of `profile`, recording below `session_folder` and with metrics at `metrics_port` if named."""
     from streamctl.console.measuring import tell_measuring
     from streamctl.plan.build import build_plan
     from streamctl.preflight.facts import facts_for
@@ -122,9 +134,8 @@ def _plan(profile: Path, session_folder: Path | None) -> "Plan":
     written = load_profile(profile)
     folder = session_folder.expanduser().absolute() if session_folder else written.recording.folder
     plan = build_plan(written, facts_for(written, folder, told=tell_measuring))
-    if session_folder is None:
-        return plan
-    return plan.model_copy(update={"recording": plan.recording.model_copy(update={"folder": folder})})
+    recording = plan.recording.model_copy(update={"folder": folder})
+    return plan.model_copy(update={"recording": recording, "metrics_port": metrics_port or plan.metrics_port})
 
 
 def _proven(plan: "Plan", *, rehearsal: bool, told: bool) -> dict[str, Secret]:

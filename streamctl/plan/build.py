@@ -88,6 +88,7 @@ def _planned(profile: p.Profile, facts: MachineFacts) -> m.Plan:
         profile_path=profile.path,
         profile_sha256=profile.sha256,
         scenes_sha256=profile.scenes_sha256,
+        metrics_port=profile.metrics.port,
     )
 
 

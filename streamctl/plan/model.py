@@ -265,6 +265,8 @@ class Plan(Value):
     profile_sha256: str
     scenes_sha256: str | None = None
     """SHA-256 of the scene file's bytes; None where the scenes are in the profile."""
+    metrics_port: int | None = None
+    """TCP port of loopback at which a Prometheus server may read the show's figures; None for not at all."""
 
     @property
     def fps(self) -> Fraction:

@@ -21,6 +21,8 @@ class TargetView:
     detail: str
     attempt: int
     since: float
+    connected: int = 0
+    """How often it went live after its connection had been made."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +96,10 @@ def _with(mapping: Mapping[Any, Any], key: object, value: object) -> Mapping[Any
 
 
 def _target(state: SessionState, record: r.TargetChanged, t: float) -> SessionState:
-    view = TargetView(record.state, record.detail, record.attempt, t)
+    before = state.targets.get(record.name)
+    times = before.connected if before else 0
+    connected = record.state == "live" and before is not None and before.state not in {"live", "stalled"}
+    view = TargetView(record.state, record.detail, record.attempt, t, times + connected)
     return replace(state, targets=_with(state.targets, record.name, view))
 
 

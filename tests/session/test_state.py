@@ -1,5 +1,6 @@
 """State is a fold: it depends on the lines alone, however they are split."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -102,3 +103,21 @@ def test_the_switcher_s_last_event_is_known_until_a_new_switcher_counts_anew() -
     assert state.last_event == 41
     new = r.Child(role="switcher", name="switcher", pid=9, event="started")
     assert step(state, lines[1].model_copy(update={"record": new})).last_event == 0
+
+
+@pytest.mark.parametrize(
+    ("states", "connected"),
+    [
+        ((), 0),
+        (("connecting", "live"), 1),
+        (("connecting", "live", "stalled", "live"), 1),
+        (("connecting", "waiting", "connecting", "live"), 1),
+        (("connecting", "live", "waiting", "live"), 2),
+        (("connecting", "live", "stopped", "connecting", "live", "stalled", "waiting", "connecting", "live"), 3),
+    ],
+)
+def test_how_often_a_target_was_connected(states: tuple[r.TargetState, ...], connected: int) -> None:
+    records = [r.TargetChanged(name="main", state=state) for state in states]
+    lines = [Line(seq=n, utc="-", t=float(n), record=record) for n, record in enumerate(records, start=1)]
+    view = fold(lines).targets.get("main")
+    assert (view.connected if view else 0) == connected

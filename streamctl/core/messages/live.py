@@ -359,4 +359,16 @@ ENTRIES = {
             "収録ディスクを確認し、手動で終了（`kill -9 {pid}`）してからもう一度実行してください",
         ),
     ),
+    "LIV-051": Entry(
+        ExitCode.RUN_FAILED,
+        Text(
+            "the metrics are not served: port {port} of this machine cannot be used ({detail})",
+            "the show runs on without; next time choose another port (`--metrics PORT`): `ss -ltnp` shows those in use",
+        ),
+        Text(
+            "メトリクスを提供できません。このマシンのポート {port} が使えません（{detail}）",
+            "配信は続きます。次回は別のポートを指定してください（`--metrics PORT`）。"
+            "使用中のポートは `ss -ltnp` で分かります",
+        ),
+    ),
 }

@@ -15,6 +15,7 @@ from streamctl.live.control.acts import DirectorState, Shot
 from streamctl.live.control.desk import Desk, fault_of
 from streamctl.live.control.director import begin, resume, vacated
 from streamctl.live.control.handlers import handlers
+from streamctl.live.control.metrics import MetricsServer, Snapshot
 from streamctl.live.control.readings import Readings
 from streamctl.live.control.stage import Stage
 from streamctl.live.control.status import Moment, status_document
@@ -80,6 +81,7 @@ class Show:
         self._hung: str | None = None
         self._readings: Readings | None = None
         self._server: Server | None = None
+        self._metrics: MetricsServer | None = None
         self._terminated = terminated
 
     def begin(self) -> None:
@@ -93,6 +95,7 @@ class Show:
         self._connect()
         answers = handlers(self._stage, self._hello, self._status)
         self._server = Server(self._endpoints.control, answers, self._desk.logbook.events)
+        self._serve_metrics()
         self._name_processes()
         self._desk.lock.publish(self._desk.folder.path, self._endpoints.control)
         if self.new_switcher:
@@ -244,9 +247,31 @@ class Show:
 
     def close(self) -> None:
         """Tell listeners the rest and answer no more."""
+        if self._metrics is not None:
+            self._metrics.close()
         if self._server is not None:
             self._server.close()
         self._link.close()
+
+    def _serve_metrics(self) -> None:
+        """Serve metrics if the plan says so; a port that is taken is told and costs nothing else."""
+        port = self._desk.plan.metrics_port
+        if port is None:
+            return
+        try:
+            self._metrics = MetricsServer(port, self._snapshot)
+        except (OSError, OverflowError) as error:
+            detail = getattr(error, "strerror", None) or str(error)
+            self._desk.fault(StreamctlError("LIV-051", where="metrics", port=port, detail=detail))
+
+    def _snapshot(self) -> Snapshot:
+        session = self._desk.logbook.state
+        children: dict[tuple[str, str], int] = {
+            (child.role, child.name): pid for pid, child in session.children.items()
+        }
+        reconnects = {name: max(0, target.connected - 1) for name, target in session.targets.items()}
+        children["control", "control"] = os.getpid()
+        return Snapshot(self._status(), __version__, reconnects, children)
 
     def _hello(self) -> dict[str, Any]:
         header = self._desk.header

@@ -160,7 +160,7 @@ def _targets(moment: Moment) -> list[dict[str, Any]]:
     rows = []
     for name in moment.director.targets:
         view = moment.session.targets.get(name)
-        told = asdict(view) if view else {"state": None, "detail": "", "attempt": 0, "since": None}
+        told = asdict(view) if view else {"state": None, "detail": "", "attempt": 0, "since": None, "connected": 0}
         rows.append({"name": name, **told, "figures": _figures(moment, "targets", name)})
     return rows
 
