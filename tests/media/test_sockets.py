@@ -28,10 +28,13 @@ def test_what_the_other_side_does_not_take_is_counted() -> None:
     before = connections_of(os.getpid())
     assert before is not None
     with socket.create_server(("127.0.0.1", 0)) as server, socket.create_connection(server.getsockname()) as caller:
-        found = connections_of(os.getpid())
-        assert found is not None
-        assert len(found) == len(before) + 2  # the call waits to be accepted: it is no process's yet
-        assert {"connected", "listening"} <= {connection.state for connection in found}
+
+        def states() -> list[str]:
+            return [connection.state for connection in connections_of(os.getpid()) or ()]
+
+        # the call waits to be accepted: it is no process's yet
+        wait_for(lambda: len(states()) == len(before) + 2, what="a new reading of the table")
+        assert {"connected", "listening"} <= set(states())
         sent = fill(caller)
 
         def unsent() -> int:
