@@ -14,6 +14,7 @@ import contextlib
 import fcntl
 import hashlib
 import os
+import shlex
 import shutil
 import subprocess
 import sys
@@ -43,7 +44,7 @@ ENTER = """\
 # Runs {program} of the root beside this file; the process keeps its id.
 exec unshare --mount --propagation private /bin/sh -c '
     mount --bind "$0/etc" /etc && mount --bind "$0/var/cache/fontconfig" /var/cache/fontconfig &&
-    mount --bind "$0/usr" /usr && exec {program} "$@"' {root} "$@"
+    mount --bind "$0/usr" /usr && exec /usr/bin/{program} "$@"' {root} "$@"
 """
 INSTALL = """\
 mount --bind /dev "$0/dev" && mount -t proc proc "$0/proc" && exec chroot "$0" /usr/bin/env -i \
@@ -73,14 +74,17 @@ class ObsRoot:
 
 def wanted() -> ObsRoot:
     """Return the root that this recipe would build; it may not be there yet."""
-    recipe = repr((SUITE, PACKAGES, ENTER, INSTALL))
+    recipe = repr((SUITE, PACKAGES, INSTALL))
     return ObsRoot(CACHE / f"obs-{SUITE}-{hashlib.sha256(recipe.encode()).hexdigest()[:12]}")
 
 
 def find_root() -> ObsRoot | None:
     """Return the root if it is built and this user may enter it."""
     root = wanted()
-    return root if os.geteuid() == 0 and root.folder.is_dir() else None
+    if os.geteuid() != 0 or not root.folder.is_dir():
+        return None
+    _write_entries(root.folder)
+    return root
 
 
 def build_root() -> ObsRoot:
@@ -94,6 +98,7 @@ def build_root() -> ObsRoot:
         if not root.folder.is_dir():
             _require_debian()
             _build(root.folder)
+        _write_entries(root.folder)
     return root
 
 
@@ -127,12 +132,19 @@ def _build(folder: Path) -> None:
         _inside(log, root, "apt-get", "install", "--yes", "--no-install-recommends", *PACKAGES)
         _inside(log, root, "apt-get", "clean")
     (root / "var" / "cache" / "fontconfig").mkdir(parents=True, exist_ok=True)
-    for program in PROGRAMS:
-        entry = part / "bin" / program
-        entry.write_text(ENTER.format(program=program, root=folder / "root"))
-        entry.chmod(0o755)
     (part / "seconds").write_text(f"{time.monotonic() - begun:.1f}")
     part.rename(folder)
+
+
+def _write_entries(folder: Path) -> None:
+    """Write the programs by which the root is entered, where they differ: a root may be older than this file."""
+    for program in PROGRAMS:
+        entry, text = folder / "bin" / program, ENTER.format(program=program, root=shlex.quote(str(folder / "root")))
+        if not entry.exists() or entry.read_text() != text:
+            beside = entry.with_suffix(".part")
+            beside.write_text(text)
+            beside.chmod(0o755)
+            beside.replace(entry)
 
 
 def _settle(root: Path) -> None:
