@@ -18,8 +18,17 @@ START_SECONDS = 4.0
 PATIENCE_LIMIT = 5.0
 """A machine too busy to encode is not helped by ever new encoders: patience doubles up to this (seconds)."""
 BUDGET = 6
-"""So many encoders may be replaced within BUDGET_SECONDS; one more, and encoding is given up."""
+"""So many encoders that had worked may be replaced within BUDGET_SECONDS; one more, and encoding is given up."""
 BUDGET_SECONDS = 60.0
+PAUSE_SECONDS = 0.1
+"""Pause after an encoder that delivered nothing (seconds), twice as long after each further one: a program that is just
+being replaced on disk, or a lack of memory, passes, and ever new processes would only prolong it."""
+PAUSE_LIMIT = 1.0
+KEPT_SECONDS = 0.4
+"""Over so short a pause the mixer waits and keeps what it has mixed (seconds); over a longer one frames pass unencoded,
+so that what viewers see next is the present."""
+GIVE_UP_SECONDS = 60.0
+"""Encoding is given up when no encoder has delivered anything for this long (seconds)."""
 
 
 class EncodingListener(Protocol):
@@ -52,63 +61,104 @@ class Encoding:
         self._listener = listener
         self._patience = PATIENCE_SECONDS
         self._replacements: deque[float] = deque()
+        self._failures = 0
+        self._failing_since: float | None = None
+        self._rests_until = 0.0
         self.handing = False
         """Whether an encoder is being waited for."""
-        self._encoder = self._begin()
-
-    def _begin(self) -> Encoder:
-        encoder = self._start()
-        self._listener.started(encoder)
-        return encoder
+        self._encoder: Encoder | None = start()
+        listener.started(self._encoder)
 
     @property
     def running(self) -> bool:
         """Whether an encoder runs."""
-        return self._encoder.child.status is None
+        encoder = self._encoder
+        return encoder is not None and encoder.child.status is None
 
     @property
     def waiting(self) -> int:
         """Pictures that wait for the encoder."""
-        return self._encoder.waiting
+        encoder = self._encoder
+        return encoder.waiting if encoder is not None else 0
 
     @property
     def replaced(self) -> int:
-        """Encoders replaced within the last BUDGET_SECONDS."""
+        """Encoders replaced within the last BUDGET_SECONDS, those that never delivered anything not counted."""
         return len(self._replacements)
 
     def put(self, number: int, frame: Frame, samples: Buffer) -> None:
         """Hand over programme frame `number` and its sound; a new encoder takes it if the present one fails.
 
+        While no encoder can be started, frames are kept for KEPT_SECONDS, then they are lost.
+
         Raises:
-            EncoderFailed: Too many encoders failed, or none can be started.
+            EncoderFailed: Too many encoders failed, or none has worked for too long.
         """
+        if self._encoder is None and time.monotonic() < self._rests_until:
+            return
         self.handing = True
-        while not self._taken(number, frame, samples):
+        while not self._taken(number, frame, samples) and self._rested():
             pass
         self.handing = False
 
     def _taken(self, number: int, frame: Frame, samples: Buffer) -> bool:
-        """Return whether the encoder took programme frame `number`; there is another one if it did not."""
+        """Return whether an encoder took programme frame `number`."""
+        encoder = self._encoder or self._next(number)
+        if encoder is None:
+            return False
         try:
-            self._encoder.put(frame, samples, self._patience if self._encoder.proven else START_SECONDS)
+            encoder.put(frame, samples, self._patience if encoder.proven else START_SECONDS)
         except EncoderFailed:
-            self._replace(number)
+            self._lose(encoder)
             return False
         return True
 
-    def _replace(self, number: int) -> None:
-        hung = self._encoder.child.status is None
-        self._listener.ended(self._encoder, self._encoder.kill())
-        self._spend(hung=hung)
+    def _next(self, number: int) -> Encoder | None:
+        """Return a new encoder whose output begins with programme frame `number`; None where it cannot be started."""
         self._splice(number)
         try:
-            self._encoder = self._begin()
+            encoder = self._start()
         except StreamctlError:
-            raise EncoderFailed from None
-        self._listener.replaced(number, StreamctlError("SWI-005", frame=number))
+            self._fail()
+            return None
+        self._encoder = encoder
+        self._listener.started(encoder)
+        if self._failures & (self._failures - 1) == 0:  # of many in a row, not each is news
+            self._listener.replaced(number, StreamctlError("SWI-005", frame=number))
+        return encoder
+
+    def _lose(self, encoder: Encoder) -> None:
+        """End the encoder that failed, and count it. Raise EncoderFailed when that was one too many."""
+        hung = encoder.child.status is None
+        self._encoder = None
+        self._listener.ended(encoder, encoder.kill())
+        if not encoder.proven:
+            self._fail()
+            return
+        self._failures, self._failing_since = 0, None
+        self._spend(hung=hung)
+
+    def _fail(self) -> None:
+        """Count one more encoder that delivered nothing. Raise EncoderFailed when none has for too long."""
+        now = time.monotonic()
+        self._failing_since = now if self._failing_since is None else self._failing_since
+        if now - self._failing_since > GIVE_UP_SECONDS:
+            raise EncoderFailed
+        self._failures += 1
+
+    def _rested(self) -> bool:
+        """Return whether the next encoder is to be tried for the present frame, after a pause where one is due."""
+        if not self._failures:
+            return True
+        pause = min(PAUSE_LIMIT, PAUSE_SECONDS * 2 ** (self._failures - 1))
+        if pause > KEPT_SECONDS:
+            self._rests_until = time.monotonic() + pause
+            return False
+        time.sleep(pause)
+        return True
 
     def _spend(self, *, hung: bool) -> None:
-        """Count one more replacement. Raise EncoderFailed when there were too many of late."""
+        """Count one more encoder that had worked. Raise EncoderFailed when there were too many of late."""
         now = time.monotonic()
         while self._replacements and now - self._replacements[0] > BUDGET_SECONDS:
             self._replacements.popleft()
@@ -122,4 +172,5 @@ class Encoding:
 
     def end(self) -> None:
         """End the encoder once it has encoded what it was given; the relay has all of it then."""
-        self._listener.ended(self._encoder, self._encoder.end())
+        if self._encoder is not None:
+            self._listener.ended(self._encoder, self._encoder.end())
