@@ -172,7 +172,11 @@ class _Sheet:
     def _target(self, target: TargetPlan) -> tuple[str, ...]:
         if target.receiver:
             return target.id, "-", self._word("receiver"), "-"
-        return target.id, target.platform, target.url or "-", str(target.key or "-")
+        kept = ", ".join(map(str, target.secrets.values())) or "-"
+        if target.kind == "rtmp":
+            return target.id, target.platform, target.url or "-", kept
+        place = target.url if target.place is None else str(target.place)
+        return target.id, "-", self._word(f"target_{target.kind}", place=place or "-"), kept
 
     def _costs(self) -> Iterator[tuple[str, str]]:
         budget, targets = self._plan.budget, network(self._plan.targets)

@@ -111,6 +111,26 @@ class IngestAddress(Address):
         return url
 
 
+@dataclass(frozen=True, slots=True)
+class SrtTargetAddress(Address):
+    """Marks a string as the address of an SRT server that is called: `srt://host:port`, and nothing behind it.
+
+    SRT's own parameters would carry its secrets; what of them is no secret has a key of its own in the profile.
+    """
+
+    schemes: tuple[str, ...] = ("srt",)
+
+    def check(self, url: str) -> str:
+        """Return `url` if it is such an address. Raise PydanticCustomError otherwise."""
+        Address.check(self, url)
+        parts = urlsplit(url)
+        if any(name == "streamid" for name, _ in parameters(parts.query)):
+            raise PydanticCustomError("secret_in_address", "the address holds credentials")
+        if parts.port is None or parts.path.strip("/") or parts.query or parts.fragment:
+            raise PydanticCustomError("srt_address", "an SRT server is written as srt://host:port")
+        return url
+
+
 def parameters(query: str) -> Iterator[tuple[str, str]]:
     """Yield the parameters of a URL's `query`: the name in lower case, and the value."""
     for parameter in query.replace(";", "&").split("&"):

@@ -20,19 +20,18 @@ def targets_of(plan: Plan, *, rehearsal: bool) -> tuple[TargetPlan, ...]:
 
 
 def read_keys(targets: Iterable[TargetPlan]) -> dict[str, Secret]:
-    """Return the stream key of each target that has one.
+    """Return each secret of the targets by its name: stream keys under the target's id (`TargetPlan.secrets`).
 
     Raises:
         StreamctlError: SEC-… every key that cannot be read, at once.
     """
     keys: dict[str, Secret] = {}
     problems: list[StreamctlError] = []
-    for target in targets:
-        if target.key is not None:
-            try:
-                keys[target.id] = resolve(target.key)
-            except StreamctlError as error:
-                problems.append(StreamctlError(error.code, where=f"targets.{target.id}", **error.facts))
+    for name, reference in (secret for target in targets for secret in target.secrets.items()):
+        try:
+            keys[name] = resolve(reference)
+        except StreamctlError as error:
+            problems.append(StreamctlError(error.code, where=f"targets.{name}", **error.facts))
     if problems:
         raise CombinedError(problems)
     return keys

@@ -6,6 +6,7 @@ from streamctl.core.facts import MachineFacts
 from streamctl.plan.budget import ASSUMED_SECONDS
 from streamctl.plan.model import BudgetPlan, CameraPlan, CardPlan, Notice, TargetPlan
 from streamctl.plan.notices import notice
+from streamctl.plan.targets import seen
 from streamctl.profile.model import Microphone, Profile, Recording
 
 BUSY_SHARE = 0.7
@@ -16,7 +17,7 @@ LINES = {"1080p": 1080, "720p": 720, "480p": 480}
 
 def show_notices(profile: Profile, targets: tuple[TargetPlan, ...]) -> Iterator[Notice]:
     """Yield what is unusual about the show as written."""
-    if not targets:
+    if not seen(targets):
         yield notice("PLN-111", "targets")
     if profile.audio.master is None:
         yield notice("PLN-112", "audio.master")

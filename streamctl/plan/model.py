@@ -145,9 +145,32 @@ class TargetPlan(Value):
     id: str
     platform: str
     url: str | None
-    """rtmp(s)://host/application without the key; None for a receiver that streamctl starts itself."""
+    """rtmp(s)://host/application without the key, srt://host:port; None for a receiver and for a place on a disk."""
     key: SecretReference | None
+    """Where the stream key, or SRT's stream id, is kept."""
     receiver: bool
+    """Whether streamctl starts the server itself, on this machine."""
+    kind: Literal["rtmp", "srt", "hls", "file"] = "rtmp"
+    passphrase: SecretReference | None = None
+    """Where SRT's passphrase is kept; None for no encryption."""
+    latency_ms: int = 120
+    """What SRT may take to send lost packets again (milliseconds)."""
+    place: Path | None = None
+    """The folder of an HLS target, the file of a file target; absolute."""
+    segment_seconds: float = 2.0
+    window_seconds: float = 30.0
+    """How much of the stream an HLS playlist lists."""
+
+    @property
+    def secrets(self) -> dict[str, SecretReference]:
+        """Where each secret of this target is kept, by its name: the target's id, and that with `.passphrase`."""
+        told = {self.id: self.key, f"{self.id}.passphrase": self.passphrase}
+        return {name: reference for name, reference in told.items() if reference is not None}
+
+    @property
+    def local(self) -> bool:
+        """Whether it is a place on a disk: no line carries it, and no audience sees a file."""
+        return self.kind in {"hls", "file"}
 
 
 class TransitionPlan(Value):

@@ -23,14 +23,21 @@ def secret_checks(plan: Plan, *, rehearsal: bool) -> Iterator[Check]:
     """Yield one check a secret of the targets in use, one of OBS's password, and one that rehearsal and show differ."""
     key = "rehearsal.targets" if rehearsal else "targets"
     for target in targets_of(plan, rehearsal=rehearsal):
-        if target.key is not None:
-            yield _readable(f"secret.{target.id}", target.key, f"{key}.{target.id}.key")
+        for name, reference in target.secrets.items():
+            yield _readable(f"secret.{name}", reference, f"{key}.{target.id}.{_key_of(target, reference)}")
     if plan.engine.password is not None:
         yield _readable("secrets.obs", plan.engine.password, "engine.password")
     pairs = _pairs(plan)
     if pairs:
         act = partial(_separate, pairs, rehearsal)
         yield Check("secrets.rehearsal", "secrets", act, timeout=SECRET_SECONDS * 2 * len(pairs), blocking=rehearsal)
+
+
+def _key_of(target: TargetPlan, reference: SecretReference) -> str:
+    """Return the key of the profile under which `reference` stands."""
+    if reference is target.passphrase:
+        return "passphrase"
+    return "stream_id" if target.kind == "srt" else "key"
 
 
 def _readable(name: str, reference: SecretReference, where: str) -> Check:
@@ -51,7 +58,7 @@ def _pairs(plan: Plan) -> tuple[tuple[TargetPlan, TargetPlan], ...]:
         (one, other)
         for one in plan.rehearsal_targets
         for other in plan.targets
-        if one.key is not None and other.key is not None
+        if one.key is not None and other.key is not None and one.kind == other.kind == "rtmp"
     )
 
 

@@ -12,13 +12,13 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, Field, Tag, ValidationInfo, field_validator
 
 from streamctl.core import sources as s
-from streamctl.core.addresses import IngestAddress
 from streamctl.core.encoders import EncoderWish
 from streamctl.core.secret_reference import SecretReference
 from streamctl.core.values import FrameRate, LocalPath, Size, Value, WrittenSize, from_folder
-from streamctl.profile.kinds import by_key, by_value, kind_of
+from streamctl.profile.kinds import by_key, by_value
 from streamctl.profile.moments import aware_start, known_timezone
 from streamctl.profile.quantities import Rate, Span
+from streamctl.profile.target_kinds import Target
 from streamctl.profile.words import COLOUR_FORM, HOST_FORM, Id, Line, Share, Words
 
 FONT_SUFFIXES = (".otf", ".ttf", ".ttc", ".otc")
@@ -245,37 +245,6 @@ class Cue(Value):
     )
     card: Id | None = Field(default=None, description="Card shown in place of the scene when the item begins.")
     lower_third: Id | None = Field(default=None, description="Card of template lower-third that comes with the item.")
-
-
-class NetworkTarget(Value):
-    """A server that the stream is sent to."""
-
-    platform: Literal["youtube", "twitch", "facebook", "vimeo", "custom"] = Field(
-        default="custom", description="Whose limits on bit rate and key frames hold; custom has none."
-    )
-    url: Annotated[str, IngestAddress(("rtmp", "rtmps"))] = Field(
-        description="Address without the stream key: rtmps://host/application."
-    )
-    key: SecretReference = Field(description="Where the stream key is kept.")
-    receiver: Literal[False] = Field(default=False, description="false: a server somewhere on the network.")
-
-
-class ReceiverTarget(Value):
-    """A receiver on this machine that streamctl starts itself: for rehearsals."""
-
-    receiver: Literal[True] = Field(description="true: streamctl starts a receiver of its own; there is no url or key.")
-
-
-def _target(value: Any) -> str:
-    receiver = value.get("receiver") if isinstance(value, dict) else getattr(value, "receiver", False)
-    return "receiver" if receiver is True else "network"
-
-
-Target = Annotated[
-    Annotated[NetworkTarget, Tag("<network>")] | Annotated[ReceiverTarget, Tag("<receiver>")],
-    kind_of(_target, "", ("network", "receiver")),
-]
-"""One place the stream is sent to."""
 
 
 class Rehearsal(Value):

@@ -43,6 +43,9 @@ CODES = {
     "secret_place": "PRO-073",
     "application_missing": "PRO-064",
     "default_device": "PRO-065",
+    "srt_address": "PRO-093",
+    "copy_suffix": "PRO-094",
+    "hls_window": "PRO-095",
 }
 """Types of errors that need no facts → codes."""
 NO_MAPPING = frozenset(kind for kind, code in CODES.items() if code == "PRO-037")

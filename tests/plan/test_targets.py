@@ -158,3 +158,59 @@ def test_a_key_that_travels_unencrypted_is_noticed() -> None:
     assert found.where == "targets.t.url"
     assert found.message == "the stream key travels unencrypted to YouTube"
     assert found.facts == {"platform": "YouTube"}
+
+
+FAR = "srt://192.0.2.23:9000"
+OWN_ID = {"env": "SOME_ID"}
+
+
+def test_the_other_kinds_are_planned_as_they_are_written() -> None:
+    written = {
+        "far": {"srt": FAR, "passphrase": {"env": "PHRASE"}, "stream_id": OWN_ID, "latency": "200ms"},
+        "hall": {"hls": "../www/hall", "segment": "4s", "window": "1m"},
+        "copy": {"file": "/media/stick/talk.mkv"},
+    }
+    far, hall, copy = planned(SMALL, targets=written).targets
+    assert (far.kind, far.url, far.latency_ms) == ("srt", FAR, 200)
+    assert {name: str(reference) for name, reference in far.secrets.items()} == {
+        "far": "env:SOME_ID",
+        "far.passphrase": "env:PHRASE",
+    }
+    assert (hall.kind, hall.segment_seconds, hall.window_seconds) == ("hls", 4.0, 60.0)
+    assert hall.place is not None
+    assert hall.place.is_absolute()
+    assert (copy.kind, str(copy.place)) == ("file", "/media/stick/talk.mkv")
+    assert not any(one.receiver for one in (far, hall, copy))
+    assert hall.secrets == copy.secrets == {}
+
+
+def test_only_what_leaves_the_machine_takes_of_the_line() -> None:
+    one = planned(SMALL, targets={"a": target()}).budget.uplink_kbps
+    more = {"a": target(), "hall": {"hls": "/www"}, "copy": {"file": "/x.mkv"}}
+    assert planned(SMALL, targets=more).budget.uplink_kbps == one
+    assert planned(SMALL, targets={**more, "far": {"srt": FAR}}).budget.uplink_kbps == 2 * one
+
+
+def test_a_file_is_seen_by_nobody() -> None:
+    assert "PLN-111" in notice_codes(planned(SMALL, targets={"copy": {"file": "/x.mkv"}}))
+    assert "PLN-111" not in notice_codes(planned(SMALL, targets={"hall": {"hls": "/www"}}))
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "clash"),
+    [
+        ({"hls": "/www/hall"}, {"hls": "/www/hall"}, True),
+        ({"hls": "/www/hall"}, {"hls": "/www/other"}, False),
+        ({"file": "/x.mkv"}, {"file": "/x.mkv"}, True),
+        ({"srt": FAR}, {"srt": FAR}, True),
+        ({"srt": FAR, "stream_id": OWN_ID}, {"srt": FAR, "stream_id": OWN_ID}, True),
+        ({"srt": FAR, "stream_id": OWN_ID}, {"srt": FAR, "stream_id": {"env": "OTHER_ID"}}, False),
+        ({"srt": FAR}, {"srt": "srt://192.0.2.23:9001"}, False),
+        ({"hls": "/x.mkv"}, {"file": "/x.mkv"}, False),
+    ],
+)
+def test_no_two_targets_share_a_place(first: dict[str, Any], second: dict[str, Any], clash: bool) -> None:
+    assert problems(targets={"a": first, "b": second}) == ([("PLN-022", "targets.b")] if clash else [])
+    public = clash and "file" not in first
+    expected = [("PLN-021", "rehearsal.targets.b")] if public else []
+    assert problems(targets={"a": first}, rehearsal={"targets": {"b": second}}) == expected

@@ -13,7 +13,8 @@ from streamctl.core.secret_reference import SecretReference
 from streamctl.core.sources import FileSource, TestSource
 from streamctl.core.values import Size
 from streamctl.profile.load import load_profile
-from streamctl.profile.model import FullScene, NetworkTarget, ReceiverTarget
+from streamctl.profile.model import FullScene
+from streamctl.profile.target_kinds import NetworkTarget, ReceiverTarget
 
 BASE = """
 event: {id: evening, title: Evening, timezone: Asia/Tokyo, starts: 2026-12-04T19:30}

@@ -16,9 +16,10 @@ from streamctl.core.errors import StreamctlError
 from streamctl.core.values import Size
 from streamctl.profile.document import read_document
 from streamctl.profile.load import Loaded, load_profile, load_with_places
-from streamctl.profile.model import CutTransition, ObsEngine, ReceiverTarget, Written
+from streamctl.profile.model import CutTransition, ObsEngine, Written
 from streamctl.profile.schema import profile_schema, scenes_schema, schema_text
 from streamctl.profile.shape import models_in
+from streamctl.profile.target_kinds import ReceiverTarget
 
 PROFILES = sorted(Path("profiles").glob("*.yaml"))
 REFERENCE = Path("profiles/reference.yaml")
@@ -70,6 +71,9 @@ BLIND = {
     "as-card",
     "as-lower-third",
     "rehearsal-with-live-key",
+    "srt-target",
+    "key-in-srt",
+    "unlike-matroska",
     "scene-file",
     "password-in",
     "passphrase-in",

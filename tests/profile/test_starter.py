@@ -4,8 +4,8 @@ import pytest
 
 from streamctl.core.errors import StreamctlError
 from streamctl.profile.load import load_profile
-from streamctl.profile.model import ReceiverTarget
 from streamctl.profile.starter import event_id, starter_path, write_starter
+from streamctl.profile.target_kinds import ReceiverTarget
 
 
 @pytest.mark.parametrize("language", ["en", "ja"])

@@ -155,6 +155,26 @@ ENTRIES = {
             "ハードウェアエンコーダーのあるマシンを使ってください",
         ),
     ),
+    "PLN-021": _entry(
+        Text(
+            "the rehearsal target {target} goes where the target {other} of the event goes: the audience would see it",
+            "give the rehearsal a server, stream id or folder of its own",
+        ),
+        Text(
+            "リハ用の配信先 {target} が本番の配信先 {other} と同じ場所です。リハが視聴者に見えてしまいます",
+            "リハ専用のサーバー、ストリーム ID、フォルダーを指定してください",
+        ),
+    ),
+    "PLN-022": _entry(
+        Text(
+            "the targets {other} and {target} go to the same place: each would spoil the other",
+            "take one of them away, or give it a place of its own",
+        ),
+        Text(
+            "配信先 {other} と {target} が同じ場所です。互いに壊してしまいます",
+            "どちらかを削除するか、別の場所を指定してください",
+        ),
+    ),
     "PLN-101": _entry(
         Text(
             "a key frame comes every {seconds} s; {platform} advises {advised} s",
@@ -196,7 +216,7 @@ ENTRIES = {
         ),
     ),
     "PLN-111": _entry(
-        Text("there is no target: the show is recorded, not streamed", "add one under `targets` if it is to be seen"),
+        Text("nobody can watch: the show is recorded, not streamed", "add one under `targets` if it is to be seen"),
         Text("配信先がありません。収録のみ行い、配信しません", "配信する場合は `targets` に追加してください"),
     ),
     "PLN-112": _entry(

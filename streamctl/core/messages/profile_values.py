@@ -194,6 +194,24 @@ VALUES = {
         ("this is not a keyring entry", "write service/name, as in `keyring: streamctl/youtube`"),
         ("キーリングの項目になっていません", "`keyring: streamctl/youtube` のように service/name で書いてください"),
     ),
+    "PRO-093": invalid(
+        (
+            "an SRT server is written as srt://host:port and nothing behind it",
+            "write the port; move passphrase and stream id to `passphrase` and `stream_id` as references",
+        ),
+        (
+            "SRT サーバーは srt://ホスト:ポート の形で、その後ろには何も書きません",
+            "ポートを書き、パスフレーズとストリーム ID は `passphrase` と `stream_id` に参照で書いてください",
+        ),
+    ),
+    "PRO-094": invalid(
+        ("a copy of the programme is a Matroska file", "let its name end with .mkv"),
+        ("番組のコピーは Matroska ファイルです", "ファイル名の末尾を .mkv にしてください"),
+    ),
+    "PRO-095": invalid(
+        ("the window holds fewer than three segments: players could not begin", "make it three segments or longer"),
+        ("window がセグメント 3 個分より短く、再生を開始できません", "セグメント 3 個分以上にしてください"),
+    ),
     "PRO-098": invalid(
         ("there are {count} more problems", "mend those above first, then check again"),
         ("ほかに {count} 件の問題があります", "上の問題を直してから、もう一度確認してください"),

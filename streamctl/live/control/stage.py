@@ -175,12 +175,19 @@ class Stage:
     def _with_key(self, name: str) -> dict[str, Any]:
         """Return the whole order for target `name`. Raise StreamctlError LIV-028 if its key is not known here."""
         target = self._targets[name]
-        key = self._keys.get(name)
-        if target.key is not None and key is None:
+        if not target.secrets.keys() <= self._keys.keys():
             raise StreamctlError("LIV-028", where=name, name=name)
+        encoder = self.director.plan.encoder
         return {
             "name": name,
             "url": target.url,
-            "key": key.reveal() if key else None,
+            "key": self._keys[name].reveal() if target.key else None,
             "receiver": target.receiver,
+            "kind": target.kind,
+            "passphrase": self._keys[f"{name}.passphrase"].reveal() if target.passphrase else None,
+            "latency_ms": target.latency_ms,
+            "place": str(target.place.absolute()) if target.place else None,
+            "segment_seconds": max(target.segment_seconds, float(encoder.keyframe_frames / encoder.fps)),
+            "window_seconds": target.window_seconds,
+            "kbps": encoder.video_kbps + encoder.audio_kbps,
         }

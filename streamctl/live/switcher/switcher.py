@@ -11,7 +11,7 @@ from streamctl.core.errors import StreamctlError
 from streamctl.core.redaction import Secret
 from streamctl.core.values import Size
 from streamctl.live.relay.mirror import MirrorFolder
-from streamctl.live.relay.order import TargetOrder
+from streamctl.live.relay.order import order_from
 from streamctl.live.relay.relay import MIRROR, Relay
 from streamctl.live.server import EventLog, Handler
 from streamctl.live.switcher.cameras import Bench, build_cameras, build_sounds
@@ -301,13 +301,9 @@ class Switcher:
         return {"frame": frame, "heard": heard}
 
     def _add_target(self, args: Mapping[str, Any]) -> dict[str, Any]:
-        name, key = str(args["name"]), args.get("key")
-        secret = Secret(key) if key else None
-        if secret is not None:
-            self._keys[name] = secret
-        self._relay.add_target(
-            TargetOrder(name=name, url=args.get("url"), key=secret, receiver=bool(args.get("receiver")))
-        )
+        order = order_from(args)
+        self._keys.update(order.secrets)
+        self._relay.add_target(order)
         return {}
 
     def _remove_target(self, args: Mapping[str, Any]) -> dict[str, Any]:
