@@ -32,7 +32,7 @@ group = given[given.index("-g") + 1]
 frames, samples = [given[place + 1] for place, word in enumerate(given) if word == "-i"]
 size, rate = given[given.index("-video_size") + 1], given[given.index("-framerate") + 1]
 own = {{
-    "works": "keyint={{g}}:min-keyint={{g}}:scenecut=0:bframes=0:ref=4:cabac=0",
+    "works": "keyint={{g}}:min-keyint={{g}}:scenecut=0:bframes=0:ref=4:cabac=1:8x8dct=1",
     "other groups": "keyint=17:min-keyint=17:scenecut=0:bframes=0",
     "open groups": "keyint={{g}}:min-keyint={{g}}:scenecut=0:bframes=2:open-gop=1",
     "out of order": "keyint={{g}}:min-keyint={{g}}:scenecut=0:bframes=2:open-gop=0",

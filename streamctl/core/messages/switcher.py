@@ -152,4 +152,15 @@ ENTRIES = {
             "セッションフォルダーの logs/encoder.log を確認し、もう一度開始してください",
         ),
     ),
+    "SWI-012": Entry(
+        ExitCode.DEGRADED,
+        Text(
+            "the hardware encoder {encoder} failed on air: x264 goes on instead, which needs the processor",
+            "watch `late` on the board and end other programs; after the show, look for the card's driver in the log",
+        ),
+        Text(
+            "ハードウェアエンコーダー {encoder} が配信中に停止したため、x264 で続けています（CPU を使います）",
+            "画面の遅延フレーム数に注意し、他のプログラムを終了してください。終了後にドライバーを確認してください",
+        ),
+    ),
 }

@@ -4,6 +4,7 @@ import os
 import threading
 import time
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from streamctl.core.clock import SystemClock
@@ -16,6 +17,7 @@ from streamctl.live.relay.relay import MIRROR, Relay
 from streamctl.live.server import EventLog, Handler
 from streamctl.live.switcher.cameras import Bench, build_cameras, build_sounds
 from streamctl.live.switcher.encoder import Encoder, EncoderFailed
+from streamctl.live.switcher.encoder_choice import EncoderChoice
 from streamctl.live.switcher.encoding import Encoding
 from streamctl.live.switcher.frame import FramePool
 from streamctl.live.switcher.gallery import Gallery
@@ -29,9 +31,9 @@ from streamctl.live.switcher.programme import Shown
 from streamctl.live.switcher.resuming import beginning
 from streamctl.live.switcher.sound import MasterSound
 from streamctl.live.switcher.source import Source
-from streamctl.media.argv.encode import EncodeOrder, encode_argv
+from streamctl.media.argv.encode import encode_argv
 from streamctl.media.ffmpeg import Ffmpeg
-from streamctl.plan.model import EncoderPlan, Plan
+from streamctl.plan.model import Plan
 from streamctl.session import records as r
 from streamctl.session.folder import SessionFolder
 from streamctl.session.header import SessionHeader
@@ -103,6 +105,9 @@ class Switcher:
         self._guard = Guard(self._plan, self._journalist.fault)
         self._mixer: Mixer | None = None
         self._encoding: Encoding | None = None
+        self._choice = EncoderChoice(
+            self._plan.encoder, resumed=self._beginning.resumed, tell=partial(self._journalist.fault, "encoder")
+        )
         self._ending = threading.Event()
         self._failed = False
 
@@ -200,7 +205,7 @@ class Switcher:
             self._relay.look()
 
     def _encoder_argv(self, frame_pipe: int, sample_pipe: int) -> list[str]:
-        return encode_argv(self._ffmpeg.path, encode_order(self._plan.encoder, frame_pipe, sample_pipe))
+        return encode_argv(self._ffmpeg.path, self._choice.order(frame_pipe, sample_pipe))
 
     def _start_encoder(self) -> Encoder:
         return Encoder(self._encoder_argv, self._relay.feed, self._folder.logs / "encoder.log")
@@ -335,19 +340,3 @@ def mirror_of(plan: Plan, folder: SessionFolder, state: SessionState) -> MirrorF
     if plan.recording.mirror is None:
         return None
     return MirrorFolder(plan.recording.mirror, folder.path.name, begun=bool(state.segments_of(MIRROR)))
-
-
-def encode_order(plan: EncoderPlan, frame_pipe: int, sample_pipe: int) -> EncodeOrder:
-    """Return the encoder's order for `plan` and the read ends of its two pipes."""
-    return EncodeOrder(
-        size=plan.size,
-        fps=plan.fps,
-        preset=plan.preset,
-        video_kbps=plan.video_kbps,
-        buffer_kbits=plan.buffer_kbits,
-        keyframe_frames=plan.keyframe_frames,
-        b_frames=plan.b_frames,
-        audio_kbps=plan.audio_kbps,
-        frame_pipe=frame_pipe,
-        sample_pipe=sample_pipe,
-    )
