@@ -19,6 +19,7 @@ VERB_GROUPS = (
     "plan",
     "cards",
     "devices",
+    "obs",
     "preflight",
     "start",
     "run",

@@ -59,6 +59,20 @@ def cache_folder() -> Path | None:
     return folder if _made_private(folder) else None
 
 
+def data_folder() -> Path:
+    """Return the user's folder for what streamctl keeps between events; it may not exist yet.
+
+    `XDG_DATA_HOME` where it is set, else the system's usual place under the home folder, else one of the temporary
+    folder's named by the user's id.
+    """
+    base = os.environ.get("XDG_DATA_HOME")
+    usual = "Library/Application Support" if sys.platform == "darwin" else ".local/share"
+    try:
+        return (Path(base) if base else Path.home() / usual) / "streamctl"
+    except RuntimeError:  # a user without a home
+        return Path(tempfile.gettempdir()) / f"streamctl-data-{os.getuid()}"
+
+
 def user_language() -> str:
     """Return `ja` when the user's locale (or STREAMCTL_LANGUAGE) is Japanese, else `en`."""
     for name in ("STREAMCTL_LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"):

@@ -107,11 +107,13 @@ def spawn_detached(
     give: bytes = b"",
     pass_fds: Sequence[int] = (),
     owner: str = "",
+    environment: Mapping[str, str] | None = None,
 ) -> Detached:
     """Start `argv` in a session of its own, with `log` as both its outputs and `give` as its whole input.
 
-    The descriptors `pass_fds` stay open here as well. Its environment is this process's without known secrets. It and
-    all that it starts belong to `owner` (see `end_owned`); to nobody if that is empty, whoever this process belongs to.
+    The descriptors `pass_fds` stay open here as well. Its environment is this process's without known secrets, and with
+    `environment`. It and all that it starts belong to `owner` (see `end_owned`); to nobody if that is empty, whoever
+    this process belongs to.
 
     Raises:
         StreamctlError: FFM-005 it cannot be started.
@@ -128,7 +130,7 @@ def spawn_detached(
                 stdout=sink,
                 stderr=sink,
                 pass_fds=tuple(pass_fds),
-                env={**clean_environment(), OWNER: owner},
+                env={**clean_environment(), **(environment or {}), OWNER: owner},
                 start_new_session=True,
                 bufsize=0,
             )

@@ -1,0 +1,135 @@
+"""`streamctl obs`: the OBS of an event."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from streamctl.cli.answer import Json, answer
+from streamctl.console.output import Stdio
+from streamctl.core.result import Result
+
+if TYPE_CHECKING:
+    from streamctl.live.obs.configuration import ObsSetup
+    from streamctl.profile.model import Profile
+
+ProfilePath = Annotated[Path, typer.Argument(metavar="PROFILE", help="The event's YAML profile.", show_default=False)]
+ObsFolder = Annotated[
+    Path | None,
+    typer.Option(
+        "--folder", metavar="FOLDER", help="Where this OBS keeps everything; a folder of your own data if left out."
+    ),
+]
+
+group = typer.Typer(help="The OBS of an event: launch it, end it.", no_args_is_help=True)
+
+
+def register(app: typer.Typer) -> None:
+    """Add this module's commands to `app`."""
+    app.add_typer(group, name="obs")
+
+
+@group.command("launch")
+def launch(
+    profile: ProfilePath,
+    headless: Annotated[
+        bool, typer.Option("--headless", help="Run without anybody seeing its window, on a machine without a screen.")
+    ] = False,
+    folder: ObsFolder = None,
+    json: Json = False,
+) -> int:
+    """Launch an OBS for the event beside any other, with settings of its own; it runs on when this ends."""
+
+    def work() -> Result:
+        from streamctl.live.obs.launched import find_launched
+        from streamctl.live.obs.launching import launch as launch_obs
+        from streamctl.media.obs_program import find_obs
+        from streamctl.profile.load import load_profile
+
+        loaded = load_profile(profile)
+        program = find_obs()
+        place = _place(loaded, folder)
+        setup = _setup(loaded, place, program.number)
+        present = find_launched(place)
+        made = launch_obs(setup, program, place, headless=headless)
+        return Result(
+            "obs launch",
+            {
+                "folder": str(place),
+                "pid": made.obs.pid,
+                "host": "127.0.0.1",
+                "port": made.port,
+                "name": made.name,
+                "version": made.version,
+                "headless": made.screen is not None,
+                "already": present is not None and present.obs == made.obs,
+            },
+        )
+
+    return answer("obs launch", work, _said("launched"), json=json)
+
+
+@group.command("quit")
+def quit_obs(profile: ProfilePath, folder: ObsFolder = None, json: Json = False) -> int:
+    """End the OBS that was launched for the event, in order."""
+
+    def work() -> Result:
+        from streamctl.core.errors import StreamctlError
+        from streamctl.live.obs.launching import quit_launched
+        from streamctl.media.obs_process import INTERRUPT_SECONDS
+        from streamctl.profile.load import load_profile
+
+        place = _place(load_profile(profile), folder)
+        orderly = quit_launched(place)
+        data = {"folder": str(place), "orderly": orderly}
+        if orderly:
+            return Result("obs quit", data)
+        late = StreamctlError("OBS-033", where=str(place), seconds=INTERRUPT_SECONDS, folder=place / "recordings")
+        return Result("obs quit", data, (late,), late.exit_code)
+
+    return answer("obs quit", work, _said("ended"), json=json)
+
+
+def _place(profile: "Profile", folder: Path | None) -> Path:
+    """Return the folder of the event's OBS. Raise StreamctlError OBS-030, OBS-031 where none is to be launched here."""
+    from streamctl.core.errors import StreamctlError
+    from streamctl.core.places import data_folder
+    from streamctl.live.obs.address import LOCAL_HOSTS
+
+    engine = profile.engine
+    if engine.kind != "obs":
+        raise StreamctlError("OBS-030", where="engine", kind=engine.kind)
+    if engine.host not in LOCAL_HOSTS:
+        raise StreamctlError("OBS-031", where="engine.host", host=engine.host)
+    return folder.absolute() if folder else data_folder() / "obs" / profile.event.id
+
+
+def _setup(profile: "Profile", place: Path, version: tuple[int, int]) -> "ObsSetup":
+    """Return what OBS is launched with. Raise StreamctlError OBS-023, SEC-… where there is no password."""
+    from streamctl.core.errors import StreamctlError
+    from streamctl.live.obs.configuration import ObsSetup, owned_name
+    from streamctl.media.secrets import resolve
+    from streamctl.plan.encoder import plan_encoder
+
+    engine = profile.engine
+    assert engine.kind == "obs"
+    if engine.password is None:
+        raise StreamctlError("OBS-023", where="engine.password")
+    return ObsSetup(
+        name=owned_name(profile.event.id),
+        port=engine.port,
+        password=resolve(engine.password),
+        encoder=plan_encoder(profile.video, profile.audio),
+        recordings=place / "recordings",
+        version=version,
+    )
+
+
+def _said(key: str) -> Callable[[Result], None]:
+    def render(result: Result) -> None:
+        from streamctl.console.obs import say_obs
+
+        say_obs(key, result.data, Stdio())
+
+    return render

@@ -1,0 +1,183 @@
+"""A real OBS launched, found again, launched again after its death, ended; nothing of it stays, no secret is seen."""
+
+import json
+import os
+import signal
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+
+import psutil
+import pytest
+
+from streamctl.core.errors import StreamctlError
+from streamctl.core.redaction import Secret, hide_variable
+from streamctl.live.obs import launching
+from streamctl.live.obs.address import ObsAddress
+from streamctl.live.obs.connection import ObsConnection
+from streamctl.live.obs.launched import Launched, find_launched, last_launched
+from streamctl.live.obs.launching import launch, quit_launched, relaunch
+from streamctl.live.obs.requests import Request
+from streamctl.media.obs_program import find_obs
+from tests.lab.components import obs_root
+from tests.lab.leftovers import gone
+from tests.lab.ports import free_ports
+from tests.lab.waiting import wait_for
+from tests.live.obs.test_configuration import PASSWORD, setup
+
+pytestmark = pytest.mark.obs
+
+
+@pytest.fixture
+def programs(monkeypatch: pytest.MonkeyPatch) -> None:
+    """OBS and Xvfb of the lab, found as an installed one is."""
+    bin_folder = obs_root().program("obs").parent
+    monkeypatch.setenv("PATH", f"{bin_folder}:{os.environ['PATH']}")
+    monkeypatch.setenv("OBS_PASSWORD", PASSWORD)
+    hide_variable("OBS_PASSWORD")
+    monkeypatch.delenv("DISPLAY", raising=False)
+    monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Iterator[Path]:
+    place = tmp_path / "obs"
+    yield place
+    known = last_launched(place)
+    for process in (known.obs.find(), known.screen and known.screen.find()) if known else ():
+        if process:
+            process.kill()
+
+
+def launched(folder: Path, port: int) -> Launched:
+    return launch(setup(folder, port=port), find_obs(), folder, headless=True)
+
+
+def meet(port: int) -> ObsConnection:
+    return ObsConnection(ObsAddress("127.0.0.1", port, Secret(PASSWORD)))
+
+
+@pytest.mark.usefixtures("programs")
+def test_its_whole_life(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (port,) = free_ports(1)
+    made = launched(folder, port)
+    assert launched(folder, port) == made == find_launched(folder)
+    process = psutil.Process(made.obs.pid)
+    assert "--multi" in process.cmdline()
+    assert PASSWORD not in "\n".join((*process.cmdline(), *process.environ().values()))
+    assert PASSWORD not in (folder / "launch.json").read_text() + (folder / "obs.log").read_text()
+    with meet(port) as connection:
+        connection.wait_until_ready(30)
+        collections = connection.request(Request.GET_SCENE_COLLECTION_LIST)
+        assert collections["currentSceneCollectionName"] == "streamctl-talk"
+        assert connection.request(Request.GET_PROFILE_LIST)["currentProfileName"] == "streamctl-talk"
+        video = connection.request(Request.GET_VIDEO_SETTINGS)
+        assert (video["baseWidth"], video["fpsNumerator"], video["fpsDenominator"]) == (320, 30000, 1001)
+
+        os.kill(made.obs.pid, signal.SIGKILL)
+        wait_for(lambda: not made.runs)
+        assert find_launched(folder) is None
+        again = relaunch(folder)
+        assert again.screen == made.screen
+        assert again.obs != made.obs
+        connection.wait_until_ready(60)
+
+        os.kill(again.obs.pid, signal.SIGSTOP)
+        third = relaunch(folder)
+        assert gone(again.obs.pid)
+        connection.wait_until_ready(60)
+    assert quit_launched(folder)
+    assert third.screen is not None
+    assert gone(third.obs.pid)
+    assert gone(third.screen.pid)
+    with pytest.raises(StreamctlError) as nothing:
+        quit_launched(folder)
+    assert nothing.value.code == "OBS-032"
+
+
+@pytest.mark.usefixtures("programs")
+def test_a_screen_that_its_obs_left_behind_is_ended(folder: Path) -> None:
+    (port,) = free_ports(1)
+    first = launched(folder, port)
+    os.kill(first.obs.pid, signal.SIGKILL)
+    wait_for(lambda: not first.runs)
+    second = launched(folder, port)
+    assert first.screen is not None
+    assert gone(first.screen.pid)
+    assert second.screen != first.screen
+    assert quit_launched(folder)
+
+
+@pytest.mark.usefixtures("programs")
+def test_an_obs_that_ends_at_once_says_why_and_leaves_nothing(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    broken = tmp_path / "bin" / "obs"
+    broken.parent.mkdir()
+    broken.write_text(
+        "#!/bin/sh\n[ $1 = --version ] && exec echo 'OBS Studio - 30.2.3'\necho no OpenGL here >&2\nexit 3\n"
+    )
+    broken.chmod(0o755)
+    monkeypatch.setenv("STREAMCTL_OBS", str(broken))
+    screens: list[int] = []
+    start = launching.start_screen
+
+    def noted(log: Path) -> object:
+        screen, display = start(log)
+        screens.append(screen.pid)
+        return screen, display
+
+    monkeypatch.setattr(launching, "start_screen", noted)
+    with pytest.raises(StreamctlError) as ended:
+        launched(folder, free_ports(1)[0])
+    assert ended.value.code == "OBS-027"
+    assert "no OpenGL here" in ended.value.message()
+    assert all(gone(pid) for pid in screens)
+    assert len(screens) == 1
+    assert not (folder / "launch.json").exists()
+
+
+@pytest.mark.usefixtures("programs")
+def test_a_port_that_is_held_is_named_with_its_holder(folder: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server, pytest.raises(StreamctlError) as held:
+        launched(folder, server.getsockname()[1])
+    assert held.value.code == "OBS-022"
+    assert str(os.getpid()) in held.value.message()
+
+
+@pytest.mark.usefixtures("programs")
+def test_without_a_screen_it_says_so(folder: Path) -> None:
+    with pytest.raises(StreamctlError) as blind:
+        launch(setup(folder, port=free_ports(1)[0]), find_obs(), folder, headless=False)
+    assert blind.value.code == "OBS-025"
+
+
+@pytest.mark.usefixtures("programs")
+def test_the_user_s_plugins_are_found(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    theirs = tmp_path / "home" / "obs-studio" / "plugins"
+    theirs.mkdir(parents=True)
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "home"))
+    home = folder / "config" / "obs-studio"
+    home.mkdir(parents=True)
+    for _ in range(2):
+        launching._share_plugins(home)
+    assert (home / "plugins").resolve() == theirs
+
+
+def test_a_number_that_another_process_got_is_not_obs(folder: Path) -> None:
+    folder.mkdir()
+    other = {"pid": os.getpid(), "born": 1.0}
+    known = {"obs": other, "screen": None, "display": "", "port": 1, "name": "n", "program": "p", "version": "30"}
+    (folder / "launch.json").write_text(json.dumps(known))
+    assert last_launched(folder) is not None
+    assert find_launched(folder) is None
+    with pytest.raises(StreamctlError) as nothing:
+        quit_launched(folder)
+    assert nothing.value.code == "OBS-032"
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", "{}", '{"obs": 1, "screen": 2}', "null"])
+def test_an_unreadable_record_is_none(folder: Path, text: str) -> None:
+    folder.mkdir()
+    (folder / "launch.json").write_text(text)
+    assert last_launched(folder) is None
