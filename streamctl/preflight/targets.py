@@ -7,10 +7,12 @@ from streamctl.core.errors import StreamctlError
 from streamctl.media.ports import port_is_free
 from streamctl.media.rtmp.knock import LONGEST_SECONDS, Knock, knock
 from streamctl.plan.model import Plan, TargetPlan
+from streamctl.plan.targets import seen
 from streamctl.preflight.check import Bench, Check, Finding, problem
 from streamctl.preflight.model import Measure, Problem, Status
 from streamctl.preflight.opening import url_host
 from streamctl.preflight.secrets import targets_of
+from streamctl.preflight.target_places import FURTHER_SECONDS, further_act
 
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
@@ -18,18 +20,26 @@ LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 def target_checks(plan: Plan, *, rehearsal: bool) -> Iterator[Check]:
     """Yield one check a target, and for several of them one that any answers.
 
-    A lone target blocks the show; of several, one that fails is given up and the show goes to the others.
+    A lone target blocks the show; of several, one that fails is given up and the show goes to the others. A file, which
+    no audience sees, never blocks it.
     """
     targets = targets_of(plan, rehearsal=rehearsal)
     key = "rehearsal.targets" if rehearsal else "targets"
-    names = tuple(f"target.{target.id}" for target in targets)
-    for name, target in zip(names, targets, strict=True):
-        act = partial(_receiver, target) if target.receiver else partial(_server, target, f"{key}.{target.id}")
-        yield Check(name, "targets", act, timeout=LONGEST_SECONDS, blocking=len(targets) == 1)
-    if len(targets) > 1:
+    names = tuple(f"target.{target.id}" for target in seen(targets))
+    for target in targets:
+        name, lone = f"target.{target.id}", len(names) == 1
+        yield _check(name, target, f"{key}.{target.id}", plan, blocking=lone and name in names)
+    if len(names) > 1:
         yield Check("targets", "targets", partial(_any, names), after=names, blocking=True)
     if any(target.url and url_host(target.url) not in LOOPBACK for target in targets):
         yield Check("targets.line", "targets", partial(_line, plan))
+
+
+def _check(name: str, target: TargetPlan, key: str, plan: Plan, *, blocking: bool) -> Check:
+    if target.kind != "rtmp":
+        return Check(name, "targets", further_act(target, key, plan), timeout=FURTHER_SECONDS, blocking=blocking)
+    act = partial(_receiver, target) if target.receiver else partial(_server, target, key)
+    return Check(name, "targets", act, timeout=LONGEST_SECONDS, blocking=blocking)
 
 
 def _receiver(target: TargetPlan, _: Bench) -> Finding:

@@ -147,6 +147,28 @@ ENTRIES = {
             "この回線で速度を測定してください。上り {needed} kbit/s 以上必要です",
         ),
     ),
+    "NET-015": Entry(
+        ExitCode.PREFLIGHT_BLOCKED,
+        Text(
+            "target {target}: no SRT server answers at {host}:{port} ({detail})",
+            "check host and port in `{key}.srt`, that the server listens, and that UDP passes the venue's firewall",
+        ),
+        Text(
+            "配信先 {target}: {host}:{port} の SRT サーバーが応答しません（{detail}）",
+            "`{key}.srt` のホストとポート、サーバーの待ち受け、会場のファイアウォール（UDP）を確認してください",
+        ),
+    ),
+    "NET-016": Entry(
+        ExitCode.PREFLIGHT_BLOCKED,
+        Text(
+            "target {target}: what answers at {host}:{port} is no SRT server ({detail})",
+            "correct host and port in `{key}.srt`",
+        ),
+        Text(
+            "配信先 {target}: {host}:{port} は SRT サーバーではありません（{detail}）",
+            "`{key}.srt` のホストとポートを直してください",
+        ),
+    ),
     "NET-014": Entry(
         ExitCode.PREFLIGHT_BLOCKED,
         Text(

@@ -70,6 +70,17 @@ ENTRIES = {
             "ディスク、ケーブル、共有のネットワークを確認してください。自動で再試行します",
         ),
     ),
+    "WAY-008": Entry(
+        ExitCode.PREFLIGHT_BLOCKED,
+        Text(
+            "the disk of {place} has {free} free; the stream is reckoned to take {needed}",
+            "free some space there, or name a place on another disk",
+        ),
+        Text(
+            "{place} のディスクの空きは {free} です。{needed} を見込みます",
+            "空きを増やすか、別のディスクを指定してください",
+        ),
+    ),
     "WAY-007": Entry(
         ExitCode.USAGE,
         Text(
