@@ -14,12 +14,13 @@ from numpy.typing import NDArray
 
 from streamctl.core.sources import VideoSource
 from streamctl.core.values import Size
-from streamctl.media.argv.ingest import IngestOrder, IsoRecording, ingest_argv
+from streamctl.live.switcher.iso import IsoLedger
+from streamctl.live.switcher.iso_recorder import IsoRecorder
+from streamctl.media.argv.ingest import IngestOrder, ingest_argv
 from streamctl.media.child import ChildProcess
 from streamctl.media.ffmpeg import Ffmpeg
 from streamctl.media.pipes import big_pipe
-
-FIRST_SEGMENT = 7
+from streamctl.session.records import SegmentClosed, SegmentOpened
 
 
 class Collector:
@@ -54,7 +55,7 @@ class Ingest:
     folder: Path
     pictures: tuple[Collector, ...]
     sound: Collector
-    listing: Collector
+    told: list[SegmentOpened | SegmentClosed]
 
     def count(self, size: int = 0) -> int:
         """Return how many whole frames have come in the size number `size`."""
@@ -72,10 +73,11 @@ class Ingest:
         content = self.sound.join()
         return np.frombuffer(content[: len(content) // 4 * 4], np.int16)[::2]
 
-    def segments(self) -> list[tuple[str, float, float]]:
-        """Return file, start and end of each closed segment, as told on the pipe."""
-        lines = self.listing.join().decode().splitlines()
-        return [(name, float(start), float(end)) for name, start, end in (line.split(",") for line in lines)]
+    def segments(self) -> list[tuple[str, float, int]]:
+        """Return file, second of the first picture and number of pictures of each segment, as the journal has it."""
+        begun = {record.file: record.seconds for record in self.told if isinstance(record, SegmentOpened)}
+        closed = [record for record in self.told if isinstance(record, SegmentClosed)]
+        return [(Path(record.file).name, begun[record.file], record.frames or 0) for record in closed]
 
 
 @contextmanager
@@ -83,23 +85,40 @@ def ingest(
     ffmpeg: Ffmpeg, source: VideoSource, folder: Path, sizes: tuple[Size, ...], segment_seconds: float = 1.0
 ) -> Iterator[Ingest]:
     """Run the ingest of `source` at 30 frames a second; it is stopped with the block."""
-    folder.mkdir(parents=True, exist_ok=True)
-    ends = [big_pipe() for _ in range(len(sizes) + 2)]
+    ends = [big_pipe() for _ in range(len(sizes) + 1)]
     readers = tuple(Collector(read_end) for read_end, _ in ends)
-    *frame_pipes, sample_pipe, list_pipe = (write_end for _, write_end in ends)
+    *frame_pipes, sample_pipe = (write_end for _, write_end in ends)
+    iso, iso_pipe = big_pipe()
+    told: list[SegmentOpened | SegmentClosed] = []
+    ledger = IsoLedger("iso/lab", told.append, lambda seconds: round(seconds * 30))
+    recorder = IsoRecorder("lab", folder, segment_seconds=segment_seconds, ledger=ledger, trouble=lambda *_: None)
+    recorder.begin(1)
+    ledger.anchored(1, 0.0)
+    reader = threading.Thread(target=_record, args=(iso, recorder))
+    reader.start()
     order = IngestOrder(
         source=source,
         label="lab",
         fps=Fraction(30),
         frame_pipes=tuple(zip(sizes, frame_pipes, strict=True)),
         sample_pipe=sample_pipe,
-        iso=IsoRecording(folder, segment_seconds, FIRST_SEGMENT, list_pipe),
+        iso_pipe=iso_pipe,
     )
     argv = ingest_argv(ffmpeg.path, order)
-    child = ChildProcess("ingest", argv, pass_fds=(*frame_pipes, sample_pipe, list_pipe))
+    child = ChildProcess("ingest", argv, pass_fds=(*frame_pipes, sample_pipe, iso_pipe))
     try:
-        yield Ingest(child, sizes, folder, readers[: len(sizes)], readers[-2], readers[-1])
+        yield Ingest(child, sizes, folder, readers[:-1], readers[-1], told)
     finally:
         child.stop(quit_key=True)
-        for reader in readers:
-            reader.join()
+        for collector in readers:
+            collector.join()
+        reader.join(10)
+        recorder.finish(5)
+        assert recorder.join(10)
+
+
+def _record(descriptor: int, recorder: IsoRecorder) -> None:
+    with os.fdopen(descriptor, "rb", buffering=0) as stream:
+        while data := stream.read(1 << 18):
+            recorder.feed(data)
+    recorder.end()

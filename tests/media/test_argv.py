@@ -16,7 +16,7 @@ from streamctl.core import sources as s
 from streamctl.core.encoders import CODECS, HARDWARE
 from streamctl.core.values import Size
 from streamctl.media.argv.encode import EncodeOrder, encode_argv, encoder_threads
-from streamctl.media.argv.ingest import IngestOrder, IsoRecording, ingest_argv, microphone_argv
+from streamctl.media.argv.ingest import IngestOrder, ingest_argv, microphone_argv
 from streamctl.media.argv.inputs import copies_to_iso, video_input
 from streamctl.media.argv.simulated import simulated_font
 
@@ -55,7 +55,7 @@ MICROPHONES: dict[str, s.AudioSource] = {
     "rtmp": s.RtmpSource(rtmp="rtmp://192.0.2.30/live/sound"),
     "http": s.HttpSource(http="http://192.0.2.30/sound.aac"),
 }
-ISO = IsoRecording(Path("/sessions/e/iso/close"), 60.0, 7, 12)
+ISO = 12
 ENCODE = EncodeOrder(
     size=HD,
     fps=Fraction(30),
@@ -79,7 +79,7 @@ COMMANDS: dict[str, list[str]] = {
     **{f"ingest-{name}": ingest_argv(PROGRAM, order(source)) for name, source in CAMERAS.items()},
     "ingest-two-sizes": ingest_argv(PROGRAM, order(CAMERAS["rtsp"], frame_pipes=((HD, 10), (SMALL, 13)))),
     "ingest-silent": ingest_argv(PROGRAM, order(CAMERAS["v4l2"], sample_pipe=None)),
-    "ingest-not-recorded": ingest_argv(PROGRAM, order(CAMERAS["rtsp"], iso=None)),
+    "ingest-not-recorded": ingest_argv(PROGRAM, order(CAMERAS["rtsp"], iso_pipe=None)),
     "ingest-odd-rate": ingest_argv(PROGRAM, order(CAMERAS["v4l2"], fps=Fraction(30000, 1001))),
     **{f"microphone-{name}": microphone_argv(PROGRAM, source, 11) for name, source in MICROPHONES.items()},
     "encode": encode_argv(PROGRAM, ENCODE),

@@ -19,7 +19,7 @@ from streamctl.media.ffmpeg import Ffmpeg
 from streamctl.media.run import run
 from streamctl.rehearsal.counter import CodeReader, whole_canvas
 from tests.lab.feeds import feed, free_port, listens
-from tests.lab.ingests import FIRST_SEGMENT, Ingest, ingest
+from tests.lab.ingests import Ingest, ingest
 from tests.lab.waiting import wait_for
 
 DRAWN = Size(width=640, height=360)
@@ -111,18 +111,16 @@ def the_beep_comes_with_the_flash(numbers: list[int], samples: np.ndarray) -> No
 
 
 def the_recording_says_the_same(running: Ingest, numbers: list[int]) -> None:
-    """Picture at second t of the recording is camera frame t × 30, and the pipe told of every segment."""
+    """Picture at second t of the recording is camera frame t × 30, and the journal knows where each file begins."""
     told = running.segments()
     files = sorted(path.name for path in running.folder.iterdir())
-    assert [name for name, _, _ in told] == files == [f"{FIRST_SEGMENT + n:04d}.mkv" for n in range(len(files))]
+    assert [name for name, _, _ in told] == files == [f"{n + 1:04d}.mkv" for n in range(len(files))]
     assert len(files) >= 2
     assert told[0][1] == pytest.approx(0, abs=0.05)
-    assert all(former[2] == later[1] for former, later in pairwise(told))
-    shown = [
-        (round(picture.seconds * 30), READER.read(picture.luma))
-        for file in files
-        for picture in pictures(running.folder / file)
-    ]
+    read = {file: list(pictures(running.folder / file)) for file in files}
+    assert all(begins == pytest.approx(read[file][0].seconds, abs=0.002) for file, begins, _ in told)
+    assert all(count - len(read[file]) in range(4) for file, _, count in told)  # B-frames whose others were cut off
+    shown = [(round(picture.seconds * 30), READER.read(picture.luma)) for file in files for picture in read[file]]
     assert len(shown) >= WANTED - 2
     known = [(frame, code) for frame, code in shown if frame < len(numbers)]
     assert all(code is not None and code.frame == numbers[frame] for frame, code in known)
@@ -148,7 +146,7 @@ def test_a_camera_that_ends_ends_its_ingest_in_order(any_ffmpeg: Ffmpeg, tmp_pat
         assert running.child.wait(20) == 0
     assert running.count() in {120, 121}
     assert len(running.samples()) == pytest.approx(4 * SAMPLE_RATE, abs=2048)
-    assert running.segments()[-1][2] == pytest.approx(4.0, abs=0.1)
+    assert sum(count for _, _, count in running.segments()) == 120
 
 
 @pytest.mark.ffmpeg
@@ -162,13 +160,13 @@ def test_a_looped_file_goes_on(any_ffmpeg: Ffmpeg, tmp_path: Path) -> None:
 
 
 @pytest.mark.ffmpeg
-def test_a_killed_ingest_loses_less_than_a_second_of_its_recording(ffmpeg: Ffmpeg, tmp_path: Path) -> None:
+def test_a_killed_ingest_loses_next_to_nothing_of_its_recording(ffmpeg: Ffmpeg, tmp_path: Path) -> None:
     with ingest(ffmpeg, s.TestSource(test=CAMERA), tmp_path / "iso", (DRAWN,), segment_seconds=60.0) as running:
         wait_for(lambda: running.count() >= 100, 30)
         running.child.signal(9)
         assert running.child.wait(10) == -9
     (file,) = (tmp_path / "iso").iterdir()
-    assert sum(1 for _ in pictures(file)) > running.count() - 30
+    assert sum(1 for _ in pictures(file)) > running.count() - 8  # what the encoder holds back
 
 
 @pytest.mark.ffmpeg

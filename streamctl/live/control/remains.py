@@ -9,6 +9,7 @@ from pathlib import Path
 
 from streamctl.live.relay.flv import HEAD_BYTES, START_BYTES, TAIL_BYTES, Damage, Splitter, Start
 from streamctl.live.relay.relay import MIRROR, PROGRAMME
+from streamctl.live.switcher import matroska
 from streamctl.session.folder import SessionFolder
 from streamctl.session.records import SegmentClosed
 from streamctl.session.state import Segment, SessionState
@@ -49,8 +50,25 @@ def _readable(folder: SessionFolder, segments: Iterable[Segment]) -> Iterator[Se
 
 def _closing(segment: Segment, path: Path) -> SegmentClosed:
     is_programme = segment.stream in {PROGRAMME, MIRROR}
-    frames, size = whole_part(path) if is_programme else (None, path.stat().st_size)
+    frames, size = whole_part(path) if is_programme else (camera_pictures(path), path.stat().st_size)
     return SegmentClosed(stream=segment.stream, file=segment.file, frames=frames, bytes=size)
+
+
+def camera_pictures(path: Path) -> int | None:
+    """Return how many whole pictures the Matroska at `path` holds; None where it is none, or is damaged.
+
+    Raises:
+        OSError: It cannot be read.
+    """
+    splitter, pictures = matroska.Splitter(), 0
+    with path.open("rb") as stream:
+        while data := stream.read(READ_BYTES):
+            try:
+                parts = splitter.feed(data)
+            except matroska.DamagedError:
+                return None
+            pictures += sum(len(part.pictures) for part in parts if isinstance(part, matroska.Cluster))
+    return pictures
 
 
 def whole_part(path: Path) -> tuple[int, int]:

@@ -1,7 +1,6 @@
 """From the plan to sources: every camera with its ingest and ISO recording, and the master's microphone."""
 
 from dataclasses import dataclass
-from pathlib import Path
 
 from streamctl.core.sources import FileSource
 from streamctl.core.values import Size
@@ -10,9 +9,9 @@ from streamctl.live.switcher.frame import FramePool
 from streamctl.live.switcher.grid import Grid
 from streamctl.live.switcher.hearing import sound_limits
 from streamctl.live.switcher.ingest import IngestPipes, IngestSpec
-from streamctl.live.switcher.iso import IsoLedger
+from streamctl.live.switcher.iso_recorder import IsoRecorder
 from streamctl.live.switcher.source import Patience, Source, SourceListener
-from streamctl.media.argv.ingest import IngestOrder, IsoRecording, ingest_argv, microphone_argv
+from streamctl.media.argv.ingest import IngestOrder, ingest_argv, microphone_argv
 from streamctl.media.ffmpeg import Ffmpeg
 from streamctl.plan.model import CameraPlan, MicrophonePlan, Plan
 from streamctl.plan.sounds import PlannedSound, heard_cameras, sound_chain
@@ -29,7 +28,8 @@ class Bench:
     grid: Grid
     pools: dict[Size, FramePool]
     listener: SourceListener
-    ledgers: dict[str, IsoLedger]
+    recorders: dict[str, IsoRecorder]
+    """The recorders of the cameras that are recorded, by id."""
 
     def pool(self, size: Size) -> FramePool:
         """Return the one pool of pictures of `size`."""
@@ -77,19 +77,11 @@ def _kept_seconds(plan: Plan, camera: str) -> float:
 
 
 def _camera(bench: Bench, camera: CameraPlan, *, sound: bool) -> Source:
-    folder = bench.folder.iso(camera.id)
-    if camera.iso:
-        folder.mkdir(parents=True, exist_ok=True)
-
-    def argv(pipes: IngestPipes, _run: int) -> list[str]:
-        iso = None
-        if pipes.segments is not None:
-            seconds = bench.plan.recording.segment_seconds
-            number = next_number(folder)
-            bench.ledgers[camera.id].began(number)
-            iso = IsoRecording(folder, seconds, number, pipes.segments)
+    def argv(pipes: IngestPipes, run: int) -> list[str]:
+        if camera.id in bench.recorders:
+            bench.recorders[camera.id].begin(run)
         fps = bench.plan.fps
-        order = IngestOrder(camera.source, camera.label, fps, pipes.frames, pipes.samples, iso)
+        order = IngestOrder(camera.source, camera.label, fps, pipes.frames, pipes.samples, pipes.recording)
         return ingest_argv(bench.ffmpeg.path, order)
 
     spec = IngestSpec(
@@ -97,7 +89,7 @@ def _camera(bench: Bench, camera: CameraPlan, *, sound: bool) -> Source:
         f"ingest {camera.id}",
         camera.sizes,
         sound=sound,
-        segments=camera.iso,
+        recorded=camera.iso,
         delay_frames=round(camera.delay_ms * bench.plan.fps / 1000),
         argv=argv,
         log=bench.folder.logs / f"ingest-{camera.id}.log",
@@ -119,7 +111,7 @@ def _microphone(bench: Bench, microphone: MicrophonePlan) -> Source:
         f"microphone {microphone.id}",
         (),
         sound=True,
-        segments=False,
+        recorded=False,
         delay_frames=0,
         argv=argv,
         log=log,
@@ -127,8 +119,3 @@ def _microphone(bench: Bench, microphone: MicrophonePlan) -> Source:
     )
     patience = Patience(bench.plan.safety.signal_lost_seconds)
     return Source(spec, "microphone", bench.grid, bench.pool, patience, bench.listener)
-
-
-def next_number(folder: Path) -> int:
-    """Return the number after the highest `NNNN.mkv` in `folder`: what lies there is never overwritten."""
-    return 1 + max((int(path.stem) for path in folder.glob("*.mkv") if path.stem.isdigit()), default=0)

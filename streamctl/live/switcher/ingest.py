@@ -19,6 +19,8 @@ from streamctl.media.child import ChildProcess, StopLadder
 from streamctl.media.pipes import big_pipe
 
 SAMPLE_BYTES = 2 * CHANNELS
+RECORDING_BYTES = 1 << 18
+"""Read at once of a camera's recording (bytes)."""
 SOUND_SECONDS = 4
 """Sound kept of a source (seconds)."""
 QUEUE_SECONDS = 1.0
@@ -32,7 +34,7 @@ class IngestPipes:
 
     frames: tuple[tuple[Size, int], ...]
     samples: int | None
-    segments: int | None
+    recording: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +46,7 @@ class IngestSpec:
         label: What its process is called, such as `ingest close`.
         sizes: Picture sizes it delivers; none for a microphone.
         sound: Whether it delivers samples.
-        segments: Whether it tells of recording files it has closed.
+        recorded: Whether it delivers its own recording as well.
         delay_frames: How much later than it came everything is played (frames).
         kept_seconds: How much longer its sound is kept, for a microphone that is played later still (seconds).
         argv: The command line for a set of pipes and the number of the run (from 1).
@@ -55,7 +57,7 @@ class IngestSpec:
     label: str
     sizes: tuple[Size, ...]
     sound: bool
-    segments: bool
+    recorded: bool
     delay_frames: int
     argv: Callable[[IngestPipes, int], Sequence[str]]
     log: Path
@@ -70,7 +72,7 @@ class Ingest:
         run: Counts its runs, from 1.
         grid: The session's frame grid.
         pools: Buffers for each of its sizes.
-        on_segment: Called with the last second of each recording file that is complete.
+        on_recording: Called with what it delivers of its recording, in whatever pieces that comes.
         on_line: Called with each line that the process says.
 
     Raises:
@@ -83,7 +85,7 @@ class Ingest:
         run: int,
         grid: Grid,
         pools: dict[Size, FramePool],
-        on_segment: Callable[[float], None],
+        on_recording: Callable[[bytes], None],
         on_line: Callable[[str], None] | None = None,
     ) -> None:
         self.spec = spec
@@ -99,25 +101,25 @@ class Ingest:
         self.began_ns = self.arrived_ns = time.monotonic_ns()
         self._threads: list[threading.Thread] = []
         self._on_line = on_line
-        self.child = self._spawn(pools, on_segment)
+        self.child = self._spawn(pools, on_recording)
         for thread in self._threads:
             thread.start()
 
-    def _spawn(self, pools: dict[Size, FramePool], on_segment: Callable[[float], None]) -> ChildProcess:
+    def _spawn(self, pools: dict[Size, FramePool], on_recording: Callable[[bytes], None]) -> ChildProcess:
         frames: list[tuple[Size, int]] = []
         for size in self.spec.sizes:
             read_end, write_end = big_pipe()
             frames.append((size, write_end))
             self._reader(self._read_frames, read_end, size, pools[size])
-        samples = segments = None
+        samples = recording = None
         if self.spec.sound:
             read_end, samples = os.pipe()
             self._reader(self._read_samples, read_end)
-        if self.spec.segments:
-            read_end, segments = os.pipe()
-            self._reader(_read_segments, read_end, on_segment)
-        pipes = IngestPipes(tuple(frames), samples, segments)
-        inherited = [end for _, end in frames] + [end for end in (samples, segments) if end is not None]
+        if self.spec.recorded:
+            read_end, recording = big_pipe()
+            self._reader(_read_recording, read_end, on_recording)
+        pipes = IngestPipes(tuple(frames), samples, recording)
+        inherited = [end for _, end in frames] + [end for end in (samples, recording) if end is not None]
         argv = self.spec.argv(pipes, self.run)
         return ChildProcess(self.spec.label, argv, pass_fds=inherited, log=self.spec.log, on_line=self._on_line)
 
@@ -219,10 +221,6 @@ def read_frame(descriptor: int, pool: FramePool) -> Frame | None:
     return frame
 
 
-def _read_segments(descriptor: int, on_segment: Callable[[float], None]) -> None:
-    """Read FFmpeg's `segment_list` of type csv: file name, start and end in seconds."""
-    with os.fdopen(os.dup(descriptor), encoding="utf-8", errors="replace") as lines:
-        for line in lines:
-            words = line.strip().rsplit(",", 2)
-            if len(words) == 3:
-                on_segment(float(words[2]))
+def _read_recording(descriptor: int, on_recording: Callable[[bytes], None]) -> None:
+    while data := os.read(descriptor, RECORDING_BYTES):
+        on_recording(data)

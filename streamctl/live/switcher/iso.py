@@ -1,74 +1,72 @@
-"""Which ISO files of a camera are open and complete, told as records: FFmpeg's segmenter tells only of closed ones."""
+"""What the journal says of a camera's own recording, once it is known where the camera's time lies."""
 
 import threading
 from collections.abc import Callable
-from pathlib import Path
+from dataclasses import dataclass
 
 from streamctl.session.records import SegmentClosed, SegmentOpened
 
 Tell = Callable[[SegmentOpened | SegmentClosed], object]
+MILLISECONDS = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class _Begun:
+    """A file whose first picture is shown at second `second` of run `run`."""
+
+    run: int
+    file: str
+    second: float
 
 
 class IsoLedger:
     """The recording files of one camera; methods may be called from any thread.
 
     Args:
-        camera: The camera's id.
-        folder: Its ISO folder.
+        stream: What the journal calls the recording, such as `iso/close`.
         tell: Takes each record.
+        frame_at: Returns the programme frame at a session second; None before the programme has begun.
     """
 
-    def __init__(self, camera: str, folder: Path, tell: Tell) -> None:
-        self._stream = f"iso/{camera}"
-        self._folder = folder
+    def __init__(self, stream: str, tell: Tell, frame_at: Callable[[float], int | None]) -> None:
+        self._stream = stream
         self._tell = tell
+        self._frame_at = frame_at
         self._lock = threading.RLock()
-        self._number = 0
-        self._begins = 0.0
-        self._anchor: float | None = None
-        self._opened = False
+        self._anchors: dict[int, float] = {}
+        self._begun: list[_Begun] = []
 
-    def began(self, number: int) -> None:
-        """Note that a new run writes file `number` first."""
+    def anchored(self, run: int, seconds: float) -> None:
+        """Note that second 0 of run `run` is session second `seconds`."""
         with self._lock:
-            self._number, self._begins, self._anchor, self._opened = number, 0.0, None, False
+            self._anchors = {run: seconds, **({run - 1: self._anchors[run - 1]} if run - 1 in self._anchors else {})}
+        self.look()
 
-    def anchored(self, seconds: float) -> None:
-        """Note that second 0 of this run is session second `seconds`."""
+    def opened(self, run: int, file: str, first_ms: int) -> None:
+        """Note that `file` begins with the picture shown at `first_ms` (ms) of run `run`."""
         with self._lock:
-            self._anchor = seconds
+            self._begun.append(_Begun(run, file, first_ms / MILLISECONDS))
         self.look()
 
     def look(self) -> None:
-        """Tell of the present file once it exists and its place in time is known."""
+        """Tell of the files whose place in time, and in the programme, is known by now."""
         with self._lock:
-            if not self._opened and self._anchor is not None and self._path.exists():
-                self._opened = True
-                begins = round(self._anchor + self._begins, 6)
-                self._tell(SegmentOpened(stream=self._stream, file=self._file, seconds=begins, first_frame=None))
+            for begun in tuple(self._begun):
+                anchor = self._anchors.get(begun.run)
+                frame = None if anchor is None else self._frame_at(anchor + begun.second)
+                if frame is not None:
+                    self._tell_opened(begun, frame)
 
-    def closed(self, last: float) -> None:
-        """Note that the present file is complete and ends at second `last` of its run; the next one follows it."""
+    def _tell_opened(self, begun: _Begun, frame: int | None) -> None:
+        self._begun.remove(begun)
+        seconds = round(self._anchors[begun.run] + begun.second, 6)
+        self._tell(SegmentOpened(stream=self._stream, file=begun.file, seconds=seconds, first_frame=frame))
+
+    def closed(self, file: str, frames: int, size: int) -> None:
+        """Note that `file` is complete with `frames` pictures and `size` bytes."""
         with self._lock:
-            self._close()
-            self._number, self._begins, self._opened = self._number + 1, last, False
-
-    def ended(self) -> None:
-        """Note that the run is over, however it ended."""
-        with self._lock:
-            if self._number and self._path.exists():
-                self._close()
-            self._number = 0
-
-    def _close(self) -> None:
-        self.look()
-        size = self._path.stat().st_size if self._path.exists() else 0
-        self._tell(SegmentClosed(stream=self._stream, file=self._file, frames=None, bytes=size))
-
-    @property
-    def _path(self) -> Path:
-        return self._folder / f"{self._number:04d}.mkv"
-
-    @property
-    def _file(self) -> str:
-        return f"{self._stream}/{self._number:04d}.mkv"
+            self.look()
+            for begun in tuple(self._begun):
+                if begun.file == file and begun.run in self._anchors:  # the programme never began
+                    self._tell_opened(begun, None)
+            self._tell(SegmentClosed(stream=self._stream, file=file, frames=frames, bytes=size))

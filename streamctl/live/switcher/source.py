@@ -37,8 +37,8 @@ class SourceListener(Protocol):
     def child(self, role: Role, name: str, pid: int, event: Literal["started", "exited"], status: int | None) -> None:
         """A process of `name` started or ended."""
 
-    def segment(self, name: str, last: float) -> None:
-        """The present recording file is complete; it ends at second `last` of its run."""
+    def recorded(self, name: str, data: bytes) -> None:
+        """The present run has delivered `data` of its own recording."""
 
     def fault(self, where: str, error: StreamctlError) -> None:
         """Something went wrong that the show survives."""
@@ -111,7 +111,7 @@ class Source:
                 run,
                 self._grid,
                 self._pools,
-                lambda last: self._listener.segment(name, last),
+                lambda data: self._listener.recorded(name, data),
                 self._heard,
             )
         except StreamctlError as error:

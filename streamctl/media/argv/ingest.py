@@ -1,5 +1,6 @@
 """The ingest: one FFmpeg a camera that decodes to raw frames and samples on pipes and writes the ISO recording."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -10,10 +11,12 @@ import ffmpeg
 from streamctl.core.sources import AudioSource, VideoSource
 from streamctl.core.values import CHANNELS, SAMPLE_RATE, Size
 from streamctl.media.argv.compile import command
-from streamctl.media.argv.inputs import audio_input, copies_to_iso, video_input
+from streamctl.media.argv.inputs import audio_input, comes_as_transport_stream, copies_to_iso, video_input
 
 ISO_KBPS = 6000
 """Bit rate of an ISO recording that has to be encoded (kilobits a second): 1.5 to 2 times a 720p30 programme's."""
+ISO_SOUND: Mapping[str, Any] = {"acodec": "aac", "audio_bitrate": "192k", "ar": SAMPLE_RATE, "ac": CHANNELS}
+"""The sound of an ISO recording that has to be encoded."""
 TIMES_AS_THEY_ARE = "disabled"
 """No shift of a recording's times.
 
@@ -35,31 +38,21 @@ EASILY_DECODED = 1920 * 1080 * 30
 It takes 3 % of a core for 720p30 H.264; threads that work on several pictures at once take a third more and hand each
 picture over later.
 """
-TEE_MARKS = "\\'|"
-"""What means something to tee where it tells its outputs apart."""
-OPTION_MARKS = "\\':[]"
-"""What means something to tee inside an output's options."""
+NO_SOUND = "Stream specifier ':a' in filtergraph"
+"""What FFmpeg says (5.1 to 9.0) before it gives an ingest up whose camera has no sound although some is wanted."""
 ISO_FAILED = "Slave muxer #0 failed"
 """What FFmpeg says (5.1 to 9.0) when an ISO recording fails and the ingest goes on without it."""
-CRASH_SAFE_MKV = f"cluster_time_limit=1000:flush_packets=1:avoid_negative_ts={TIMES_AS_THEY_ARE}"
-"""Matroska that a SIGKILL costs less than a second of."""
-
-
-@dataclass(frozen=True, slots=True)
-class IsoRecording:
-    """Where an ingest writes its camera's own recording.
-
-    Attributes:
-        folder: The camera's folder; segments are `0001.mkv`, `0002.mkv` and so on.
-        segment_seconds: A new segment begins at the first key frame after this long.
-        first_number: Number of the first segment: what lies there is never overwritten.
-        list_descriptor: A pipe on which each closed segment is told as `file,start,end` (seconds since frame 0).
-    """
-
-    folder: Path
-    segment_seconds: float
-    first_number: int
-    list_descriptor: int
+ENDLESS_SECONDS = 31_622_400
+"""Longer than any show: a year."""
+EXPENDABLE_MKV = (
+    f"[f=segment:strftime=1:segment_time={ENDLESS_SECONDS}:segment_format=matroska:segment_format_options="
+    f"cluster_time_limit=0\\\\:flush_packets=1\\\\:avoid_negative_ts={TIMES_AS_THEY_ARE}:"
+    f"avoid_negative_ts={TIMES_AS_THEY_ARE}:onfail=ignore]"
+    "pipe:{pipe}|[f=null]-"
+)
+"""What FFmpeg's tee is told: a cluster for each picture, at once, and a stream that Matroska cannot hold does not end
+the ingest. The second output goes nowhere: tee gives up when none is left. One endless segment: that muxer takes
+streams whatever container they come from; `strftime` makes it take the pipe for a name as it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +62,7 @@ class IngestOrder:
     Attributes:
         frame_pipes: For each size wanted, the pipe for its raw yuv420p frames.
         sample_pipe: The pipe for signed 16-bit stereo samples at SAMPLE_RATE; None where nobody listens.
+        iso_pipe: The pipe for the camera's own recording, Matroska with a cluster for each picture; None for none.
     """
 
     source: VideoSource
@@ -76,7 +70,7 @@ class IngestOrder:
     fps: Fraction
     frame_pipes: tuple[tuple[Size, int], ...]
     sample_pipe: int | None
-    iso: IsoRecording | None
+    iso_pipe: int | None
 
 
 def ingest_argv(program: Path, order: IngestOrder) -> list[str]:
@@ -96,8 +90,8 @@ def ingest_argv(program: Path, order: IngestOrder) -> list[str]:
         outputs.append(fitted(branch, size).output(f"pipe:{pipe}", f="rawvideo", pix_fmt="yuv420p"))
     if order.sample_pipe is not None:
         outputs.append(_samples(source.audio, order.sample_pipe))
-    if order.iso is not None:
-        outputs.append(_iso(source, order, order.iso))
+    if order.iso_pipe is not None:
+        outputs.append(_iso(source, order, order.iso_pipe))
     return command(program, outputs)
 
 
@@ -135,12 +129,12 @@ def _samples(stream: Any, pipe: int) -> Any:
     return steady.output(f"pipe:{pipe}", f="s16le", acodec="pcm_s16le", ar=SAMPLE_RATE, ac=CHANNELS)
 
 
-def _iso(source: Any, order: IngestOrder, iso: IsoRecording) -> Any:
-    codec: dict[str, Any] = {"codec": "copy"} if copies_to_iso(order.source) else _iso_encode(order.fps)
+def _iso(source: Any, order: IngestOrder, pipe: int) -> Any:
+    codec = _iso_copy(order.source) if copies_to_iso(order.source) else _iso_encode(order.fps)
     return ffmpeg.output(
         source["v:0"],
         source["a:0?"],
-        _expendable(_segments(iso), _literal(iso.folder) + "/%04d.mkv"),
+        EXPENDABLE_MKV.format(pipe=pipe),
         f="tee",
         flags="+global_header",
         avoid_negative_ts=TIMES_AS_THEY_ARE,
@@ -148,39 +142,13 @@ def _iso(source: Any, order: IngestOrder, iso: IsoRecording) -> Any:
     )
 
 
-def _segments(iso: IsoRecording) -> dict[str, str]:
-    """Return the segmenter's options."""
-    return {
-        "f": "segment",
-        "segment_time": f"{iso.segment_seconds:g}",
-        "segment_start_number": str(iso.first_number),
-        "segment_format": "matroska",
-        "segment_format_options": CRASH_SAFE_MKV,
-        "segment_list": f"pipe:{iso.list_descriptor}",
-        "segment_list_type": "csv",
-        "segment_list_flags": "live",
-        "avoid_negative_ts": TIMES_AS_THEY_ARE,
-    }
+def _iso_copy(source: VideoSource) -> dict[str, Any]:
+    """Return the codecs of a recording that takes the picture as it comes.
 
-
-def _expendable(options: dict[str, str], file: str) -> str:
-    """Return what FFmpeg's tee muxer is told so that a recording that fails (a full disk) does not end the ingest.
-
-    The second output goes nowhere: tee gives up when none is left. Options are unescaped twice, the file name once.
+    So is the sound, but not out of an MPEG transport stream: its AAC says only frame by frame what it is, and Matroska
+    has to know before the first one.
     """
-    told = ":".join(
-        f"{name}={_escaped(value, OPTION_MARKS)}" for name, value in {**options, "onfail": "ignore"}.items()
-    )
-    return _escaped(f"[{told}]{file}", TEE_MARKS) + "|[f=null]-"
-
-
-def _escaped(text: str, marks: str) -> str:
-    return "".join(f"\\{character}" if character in marks else character for character in text)
-
-
-def _literal(folder: Path) -> str:
-    """Return `folder` as it has to stand in a pattern of file names, where `%` begins the number."""
-    return str(folder).replace("%", "%%")
+    return {"vcodec": "copy", **ISO_SOUND} if comes_as_transport_stream(source) else {"codec": "copy"}
 
 
 def _iso_encode(fps: Fraction) -> dict[str, Any]:
@@ -197,8 +165,5 @@ def _iso_encode(fps: Fraction) -> dict[str, Any]:
         "sc_threshold": 0,
         "r": str(fps),
         "pix_fmt": "yuv420p",
-        "acodec": "aac",
-        "audio_bitrate": "192k",
-        "ar": SAMPLE_RATE,
-        "ac": CHANNELS,
+        **ISO_SOUND,
     }

@@ -18,6 +18,8 @@ ANALYSE_MICROSECONDS = 3_000_000
 pictures it may miss the picture's size. FFmpeg's own 5 s would keep a camera off air that much longer."""
 NETWORK_SECONDS = 5
 """Silence after which a network input counts as dead (seconds), so that the ingest ends and is started again."""
+TRANSPORT_SUFFIXES = frozenset({".ts", ".mts", ".m2ts", ".m2t"})
+"""Endings of files that are MPEG transport streams."""
 HD_COLOURS: Mapping[str, Any] = {
     "colorspace": "bt709",
     "color_range": "tv",
@@ -151,3 +153,10 @@ def copies_to_iso(source: s.VideoSource) -> bool:
     if isinstance(source, s.V4l2Source):
         return source.pixel_format in {"h264", "hevc"}
     return isinstance(source, s.RtspSource | s.SrtSource | s.RtmpSource | s.FileSource | s.HttpSource)
+
+
+def comes_as_transport_stream(source: s.VideoSource) -> bool:
+    """Whether the source may be an MPEG transport stream: SRT is one, a file or an address is one by its name."""
+    if isinstance(source, s.FileSource):
+        return source.file.suffix.lower() in TRANSPORT_SUFFIXES
+    return isinstance(source, s.SrtSource | s.HttpSource)

@@ -1,6 +1,7 @@
-"""A disk that fills up under a camera's own recording: the camera stays on air."""
+"""A disk that fills up under a camera's own recording: the camera stays on air, and is recorded again."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -36,11 +37,23 @@ def test_cameras_stay_on_air_when_their_recordings_fail(
             assert {row["state"] for row in rows} == {"live"}
             assert running.call("status")["on_air"]["name"] == "wide"
             filler.unlink()
+            wait_for(lambda: not lasting(running.call("status")), 20, "both cameras recorded again")
+            before = iso_frames(running.call("status"))
+            wait_for(lambda: iso_frames(running.call("status")) > before + 30, 20, "pictures of both")
+            assert {row["figures"]["run"] for row in running.call("status")["cameras"]} == {1}
             running.call("stop", {"origin": "script"}, timeout=30)
         stopped = records(running, "programme.stopped")[0]
         segments = [record for record in records(running, "segment.closed") if record.stream == "program"]
         assert sum(segment.frames for segment in segments) == stopped.frames
         assert not [child for child in records(running, "child") if child.role == "ingest" and child.status == 1]
+
+
+def lasting(status: dict[str, Any]) -> list[str]:
+    return [alarm["where"] for alarm in status["alarms"] if alarm["code"] == "CAM-004" and alarm["lasting"]]
+
+
+def iso_frames(status: dict[str, Any]) -> int:
+    return min(row["figures"]["iso"]["frames"] for row in status["cameras"])
 
 
 def fill(stream: object) -> None:
