@@ -30,13 +30,19 @@ from streamctl.rehearsal.sighting import Sighting, Watcher
 from streamctl.session.folder import SessionFolder
 from streamctl.session.state import SessionState, fold
 from tests.lab.leftovers import gone, leftovers
+from tests.lab.mute import mute_server
 from tests.lab.plans import camera
+from tests.lab.ports import free_ports
 from tests.lab.shows import KEY, importable, lines, records, show, show_plan, target
 from tests.lab.waiting import wait_for
 
 REAL = "streamctl.live.switcher"
 BACK_SECONDS = 8.0
 """Twice what the next recorded picture may take after the switcher's death: the tests' machine is shared."""
+STOP_SECONDS = 7.5
+"""What stopping may take, 5 s and the trailers, half as much again: the tests' machine is shared."""
+LAST_FRAMES = 30
+"""The most that an encoder which hangs at the end has inside (frames)."""
 RECORDED_SECONDS = 1.5
 """How much of the programme is recorded on either side of a gap (seconds), at least."""
 FPS = 30
@@ -90,6 +96,10 @@ class Scene:
         found = [pid for pid, child in self.state().children.items() if child.role != "switcher"]
         assert len(found) == 5
         return found
+
+    def child(self, role: str, name: str) -> int:
+        """Return the process that is `role` of `name`."""
+        return next(pid for pid, one in self.state().children.items() if (one.role, one.name) == (role, name))
 
     def await_live(self, running: Running) -> None:
         def live() -> bool:
@@ -248,6 +258,36 @@ def answers(running: Running) -> bool:
         return bool(running.call("hello"))
     except StreamctlError:
         return False
+
+
+def test_the_show_ends_in_time_whatever_hangs(plan: Plan, tmp_path: Path) -> None:
+    """A server is frozen, one takes the call and says nothing, one refuses; a camera's process and the encoder hang."""
+    with mute_server() as mute:
+        silent = target("mute").model_copy(update={"url": mute.url, "key": None})
+        refused = target("refused").model_copy(update={"url": f"rtmp://127.0.0.1:{free_ports(1)[0]}/live", "key": None})
+        with show(
+            tmp_path, plan.model_copy(update={"targets": (*plan.targets, silent, refused)}), keys={}, switcher=REAL
+        ) as running:
+            scene = Scene(running)
+            wait_for(lambda: running.call("status")["targets"][0]["state"] == "live", 30, "the first target")
+            scene.await_recorded()
+            for role, name in (("receiver", "local"), ("ingest", "close")):
+                os.kill(scene.child(role, name), signal.SIGSTOP)
+            scene.await_recorded()
+            os.kill(scene.child("encoder", "encoder"), signal.SIGSTOP)
+            frames = running.call("stop")["frames"]
+            began = time.monotonic()
+            assert wait_for_end(running, 30)
+            took = time.monotonic() - began
+            print(f"ended after {took:.2f} s")
+            assert took < STOP_SECONDS
+        wait_for(lambda: not leftovers(), 10, "the end of all processes")
+    state = scene.state()
+    assert frames - LAST_FRAMES <= scene.recorded() <= frames
+    assert state.children == {}
+    assert all(segment.closed for segment in state.segments.values())
+    assert state.closed is not None
+    assert state.closed.outcome == "degraded"
 
 
 def test_control_and_switcher_killed_together_the_session_is_resumed(plan: Plan, tmp_path: Path) -> None:

@@ -41,23 +41,11 @@ ENTRIES = {
         ExitCode.DEGRADED,
         Text(
             "the camera's own recording has stopped ({detail}); the camera stays on air and in the programme",
-            "free space on the recording's disk, or check it; the camera is recorded again by itself",
+            "free space on the recording's disk; the camera is recorded again when its ingest is started anew",
         ),
         Text(
             "カメラ個別の収録が停止しました（{detail}）。映像と番組の収録は続いています",
-            "収録ディスクの空きと状態を確認してください。個別収録は自動で再開します",
-        ),
-    ),
-    "CAM-006": Entry(
-        ExitCode.DEGRADED,
-        Text(
-            "the camera's own recording has not grown for {seconds:.0f} s: its disk does not answer; the camera stays "
-            "on air",
-            "check the disk of {folder}; the camera is recorded again by itself",
-        ),
-        Text(
-            "カメラ個別の収録が {seconds:.0f} 秒間増えていません。ディスクが応答しません（映像は続いています）",
-            "{folder} のディスクを確認してください。個別収録は自動で再開します",
+            "収録ディスクの空きを増やしてください。取り込みが再開されると個別収録も再開します",
         ),
     ),
     "SND-001": Entry(
@@ -151,6 +139,17 @@ ENTRIES = {
         Text(
             "エンコーダーが停止したため、フレーム {frame} から新しいエンコーダーで続けています",
             "操作は不要です。繰り返す場合は logs/encoder.log を確認し、他のプログラムを終了してください",
+        ),
+    ),
+    "SWI-006": Entry(
+        ExitCode.DEGRADED,
+        Text(
+            "the encoder failed at the programme's end (exit status {status}): less than its last second is missing",
+            "nothing needs to be done; the cameras' own recordings have that moment",
+        ),
+        Text(
+            "番組の終わりでエンコーダーが停止し（終了コード {status}）、最後の 1 秒未満の映像が欠けています",
+            "操作は不要です。その部分はカメラ個別の収録に残っています",
         ),
     ),
     "SWI-004": Entry(

@@ -4,6 +4,7 @@ import os
 import queue
 import signal
 import threading
+import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -17,11 +18,15 @@ WAITING_FRAMES = 12
 """Pictures that may wait for the encoder before the mixer waits too."""
 STALL_SECONDS = 5.0
 """An encoder that takes no picture for this long has failed, unless it is given less time."""
-END_SECONDS = 5.0
-"""How long the last pictures may take to be written to an encoder that is ended (seconds)."""
+END_SECONDS = 1.5
+"""An encoder that is ended and neither takes nor delivers anything for this long hangs (seconds)."""
+LONGEST_END_SECONDS = 10.0
+"""How long one that still makes progress may take to end (seconds): a busy machine may have a second left to encode."""
+LOOK_SECONDS = 0.02
+"""How often that is looked at (seconds)."""
 READ_BYTES = 1 << 16
-LADDER = StopLadder(end_of_input=8.0, interrupt=2.0, terminate=1.0)
-"""The end of its input ends an encoder in order; it may have a second of pictures left to encode."""
+LADDER = StopLadder(end_of_input=0.0, interrupt=0.3, terminate=0.3)
+"""For an encoder that the end of its input has not ended."""
 
 
 class EncoderFailed(Exception):  # noqa: N818 - a state of the encoder, not a user's error
@@ -46,8 +51,8 @@ class Encoder:
         feed: Callable[[bytes], None],
         log: Path,
     ) -> None:
-        self.proven = False
-        """Whether anything has come out of it yet."""
+        self.delivered = 0
+        """What has come out of it (bytes)."""
         frame_read, frame_write = big_pipe()
         sample_read, sample_write = big_pipe()
         self._frames = _Writer("encoder pictures", frame_write)
@@ -67,6 +72,11 @@ class Encoder:
         self._reader = threading.Thread(target=self._read, args=(feed,), name="encoder output", daemon=True)
         self._reader.start()
 
+    @property
+    def proven(self) -> bool:
+        """Whether anything has come out of it yet."""
+        return self.delivered > 0
+
     def put(self, frame: Frame, samples: Buffer, patience: float = STALL_SECONDS) -> None:
         """Hand over one picture and its sound; waits while the encoder is behind.
 
@@ -84,12 +94,26 @@ class Encoder:
         return self._frames.waiting
 
     def end(self) -> int:
-        """End the encoder once it has encoded what it was given; return its exit status. The relay has all of it."""
-        self._frames.end()
-        self._samples.end()
+        """End the encoder once it has encoded what it was given; return its exit status. The relay has all of it.
+
+        One that makes no progress for END_SECONDS is ended at once.
+        """
+        if all([self._frames.end(), self._samples.end()]):
+            self._await_end()
         status = self.child.stop(LADDER)
         self._reader.join(LADDER.kill)
         return status
+
+    def _await_end(self) -> None:
+        """Return when the process has ended, or makes no progress any more."""
+        progress, since = None, time.monotonic()
+        deadline = since + LONGEST_END_SECONDS
+        while self.child.wait(LOOK_SECONDS) is None:
+            now, present = time.monotonic(), (self._frames.waiting, self._samples.waiting, self.delivered)
+            if present != progress:
+                progress, since = present, now
+            elif now - since > END_SECONDS or now > deadline:
+                return
 
     def kill(self) -> int:
         """End the encoder at once and return its exit status. The relay has all that came out of it."""
@@ -103,7 +127,7 @@ class Encoder:
     def _read(self, feed: Callable[[bytes], None]) -> None:
         with self.child.output as output:
             while data := output.read(READ_BYTES):
-                self.proven = True
+                self.delivered += len(data)
                 feed(data)
 
 
@@ -129,12 +153,14 @@ class _Writer:
         except queue.Full:
             raise EncoderFailed from None
 
-    def end(self) -> None:
+    def end(self) -> bool:
+        """Let the pipe end after what waits; return False if its reader takes nothing, for then nothing is sure."""
         try:
             self._queue.put(None, timeout=END_SECONDS)
         except queue.Full:
-            return  # the pipe is stuck: stopping the process frees the thread
-        self._thread.join(END_SECONDS)
+            self.abandon()
+            return False
+        return True
 
     def abandon(self) -> None:
         """Write nothing more; the thread ends as soon as the reader of its pipe is gone."""

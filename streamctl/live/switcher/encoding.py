@@ -43,6 +43,9 @@ class EncodingListener(Protocol):
     def replaced(self, frame: int, error: StreamctlError) -> None:
         """The encoder failed; what a new one makes begins with programme frame `frame`."""
 
+    def cut_short(self, error: StreamctlError) -> None:
+        """The last encoder failed at the programme's end: its last pictures are missing."""
+
 
 class Encoding:
     """Pictures and sound in, whatever happens to the encoder. For the mixer's thread alone, but for `running`.
@@ -172,5 +175,9 @@ class Encoding:
 
     def end(self) -> None:
         """End the encoder once it has encoded what it was given; the relay has all of it then."""
-        if self._encoder is not None:
-            self._listener.ended(self._encoder, self._encoder.end())
+        if self._encoder is None:
+            return
+        status = self._encoder.end()
+        self._listener.ended(self._encoder, status)
+        if status:
+            self._listener.cut_short(StreamctlError("SWI-006", status=status))

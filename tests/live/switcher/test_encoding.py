@@ -30,6 +30,7 @@ class FakeEncoder:
         self.proven = False
         self.waiting = 0
         self.took = 0
+        self.end_status = 0
 
     def put(self, frame: object, samples: object, patience: float) -> None:
         del frame, samples, patience
@@ -44,7 +45,7 @@ class FakeEncoder:
         return -9
 
     def end(self) -> int:
-        return 0
+        return self.end_status
 
 
 class Stand:
@@ -79,6 +80,9 @@ class Stand:
 
     def replaced(self, frame: int, error: StreamctlError) -> None:
         self.told.append(f"{error.code} {frame}")
+
+    def cut_short(self, error: StreamctlError) -> None:
+        self.told.append(error.code)
 
     def mix(self, first: int, last: int) -> None:
         for number in range(first, last):
@@ -142,3 +146,14 @@ def test_of_many_failures_in_a_row_not_each_is_news(monkeypatch: pytest.MonkeyPa
     stand.mix(0, 900)
     assert len(stand.made) == 22
     assert len(stand.told) == 6
+
+
+@pytest.mark.parametrize(("status", "told"), [(0, []), (-9, ["SWI-006"])])
+def test_an_encoder_that_fails_at_the_end_is_told(
+    status: int, told: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stand = Stand([], monkeypatch)
+    stand.mix(0, 3)
+    stand.made[0].end_status = status
+    stand.encoding.end()
+    assert stand.told == told
