@@ -41,11 +41,23 @@ ENTRIES = {
         ExitCode.DEGRADED,
         Text(
             "the camera's own recording has stopped ({detail}); the camera stays on air and in the programme",
-            "free space on the recording's disk; the camera is recorded again when its ingest is started anew",
+            "free space on the recording's disk, or check it; the camera is recorded again by itself",
         ),
         Text(
             "カメラ個別の収録が停止しました（{detail}）。映像と番組の収録は続いています",
-            "収録ディスクの空きを増やしてください。取り込みが再開されると個別収録も再開します",
+            "収録ディスクの空きと状態を確認してください。個別収録は自動で再開します",
+        ),
+    ),
+    "CAM-006": Entry(
+        ExitCode.DEGRADED,
+        Text(
+            "the camera's own recording has not grown for {seconds:.0f} s: its disk does not answer; the camera stays "
+            "on air",
+            "check the disk of {folder}; the camera is recorded again by itself",
+        ),
+        Text(
+            "カメラ個別の収録が {seconds:.0f} 秒間増えていません。ディスクが応答しません（映像は続いています）",
+            "{folder} のディスクを確認してください。個別収録は自動で再開します",
         ),
     ),
     "SND-001": Entry(

@@ -9,7 +9,7 @@ from streamctl.core.redaction import redact
 from streamctl.live.server import EventLog
 from streamctl.live.switcher.encoder import Encoder
 from streamctl.live.switcher.grid import Grid
-from streamctl.live.switcher.iso import IsoLedger
+from streamctl.live.switcher.iso_recorder import IsoRecorder
 from streamctl.session import records as r
 
 
@@ -17,7 +17,7 @@ class Journalist:
     """Listens to sources, relay, mixer and its sound (`SourceListener`, `SoundListener`); methods for any thread."""
 
     def __init__(self, events: EventLog, grid: Grid, clock: Clock) -> None:
-        self.ledgers: Mapping[str, IsoLedger] = {}
+        self.recorders: Mapping[str, IsoRecorder] = {}
         self.runs: Mapping[str, int] = {}
         """How often each camera's ingest was started by switchers before this one."""
         self._events = events
@@ -75,22 +75,28 @@ class Journalist:
             self._early.append((name, run, grid_frame))
         else:
             self._tell_anchor(name, run, grid_frame, self._first)
-        if name in self.ledgers:
-            self.ledgers[name].anchored(self._grid.seconds(grid_frame))
+        if name in self.recorders:
+            self.recorders[name].ledger.anchored(run, self._grid.seconds(grid_frame))
 
     def _tell_anchor(self, name: str, run: int, grid_frame: int, first: int) -> None:
         seconds = self._grid.seconds(grid_frame)
         run += self.runs.get(name, 0)
         self.emit(r.CameraAnchored(name=name, run=run, frame=grid_frame - first, seconds=seconds))
 
-    def segment(self, name: str, last: float) -> None:
-        """Note that a recording file of camera `name` is complete and ends at second `last` of its run."""
-        self.ledgers[name].closed(last)
+    def frame_at(self, seconds: float) -> int | None:
+        """Return the programme frame at session second `seconds`; None before the programme has begun."""
+        if self._first is None:
+            return None
+        return round((seconds - self._grid.seconds(self._first)) * self._grid.fps)
+
+    def recorded(self, name: str, data: bytes) -> None:
+        """Hand on what the ingest of camera `name` delivers of its recording."""
+        self.recorders[name].feed(data)
 
     def child(self, role: r.Role, name: str, pid: int, event: Literal["started", "exited"], status: int | None) -> None:
         """Tell that a process started or ended."""
-        if event == "exited" and name in self.ledgers and role == "ingest":
-            self.ledgers[name].ended()
+        if event == "exited" and name in self.recorders and role == "ingest":
+            self.recorders[name].end()
         self.emit(r.Child(role=role, name=name, pid=pid, event=event, status=status))
 
     def fault(self, where: str, error: StreamctlError) -> None:
@@ -115,6 +121,6 @@ class Journalist:
         self.fault("encoder", error)
 
     def look(self) -> None:
-        """Tell of recording files that have appeared."""
-        for ledger in tuple(self.ledgers.values()):
-            ledger.look()
+        """Tell of the cameras' recordings what is known by now."""
+        for recorder in tuple(self.recorders.values()):
+            recorder.look()

@@ -25,6 +25,8 @@ from streamctl.live.switcher.grid import Grid
 from streamctl.live.switcher.guard import Guard
 from streamctl.live.switcher.iso import IsoLedger
 from streamctl.live.switcher.heirs import Heirs
+from streamctl.live.switcher.iso import IsoLedger
+from streamctl.live.switcher.iso_recorder import IsoRecorder
 from streamctl.live.switcher.journalist import Journalist
 from streamctl.live.switcher.mixer import Mixer
 from streamctl.live.switcher.programme import Shown
@@ -44,6 +46,8 @@ OPENING_SECONDS = 6.0
 RESUMING_SECONDS = 1.6
 """How long a programme that viewers are waiting for waits for a first camera (seconds), where no card can be shown
 until there is one: a source takes 0.8 s until it is settled."""
+ISO_END_SECONDS = 2.0
+"""How long writing what is left of the cameras' recordings may take when the programme has ended (seconds)."""
 LOOK_SECONDS = 0.25
 """How often something that nobody tells of is looked at (seconds)."""
 HEAD_START_SECONDS = 0.3
@@ -83,15 +87,12 @@ class Switcher:
         self._grid = Grid(header.clock, self._plan.fps)
         self._journalist = Journalist(events, self._grid, SystemClock())
         pools: dict[Size, FramePool] = {}
-        ledgers: dict[str, IsoLedger] = {}
-        bench = Bench(self._plan, folder, ffmpeg, self._grid, pools, self._journalist, ledgers)
+        self._recorders = iso_recorders(self._plan, folder, self._journalist)
+        bench = Bench(self._plan, folder, ffmpeg, self._grid, pools, self._journalist, self._recorders)
         self._pool = bench.pool(self._plan.encoder.size)
         self._gallery = Gallery(self._plan, folder.cards, self._pool)
         self._cameras = build_cameras(bench)
-        for camera in self._plan.cameras:
-            if camera.iso:
-                ledgers[camera.id] = IsoLedger(camera.id, folder.iso(camera.id), self._journalist.emit)
-        self._journalist.ledgers = ledgers
+        self._journalist.recorders = self._recorders
         self._journalist.runs = self._beginning.runs
         sounds = build_sounds(bench, self._cameras)
         self._sources: tuple[Source, ...] = (*self._cameras.values(), *sounds.microphones)
@@ -224,11 +225,20 @@ class Switcher:
         self._relay.end(max(RELAY_LEAST_SECONDS, deadline - time.monotonic()))
         for stop in stops:
             stop.join()
+        self._end_recordings()
         if self._mixer is not None:
             figures = self._mixer.figures
             self._journalist.emit(
                 r.ProgrammeStopped(frames=self._mixer.position, late=figures.late, repeated=figures.repeated)
             )
+
+    def _end_recordings(self) -> None:
+        """Write what is left of the cameras' recordings, for at most ISO_END_SECONDS."""
+        for recorder in self._recorders.values():
+            recorder.finish(ISO_END_SECONDS)
+        deadline = time.monotonic() + ISO_END_SECONDS + LOOK_SECONDS
+        for recorder in self._recorders.values():
+            recorder.join(max(0.0, deadline - time.monotonic()))
 
     def end(self) -> int:
         """End the programme before its next frame; return how many frames it has."""
@@ -325,18 +335,38 @@ class Switcher:
         return {
             **(mixer.status() if mixer else {}),
             "cameras": {
-                name: {**source.status(frame), **self._guard.status(name)} for name, source in self._cameras.items()
+                name: {**source.status(frame), **self._guard.status(name), "iso": self._iso_status(name)}
+                for name, source in self._cameras.items()
             },
             "sound": self._master.status(),
             "encoder": self._encoder_status(),
             **self._relay.status(),
         }
 
+    def _iso_status(self, camera: str) -> dict[str, Any] | None:
+        recorder = self._recorders.get(camera)
+        return recorder.status() if recorder is not None else None
+
     def _encoder_status(self) -> dict[str, Any]:
         encoding = self._encoding
         if encoding is None:
             return {"running": False, "waiting": 0, "replaced": 0}
         return {"running": encoding.running, "waiting": encoding.waiting, "replaced": encoding.replaced}
+
+
+def iso_recorders(plan: Plan, folder: SessionFolder, journalist: Journalist) -> dict[str, IsoRecorder]:
+    """Return a recorder for each camera of `plan` that is recorded on its own, by id; each writes from now on."""
+    recorded = (camera.id for camera in plan.cameras if camera.iso)
+    return {
+        name: IsoRecorder(
+            name,
+            folder.iso(name),
+            segment_seconds=plan.recording.segment_seconds,
+            ledger=IsoLedger(f"iso/{name}", journalist.emit, journalist.frame_at),
+            trouble=journalist.trouble,
+        )
+        for name in recorded
+    }
 
 
 def mirror_of(plan: Plan, folder: SessionFolder, state: SessionState) -> MirrorFolder | None:
