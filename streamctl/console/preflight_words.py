@@ -73,6 +73,7 @@ MEASURES: Mapping[str, Words] = {
         "obs": "OBS",
         "origin": "from",
         "pairs": "pairs compared",
+        "password": "password:",
         "peak": "loudest",
         "picture": "",
         "port": "",
@@ -88,6 +89,8 @@ MEASURES: Mapping[str, Words] = {
         "transport": "",
         "until_start": "until the start",
         "version": "",
+        "virtual_screen": "Xvfb:",
+        "websocket": "obs-websocket",
         "write_speed": "writes",
     },
     "ja": {
@@ -118,6 +121,7 @@ MEASURES: Mapping[str, Words] = {
         "obs": "OBS",
         "origin": "取得元",
         "pairs": "比較した組",
+        "password": "パスワード:",
         "peak": "最大",
         "picture": "",
         "port": "",
@@ -133,6 +137,8 @@ MEASURES: Mapping[str, Words] = {
         "transport": "",
         "until_start": "開始まで",
         "version": "",
+        "virtual_screen": "Xvfb:",
+        "websocket": "obs-websocket",
         "write_speed": "書き込み",
     },
 }

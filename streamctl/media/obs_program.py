@@ -60,15 +60,14 @@ def find_obs() -> ObsProgram:
     found = look_for_obs()
     if found is None:
         raise StreamctlError("OBS-020", looked=os.environ.get(ENVIRONMENT_NAME) or "PATH")
-    if found.number < OLDEST and found.number != (0, 0):  # one that does not tell is asked over its websocket
+    if too_old(found):
         raise StreamctlError("OBS-021", where=str(found.path), version=found.version)
     return found
 
 
-def obs_version() -> str | None:
-    """Return the version of the OBS installed here, `unknown` if it does not tell, None where there is none."""
-    found = look_for_obs()
-    return found.version if found else None
+def too_old(program: ObsProgram) -> bool:
+    """Return whether `program` is older than OLDEST; one that does not tell its version is asked once it runs."""
+    return (0, 0) < program.number < OLDEST
 
 
 def parse_obs_version(text: str) -> str | None:

@@ -13,13 +13,13 @@ from streamctl.core.places import runtime_folder, user_language
 from streamctl.media.ffmpeg import NEEDED_ENCODERS, abilities, bundled_ffmpeg, find_ffmpeg
 from streamctl.media.fontconfig import fontconfig_found
 from streamctl.media.machine import free_bytes, usable_cores
-from streamctl.media.obs_program import obs_version
 from streamctl.media.timekeeping import clock_is_kept
 from streamctl.preflight.check import Bench, Check, Finding, problem
 from streamctl.preflight.disk import amount
 from streamctl.preflight.encoding import FFMPEG, found_ffmpeg
 from streamctl.preflight.machine import DEVICES, devices_here
 from streamctl.preflight.model import CheckResult, Measure, Status, Threshold
+from streamctl.preflight.obs import obs_checks
 from streamctl.preflight.schedule import Listener, run_checks
 
 LOW_BYTES = 5_000_000_000
@@ -38,7 +38,7 @@ def run_doctor(folder: Path, *, encoding: str, listener: Listener | None = None)
     """
     checks = (
         Check(FFMPEG, "ffmpeg", lambda _: _ffmpeg(), timeout=40.0, blocking=True),
-        Check("obs", "ffmpeg", lambda _: _obs()),
+        *obs_checks(),
         Check("fonts", "cards", lambda _: _fonts(), timeout=60.0, blocking=True),
         Check("disk.space", "disk", partial(_disk, folder)),
         Check("machine.python", "machine", _python),
@@ -72,11 +72,6 @@ def _ffmpeg() -> Finding:
         measures=(*found.measures, Measure(name="encoders", value=", ".join(encoders))),
         evidence=(*found.evidence, f"bundled: {bundled}" if bundled else "bundled: none for this system"),
     )
-
-
-def _obs() -> Finding:
-    version = obs_version()
-    return Finding(measures=(Measure(name="obs", value=version or "not found"),))
 
 
 def _fonts() -> Finding:
