@@ -98,26 +98,40 @@ def _picture(status: Status, words: Mapping[str, str]) -> RenderableType:
 
 
 def _sound(status: Status, words: Mapping[str, str]) -> Text:
-    """Return what is heard: its source, a word where that is nothing, the level."""
+    """Return what is heard: its name, a word where that is nothing, the level, and what it stands in for."""
     sound = status["sound"]
     if not sound.get("master"):
         return _plain(words["silent"])
-    told = Text(redact(sound["master"]))
     if status["stale"]:
-        return told.append("  ").append(_old(status, words))
-    state = _sound_state(sound)
+        return Text(redact(sound["master"])).append("  ").append(_old(status, words))
+    heard = sound.get("heard", sound["master"])
+    if heard is None:
+        return Text(words["sound.muted"], style=STYLES["sound.muted"])
+    told, state = Text(redact(heard)), _sound_state(sound, heard)
     if state:
-        told.append(f"  {words.get(state, words['unknown'])}", style=STYLES.get(state, "yellow"))
+        told.append(f"  {words[state]}", style=STYLES[state])
     level = sound.get("peak_dbfs")
-    return told if level is None else told.append(f"  {words['peak'].format(level=level)}", style="dim")
+    told.append("" if level is None else f"  {words['peak'].format(level=level)}", style="dim")
+    return told.append_text(_choice(sound, heard, words))
 
 
-def _sound_state(sound: Mapping[str, Any]) -> str:
-    """Return the key of the word for `sound`: its source's state where that is not live, or that it is silent."""
-    if sound.get("state", "live") != "live":
-        return f"camera.{sound['state']}"
+def _sound_state(sound: Mapping[str, Any], heard: str) -> str:
+    """Return the key of the word for the sound `heard`: lost or silent, empty where it is neither."""
+    if any(channel["name"] == heard and channel["grade"] == "dead" for channel in sound.get("channels", ())):
+        return "camera.lost"
     level = sound.get("peak_dbfs")
     return "sound.silent" if level is not None and level < SILENT_DBFS else ""
+
+
+def _choice(sound: Mapping[str, Any], heard: str, words: Mapping[str, str]) -> Text:
+    """Return why `heard` is heard where that is not the master by itself."""
+    wanted = sound.get("wanted", "auto")
+    first = sound["master"] if wanted == "auto" else wanted
+    if first != heard:
+        faults = {channel["name"]: channel["fault"] for channel in sound.get("channels", ())}
+        told = words["sound.instead"].format(name=first, fault=faults.get(first) or "-")
+        return Text(f"  {redact(told)}", style="bold yellow")
+    return Text("" if wanted == "auto" else f"  {words['sound.by_hand']}", style="yellow")
 
 
 def _old(status: Status, words: Mapping[str, str]) -> Text:

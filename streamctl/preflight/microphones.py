@@ -9,6 +9,7 @@ from streamctl.media.camera_look import LONGEST_SECONDS, OPEN_SECONDS
 from streamctl.media.ffmpeg import find_ffmpeg
 from streamctl.media.microphone_look import MicrophoneLook, listen_to
 from streamctl.plan.model import MicrophonePlan, Plan
+from streamctl.plan.sounds import sound_chain
 from streamctl.preflight.cameras import camera_id
 from streamctl.preflight.check import Bench, Check, Finding, problem
 from streamctl.preflight.encoding import FFMPEG
@@ -23,7 +24,7 @@ CLIPPING_DBFS = -0.1
 
 
 def microphone_checks(plan: Plan) -> Iterator[Check]:
-    """Yield one check a microphone, and one for the camera whose own sound is the programme's; the master blocks."""
+    """Yield one check a microphone, and one a camera whose own sound is the master or a backup; the master blocks."""
     for microphone in plan.microphones:
         blocking = microphone.id == plan.master
         if isinstance(microphone.source, CameraSound):
@@ -31,10 +32,11 @@ def microphone_checks(plan: Plan) -> Iterator[Check]:
             yield _on_camera(f"microphone.{microphone.id}", device, microphone.gain_db, blocking=blocking)
         else:
             yield from _own_source(microphone, blocking=blocking)
-    if plan.master in {camera.id for camera in plan.cameras}:
-        key = f"cameras.{plan.master}"
-        device = Device(str(plan.master), key, f"{key}.source", CameraSound(camera=str(plan.master)))
-        yield _on_camera(f"sound.{plan.master}", device, 0.0, blocking=True)
+    for sound in sound_chain(plan):
+        if sound.microphone is None:
+            key = f"cameras.{sound.id}"
+            device = Device(sound.id, key, f"{key}.source", CameraSound(camera=sound.id))
+            yield _on_camera(f"sound.{sound.id}", device, 0.0, blocking=sound.id == plan.master)
 
 
 def _own_source(microphone: MicrophonePlan, *, blocking: bool) -> Iterator[Check]:

@@ -13,7 +13,7 @@ from streamctl.console.board_words import STYLES, WORDS
 from streamctl.console.ending import clock_text, ending_lines, size_text
 from streamctl.console.live_board import ask_choice
 from streamctl.console.output import Stdio
-from streamctl.console.said import SENTENCES, card_sentence, say
+from streamctl.console.said import SENTENCES, card_sentence, say, sound_sentence
 from streamctl.console.sessions import sessions_table
 from tests.lab import boards
 
@@ -54,18 +54,42 @@ def test_colour_never_tells_what_no_word_tells() -> None:
         assert word in plain
 
 
+def channel(name: str, grade: str, fault: str = "") -> dict[str, Any]:
+    return {"name": name, "grade": grade, "fault": fault}
+
+
 @pytest.mark.parametrize(
     ("sound", "word"),
     [
-        ({"master": "close", "state": "lost", "peak_dbfs": -99.0}, "LOST"),
-        ({"master": "close", "state": "live", "peak_dbfs": -72.0}, "SILENT"),
-        ({"master": "close", "state": "live", "peak_dbfs": -18.0}, ""),
+        ({"master": "close", "peak_dbfs": -99.0, "channels": [channel("close", "dead", "no sound")]}, "LOST"),
+        ({"master": "close", "peak_dbfs": -72.0, "channels": [channel("close", "good")]}, "SILENT"),
+        ({"master": "close", "peak_dbfs": -18.0, "channels": [channel("close", "good")]}, ""),
         ({"master": None, "peak_dbfs": -99.0}, ""),
     ],
 )
 def test_a_sound_that_nobody_hears_is_said_in_a_word(sound: dict[str, Any], word: str) -> None:
     row = next(line for line in drawn(boards.status(sound=sound), "en").splitlines() if line.startswith("sound"))
     assert [one for one in ("LOST", "SILENT", "live") if one in row] == ([word] if word else [])
+
+
+@pytest.mark.parametrize(
+    ("wanted", "heard", "told"),
+    [
+        ("auto", "lectern", ("lectern", "peak -18 dBFS")),
+        ("auto", "headset", ("headset", "in place of lectern: silent for 5.0 s")),
+        ("headset", "headset", ("headset", "chosen by hand")),
+        ("headset", "lectern", ("lectern", "in place of headset: -")),
+        ("mute", None, ("MUTED", "streamctl sound auto")),
+    ],
+)
+def test_the_sound_heard_says_what_it_stands_in_for(wanted: str, heard: str | None, told: tuple[str, ...]) -> None:
+    channels = [channel("lectern", "silent", "silent for 5.0 s"), channel("headset", "good")]
+    sound = {"master": "lectern", "wanted": wanted, "heard": heard, "peak_dbfs": -18.0, "channels": channels}
+    for language in ("en", "ja"):
+        text = drawn(boards.status(sound=sound), language, 120)
+        assert (heard or "streamctl sound auto") in text
+        assert ("in place of" in text) == (language == "en" and "in place" in told[1])
+    assert all(word in drawn(boards.status(sound=sound), "en", 120) for word in told)
 
 
 def test_sound_stands_before_what_a_low_terminal_cuts_off() -> None:
@@ -189,6 +213,20 @@ def test_a_second_ctrl_c_leaves_the_board_and_never_ends_the_show() -> None:
 )
 def test_what_is_said_of_a_card(data: Any, key: str) -> None:
     assert card_sentence(data) == key
+
+
+@pytest.mark.parametrize(
+    ("wanted", "heard", "key"),
+    [
+        ("auto", "lectern", "sound"),
+        ("close", "close", "sound"),
+        ("close", "lectern", "other-sound"),
+        ("mute", None, "mute"),
+        ("auto", None, "no-sound"),
+    ],
+)
+def test_what_is_said_of_a_sound(wanted: str, heard: str | None, key: str) -> None:
+    assert sound_sentence({"wanted": wanted, "heard": heard}) == key
 
 
 @pytest.mark.parametrize("language", ["en", "ja"])

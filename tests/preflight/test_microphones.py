@@ -51,6 +51,16 @@ def test_a_camera_that_is_too_loud_has_no_gain_to_lower() -> None:
     assert heard(camera, -3.0, 0.0, gain=0.0, blocking=True).problems[0].code == "DEV-027"
 
 
+def test_a_camera_that_backs_the_master_up_is_listened_to_and_blocks_nothing(tmp_path: Path) -> None:
+    lectern = microphone("lectern", AlsaSource(alsa="hw:1,0"), backup="wide")
+    checks = {
+        check.id: check for check in microphone_checks(small_plan(tmp_path, microphones=(lectern,), master="lectern"))
+    }
+    assert set(checks) == {"microphone.lectern", "sound.wide"}
+    assert (checks["sound.wide"].needs, checks["sound.wide"].blocking) == (("camera.wide",), False)
+    assert checks["microphone.lectern"].blocking
+
+
 def camera_found(*measures: Measure, status: Status = Status.OK) -> Check:
     return Check("camera.close", "cameras", lambda _: Finding(status, measures), blocking=True)
 

@@ -97,7 +97,7 @@ ENTRIES = {
         ExitCode.DEGRADED,
         Text(
             "{name} is not heard ({detail}): {heard} stands in for it",
-            "check mute switch, battery and cable of {name}: it comes back by itself; `streamctl sound NAME` chooses one",
+            "check mute switch, battery and cable of {name}: it comes back by itself (`streamctl sound NAME` chooses)",
         ),
         Text(
             "{name} の音声を使えないため（{detail}）、{heard} に切り替えました",
@@ -125,6 +125,17 @@ ENTRIES = {
         Text(
             "番組に音声 {name} はありません",
             "近い名前: {closest}（音声一覧: {known}）。`auto` は自動選択、`mute` は無音です",
+        ),
+    ),
+    "SND-007": Entry(
+        ExitCode.DEGRADED,
+        Text(
+            "the camera has no sound, but the programme counts on it; its picture goes on without",
+            "switch the sound on in the camera before the next show, or take it out of `audio.master` and `backup`",
+        ),
+        Text(
+            "番組で使う予定のカメラ音声がありません。映像だけで続けます",
+            "次回の配信前にカメラの音声を有効にするか、`audio.master` と `backup` から外してください",
         ),
     ),
     "SWI-001": Entry(

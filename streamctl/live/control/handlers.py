@@ -10,7 +10,7 @@ from streamctl.live.server import Handler
 
 ORIGINS = ("operator", "rundown", "script", "safety")
 """Who may ask; see `session.records.Command`."""
-COMMANDS = ("cut", "wide", "card", "next", "mark", "target.add", "target.remove", "acknowledge", "stop")
+COMMANDS = ("cut", "wide", "card", "sound", "next", "mark", "target.add", "target.remove", "acknowledge", "stop")
 """Verbs that the director decides on; each becomes a record."""
 
 

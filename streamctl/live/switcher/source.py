@@ -3,7 +3,7 @@
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal, Protocol
 
 from streamctl.core.errors import StreamctlError
@@ -14,7 +14,7 @@ from streamctl.live.switcher.ingest import Ingest, IngestSpec
 from streamctl.live.switcher.pace import SLIP_FRAMES, Arrival, Pace
 from streamctl.live.switcher.queues import SampleRing
 from streamctl.live.switcher.timeline import SlipWatch, jitter_frames
-from streamctl.media.argv.ingest import ISO_FAILED
+from streamctl.media.argv.ingest import ISO_FAILED, NO_SOUND
 from streamctl.session.records import CameraState, Role
 
 RESTART_SECONDS = 1.0
@@ -79,6 +79,7 @@ class Source:
         self._newest = -1
         self._stopping = threading.Event()
         self._supervisor = threading.Thread(target=self._supervise, name=f"supervise {spec.name}", daemon=True)
+        self._deaf = False
         self.fresh = False
         """Whether the last `advance` found the very frame that was due."""
 
@@ -107,7 +108,7 @@ class Source:
         name = self.spec.name
         try:
             ingest = Ingest(
-                self.spec,
+                self._spec_of_run(),
                 run,
                 self._grid,
                 self._pools,
@@ -123,7 +124,14 @@ class Source:
         self._listener.child(self._role, name, ingest.child.pid, "exited", status)
         return status
 
+    def _spec_of_run(self) -> IngestSpec:
+        """Return what the next run delivers: a camera that was found to have no sound is not asked for any."""
+        return replace(self.spec, sound=False) if self._deaf else self.spec
+
     def _heard(self, line: str) -> None:
+        if NO_SOUND in line and self.spec.sizes and not self._deaf:
+            self._deaf = True
+            self._listener.fault(self.spec.name, StreamctlError("SND-007", where=self.spec.name))
         if ISO_FAILED in line:
             self._listener.fault(self.spec.name, StreamctlError("CAM-004", where=self.spec.name, detail=line.strip()))
 
@@ -198,10 +206,11 @@ class Source:
             return
         if ingest.child.status is None and not self._stopping.is_set():
             self._change("live", "")
-        if not punctual:
+        stock = ingest.newest - wanted
+        if not punctual and stock >= 0:
             self._forget()
             return
-        self._follow(ingest, ingest.newest - wanted)
+        self._follow(ingest, stock)
 
     def _follow(self, ingest: Ingest, stock: int) -> None:
         """Let the mapping follow the source's clock, and move it at once where too much or too little is in stock."""
