@@ -1,11 +1,14 @@
-"""`make bench`: take every figure and write docs/performance.md. `python -m bench load cuts` renews some of them."""
+"""`make bench`: take every figure and write docs/performance.md. `python -m bench load cuts` renews some of them.
+
+`python -m bench hour` runs a show for an hour: lateness, memory, lip sync.
+"""
 
 import sys
 import tempfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from bench import cuts, load, recovery, report, soak, startup
+from bench import cuts, load, recovery, report, soak, startup, targets
 from bench.material import Material, make_material
 from bench.measure import Measure
 from streamctl.media.ffmpeg import Ffmpeg, find_ffmpeg
@@ -14,9 +17,12 @@ BENCHMARKS: Mapping[str, Callable[[Ffmpeg, Material], list[Measure]]] = {
     "startup": startup.measure,
     "load": load.measure,
     "cuts": cuts.measure,
+    "targets": targets.measure,
     "recovery": recovery.measure,
     "soak": soak.measure,
 }
+BY_NAME_ONLY: Mapping[str, Callable[[Ffmpeg, Material], list[Measure]]] = {"hour": soak.hour}
+"""What takes too long for every run."""
 
 
 def main(wanted: list[str]) -> int:
@@ -26,7 +32,7 @@ def main(wanted: list[str]) -> int:
     with tempfile.TemporaryDirectory(prefix="streamctl-bench-") as folder:
         material = make_material(ffmpeg, Path(folder))
         for name in wanted or BENCHMARKS:
-            for measure in BENCHMARKS[name](ffmpeg, material):
+            for measure in {**BENCHMARKS, **BY_NAME_ONLY}[name](ffmpeg, material):
                 print(f"{measure.name}: {measure.value:.2f} {measure.unit} (goal ≤{measure.goal:g}); {measure.detail}")
                 measures.append(measure)
     report.write(measures, ffmpeg)
