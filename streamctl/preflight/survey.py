@@ -15,7 +15,9 @@ from streamctl.preflight.model import CheckResult, Measure, Problem, Report, Sta
 
 FORMAT = 1
 """Version of the survey's file."""
-WORDS = frozenset({"version", "origin", "settings", "font", "font_files", "picture", "transport", "server", "kept_in"})
+WORDS = frozenset(
+    {"version", "origin", "encoder", "settings", "font", "font_files", "picture", "transport", "server", "kept_in"}
+)
 """Measures that are words: any other word is a change."""
 RATIOS: Mapping[str, float] = {"frame_rate": 0.05, "encode_speed": 0.35, "write_speed": 0.5}
 """Measures that are rates: how far they may move from the site visit's (share of it) before it is a change."""
