@@ -220,7 +220,10 @@ def _camera_rows(status: Status, words: Mapping[str, str]) -> Iterator[tuple[str
     for index, camera in enumerate(status["cameras"]):
         figures = camera["figures"]
         unusable = camera["state"] == "live" and figures.get("usable") is False
+        iso = figures.get("iso") or {}
         facts = [fact for fact in (figures.get("fault") if unusable else "", camera["detail"]) if fact]
+        if iso.get("state") == "stopped" or iso.get("problem"):
+            facts.append(words["not_recorded"])
         if figures.get("fps") is not None:
             facts.append(words["rate"].format(fps=figures["fps"]))
         if figures.get("age_seconds") is not None:
@@ -244,6 +247,13 @@ def _machine_rows(status: Status, words: Mapping[str, str]) -> Iterator[tuple[st
     if mirror.get("bytes") is not None:
         told = mirror.get("detail") or mirror.get("file") or mirror.get("folder") or ""
         yield words["mirror"], size_text(mirror["bytes"]), "", str(told)
+    for number, (name, disk) in enumerate((status.get("disk") or {}).items()):
+        if disk.get("free") is not None:
+            label = words["disk"] if number == 0 else ""
+            left = disk.get("seconds_left")
+            lasts = "" if left is None else words["lasts"].format(time=clock_text(left))
+            state = "disk.low" if disk.get("level") else ""
+            yield label, f"{words.get(name, name)}  {size_text(disk['free'])}", state, lasts
     if programme["frame"] is not None:
         counts = {"late": programme["late"], "repeated": programme["repeated"]}
         yield words["programme"], str(programme["frame"]), "", words["frames"].format(**counts)

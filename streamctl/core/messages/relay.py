@@ -294,4 +294,28 @@ ENTRIES = {
             "本収録には残っています。次回までに予備収録のディスクを確認してください",
         ),
     ),
+    "REC-011": Entry(
+        ExitCode.DEGRADED,
+        Text(
+            "the disk of {folder} is full in {minutes} minutes at the present rate ({free} free, {rate})",
+            "free space there now, without touching this session's files",
+        ),
+        Text(
+            "{folder} のディスクは今の速さだとあと {minutes} 分でいっぱいになります（空き {free}、{rate}）",
+            "今すぐ空きを増やしてください（このセッションのファイルは消さないでください）",
+        ),
+    ),
+    "REC-012": Entry(
+        ExitCode.DEGRADED,
+        Text(
+            "the cameras' own recordings have stopped: the disk of {folder} has {free} free, and {reserve} are kept "
+            "for the programme, which goes on ({minutes} minutes of it)",
+            "free space there: beyond {back} free they begin again by themselves",
+        ),
+        Text(
+            "カメラ個別の収録を停止しました。{folder} の空きは {free} で、{reserve} を番組用に残します"
+            "（番組の収録は継続中、残り {minutes} 分）",
+            "空きを増やしてください。{back} を超えると個別収録は自動で再開します",
+        ),
+    ),
 }

@@ -86,6 +86,7 @@ def status_document(moment: Moment) -> dict[str, Any]:
         "cameras": _cameras(moment),
         "recorder": _part(moment, "recorder"),
         "mirror": _part(moment, "mirror"),
+        "disk": _part(moment, "disk"),
         "encoder": _part(moment, "encoder"),
         "sound": _part(moment, "sound"),
         "alarms": [alarm_document(alarm) for alarm in _alarms(moment)],

@@ -16,6 +16,7 @@ from streamctl.live.relay.order import order_from
 from streamctl.live.relay.relay import MIRROR, Relay
 from streamctl.live.server import EventLog, Handler
 from streamctl.live.switcher.cameras import Bench, build_cameras, build_sounds
+from streamctl.live.switcher.disk_watch import disk_watches
 from streamctl.live.switcher.encoder import Encoder, EncoderFailed
 from streamctl.live.switcher.encoder_choice import EncoderChoice
 from streamctl.live.switcher.encoding import Encoding
@@ -106,7 +107,10 @@ class Switcher:
             ffmpeg=ffmpeg,
             mirror=mirror_of(self._plan, folder, state),
         )
-        self._guard = Guard(self._plan, self._journalist.fault)
+        self._disks = disk_watches(self._plan, folder, self._recorders.values(), self._journalist.trouble)
+        self._guard = Guard(self._plan, self._journalist.fault, self._journalist.trouble)
+        self._keys: dict[str, Secret] = {}
+        self._heirs = Heirs(folder, header.event.id, lambda: dict(self._keys), self._journalist.fault)
         self._mixer: Mixer | None = None
         self._encoding: Encoding | None = None
         self._choice = EncoderChoice(
@@ -130,6 +134,8 @@ class Switcher:
         """Carry the programme from its first frame to its last byte; return whether it ended in order."""
         for source in self._sources:
             source.start()
+        for disk in self._disks.values():
+            disk.start()
         self._await_cameras()
         if not self._ending.is_set():
             self._mix()
@@ -234,6 +240,8 @@ class Switcher:
 
     def _end_recordings(self) -> None:
         """Write what is left of the cameras' recordings, for at most ISO_END_SECONDS."""
+        for disk in self._disks.values():
+            disk.close()
         for recorder in self._recorders.values():
             recorder.finish(ISO_END_SECONDS)
         deadline = time.monotonic() + ISO_END_SECONDS + LOOK_SECONDS
@@ -340,6 +348,7 @@ class Switcher:
             },
             "sound": self._master.status(),
             "encoder": self._encoder_status(),
+            "disk": {name: disk.status() for name, disk in self._disks.items()},
             **self._relay.status(),
         }
 
