@@ -23,6 +23,7 @@ VERB_GROUPS = (
     "preflight",
     "start",
     "run",
+    "target",
     "sessions",
     "archive",
     "rehearse",

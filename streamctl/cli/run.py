@@ -1,4 +1,4 @@
-"""`streamctl cut`, `wide`, `card`, `sound`, `mark`, `next`, `status`, `stop`, `target`: talk to the running session."""
+"""`streamctl cut`, `wide`, `card`, `sound`, `mark`, `next`, `status`, `stop`: talk to the running session."""
 
 from collections.abc import Mapping
 from typing import Annotated, Any
@@ -20,10 +20,6 @@ def register(app: typer.Typer) -> None:
     for command in (cut, wide, card, sound, mark, status, stop):
         app.command()(command)
     app.command("next")(next_)
-    targets = typer.Typer(help="Targets of the running session.", no_args_is_help=True)
-    targets.command("add")(target_add)
-    targets.command("remove")(target_remove)
-    app.add_typer(targets, name="target")
 
 
 def cut(
@@ -37,7 +33,7 @@ def cut(
     from streamctl.console.said import saying
 
     def work() -> Result:
-        return _asked("cut", session, {"scene": scene, "fade_seconds": fade_seconds(fade)})
+        return asked("cut", session, {"scene": scene, "fade_seconds": fade_seconds(fade)})
 
     return answer("cut", work, saying("cut"), json=json)
 
@@ -46,7 +42,7 @@ def wide(session: Session = None, json: Json = False) -> int:
     """Go to the safe camera at once: when in doubt, the wide shot."""
     from streamctl.console.said import saying
 
-    return answer("wide", lambda: _asked("wide", session, {}), saying("wide"), json=json)
+    return answer("wide", lambda: asked("wide", session, {}), saying("wide"), json=json)
 
 
 def card(
@@ -63,7 +59,7 @@ def card(
     def work() -> Result:
         if off == (name is not None):
             raise StreamctlError("CLI-005")
-        return _asked("card", session, {"name": name, "fade_seconds": fade_seconds(fade)})
+        return asked("card", session, {"name": name, "fade_seconds": fade_seconds(fade)})
 
     return answer("card", work, saying(card_sentence), json=json)
 
@@ -78,7 +74,7 @@ def sound(
     """Choose what the audience hears, whatever the picture; auto leaves it to the master and its backups."""
     from streamctl.console.said import saying, sound_sentence
 
-    return answer("sound", lambda: _asked("sound", session, {"name": name}), saying(sound_sentence), json=json)
+    return answer("sound", lambda: asked("sound", session, {"name": name}), saying(sound_sentence), json=json)
 
 
 def mark(
@@ -87,37 +83,17 @@ def mark(
     """Mark this moment for the editor."""
     from streamctl.console.said import saying
 
-    return answer("mark", lambda: _asked("mark", session, {"text": text}), saying("mark"), json=json)
+    return answer("mark", lambda: asked("mark", session, {"text": text}), saying("mark"), json=json)
 
 
 def next_(session: Session = None, json: Json = False) -> int:
     """Begin the next item of the rundown."""
     from streamctl.console.said import saying
 
-    return answer("next", lambda: _asked("next", session, {}), saying("next"), json=json)
+    return answer("next", lambda: asked("next", session, {}), saying("next"), json=json)
 
 
-def target_add(
-    name: Annotated[str, typer.Argument(help="A target of this run.")], session: Session = None, json: Json = False
-) -> int:
-    """Send the stream to a target again that was given up or taken off."""
-    from streamctl.console.said import saying
-
-    return answer("target add", lambda: _asked("target.add", session, {"name": name}), saying("target add"), json=json)
-
-
-def target_remove(
-    name: Annotated[str, typer.Argument(help="A target of this run.")], session: Session = None, json: Json = False
-) -> int:
-    """Stop sending the stream to a target; the others go on."""
-    from streamctl.console.said import saying
-
-    return answer(
-        "target remove", lambda: _asked("target.remove", session, {"name": name}), saying("target remove"), json=json
-    )
-
-
-def _asked(verb: str, session: str | None, args: Mapping[str, Any]) -> Result:
+def asked(verb: str, session: str | None, args: Mapping[str, Any]) -> Result:
     """Return what the running session did when asked for `verb`."""
     from streamctl.live.running import find_running
 

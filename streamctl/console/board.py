@@ -205,7 +205,7 @@ def _rows(status: Status, words: Mapping[str, str]) -> RenderableType:
 
 def _target_rows(status: Status, words: Mapping[str, str]) -> Iterator[tuple[str, str, str, str]]:
     for index, target in enumerate(status["targets"]):
-        facts = [target["detail"]] if target["detail"] else []
+        facts = [fact for fact in (words.get(f"kind.{target.get('kind')}", ""), target["detail"]) if fact]
         if target["attempt"] > 1:
             facts.append(words["attempt"].format(attempt=target["attempt"]))
         if target["figures"].get("kbps"):

@@ -41,6 +41,11 @@ SENTENCES: Mapping[str, Mapping[str, str]] = {
     },
     "mark": {"en": "marked at frame {frame}: {text}", "ja": "フレーム {frame} に印を付けました: {text}"},
     "target add": {"en": "target {name} is being connected", "ja": "配信先 {name} に接続しています"},
+    "target stop": {
+        "en": "target {name} was stopped; `streamctl target restart {name}` brings it back",
+        "ja": "配信先 {name} への配信を止めました（再開: `streamctl target restart {name}`）",
+    },
+    "target restart": {"en": "target {name} is being connected anew", "ja": "配信先 {name} に接続し直しています"},
     "target remove": {"en": "target {name} was taken off", "ja": "配信先 {name} への配信を止めました"},
     "problem": {"en": "but: {problem}", "ja": "ただし問題があります: {problem}"},
     "instead": {

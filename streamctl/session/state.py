@@ -78,6 +78,8 @@ class SessionState:
     cues: tuple[r.CueStarted, ...] = ()
     marks: tuple[r.Mark, ...] = ()
     targets: Mapping[str, TargetView] = field(default_factory=_empty)
+    off: frozenset[str] = frozenset()
+    """Targets that somebody took off, and nobody put on again."""
     cameras: Mapping[str, CameraView] = field(default_factory=_empty)
     anchors: tuple[r.CameraAnchored, ...] = ()
     segments: Mapping[str, Segment] = field(default_factory=_empty)
@@ -101,6 +103,14 @@ def _target(state: SessionState, record: r.TargetChanged, t: float) -> SessionSt
     connected = record.state == "live" and before is not None and before.state not in {"live", "stalled"}
     view = TargetView(record.state, record.detail, record.attempt, t, times + connected)
     return replace(state, targets=_with(state.targets, record.name, view))
+
+
+def _command(state: SessionState, record: r.Command, _: float) -> SessionState:
+    """Return the state after somebody asked for something: only what is asked of targets is remembered."""
+    names = frozenset(word.removeprefix("name=") for word in record.arguments if word.startswith("name="))
+    if record.verb in {"target.stop", "target.remove"}:
+        return replace(state, off=state.off | names)
+    return replace(state, off=state.off - names) if record.verb in {"target.add", "target.restart"} else state
 
 
 def _camera(state: SessionState, record: r.CameraChanged, t: float) -> SessionState:
@@ -152,6 +162,7 @@ _STEPS: Mapping[type, Callable[..., SessionState]] = {
     r.Mark: lambda state, record, _t: replace(state, marks=(*state.marks, record)),
     r.CueStarted: _cue,
     r.TargetChanged: _target,
+    r.Command: _command,
     r.CameraChanged: _camera,
     r.CameraAnchored: lambda state, record, _t: replace(state, anchors=(*state.anchors, record)),
     r.SegmentOpened: _segment_opened,

@@ -86,6 +86,13 @@ def test_a_show_by_its_commands(running: Running) -> None:
     assert told("mark", "質問")["data"]["text"] == "質問"
     assert told("target", "remove", "main")["status"] == "success"
     assert told("target", "add", "main")["data"]["name"] == "main"
+    assert told("target", "stop", "main")["data"]["name"] == "main"
+    wait_for(lambda: told("target", "list")["data"]["targets"][0]["state"] == "stopped")
+    assert told("target", "restart", "main")["command"] == "target restart"
+    (row,) = wait_for(lambda: [row for row in told("target", "list")["data"]["targets"] if row["state"] == "live"])
+    assert (row["name"], row["kind"], row["place"]) == ("main", "rtmp", "rtmp://127.0.0.1/live")
+    verbs = [record.verb for record in records(running, "command") if record.verb.startswith("target")]
+    assert verbs == ["target.remove", "target.add", "target.stop", "target.restart"]
     status = told("status")["data"]
     assert status["on_air"]["name"] == "both"
     stopped = told("stop")

@@ -117,7 +117,9 @@ class FakeSwitcher:
 
     def add_target(self, args: Mapping[str, Any]) -> dict[str, Any]:
         key = args.get("key") or ""
-        self.targets[args["name"]] = {"key_sha256": hashlib.sha256(key.encode()).hexdigest(), "url": args["url"]}
+        shown = {**args, **{name: "***" for name in ("key", "passphrase") if args.get(name)}}
+        digest = hashlib.sha256(key.encode()).hexdigest()
+        self.targets[args["name"]] = {"key_sha256": digest, "url": args["url"], "args": shown}
         self.emit(r.TargetChanged(name=args["name"], state="connecting", attempt=1))
         self.emit(r.TargetChanged(name=args["name"], state="live", attempt=1))
         return {}
@@ -198,6 +200,7 @@ def main(folder: SessionFolder) -> int:
         "sound": switcher.choose_sound,
         "target.add": switcher.add_target,
         "target.remove": switcher.remove_target,
+        "target.restart": switcher.add_target,
         "stop": lambda _: switcher.stop(),
         "fake.emit": switcher.fake_emit,
         "fake.exit": switcher.fake_exit,

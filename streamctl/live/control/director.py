@@ -156,9 +156,10 @@ def _orders(state: DirectorState, asked: Asked) -> tuple[DirectorState, tuple[Te
         case "mark":
             read_text(asked)
             return state, (Tell("position", {}),)
-        case "target.add" | "target.remove":
+        case "target.add" | "target.remove" | "target.stop" | "target.restart":
             name = named("target", read_text(asked, "name"), state.targets)
-            return state, (Tell(asked.verb, {"name": name}),)
+            verb = "target.remove" if asked.verb == "target.stop" else asked.verb
+            return state, (Tell(verb, {"name": name}),)
         case "stop":
             return replace(state, stopping=True, asked_to_stop=True), (
                 () if state.frames is not None else (Tell("stop", {}),)
@@ -287,7 +288,7 @@ def _finished(state: DirectorState, pending: Pending, extra: Mapping[str, Any] |
             return state, (Reply({"frame": frame, "wanted": state.intent.sound, **more}),)
         case "stop":
             return replace(state, frames=frame), (Reply({"frames": frame}),)
-        case "target.add" | "target.remove":
+        case "target.add" | "target.remove" | "target.stop" | "target.restart":
             return state, (Reply({"name": asked.args["name"]}),)
         case _:
             return state, (Reply({"frame": frame, **_intended(state), **more}),)

@@ -10,7 +10,9 @@ from streamctl.live.server import Handler
 
 ORIGINS = ("operator", "rundown", "script", "safety")
 """Who may ask; see `session.records.Command`."""
-COMMANDS = ("cut", "wide", "card", "sound", "next", "mark", "target.add", "target.remove", "acknowledge", "stop")
+TARGET_COMMANDS = ("target.add", "target.remove", "target.stop", "target.restart")
+"""Verbs about one target."""
+COMMANDS = ("cut", "wide", "card", "sound", "next", "mark", *TARGET_COMMANDS, "acknowledge", "stop")
 """Verbs that the director decides on; each becomes a record."""
 
 

@@ -132,8 +132,13 @@ class Stage:
             self._logbook.flush()
 
     def add_targets(self) -> None:
-        """Hand every target with its key to the switcher; one that is refused costs only itself."""
+        """Hand every target with its key to the switcher; one that is refused costs only itself.
+
+        One that somebody took off stays off: a new switcher does not send where the old one was told not to.
+        """
         for name in self._targets:
+            if name in self._logbook.state.off:
+                continue
             try:
                 self._tell(Tell("target.add", {"name": name}))
             except StreamctlError as error:
@@ -169,7 +174,8 @@ class Stage:
             return (Failed(error),)
 
     def _tell(self, order: Tell) -> Mapping[str, Any]:
-        args = self._with_key(order.args["name"]) if order.verb == "target.add" else order.args
+        whole = order.verb in {"target.add", "target.restart"}
+        args = self._with_key(order.args["name"]) if whole else order.args
         return self._switcher.call(order.verb, args)
 
     def _with_key(self, name: str) -> dict[str, Any]:

@@ -162,8 +162,18 @@ def _targets(moment: Moment) -> list[dict[str, Any]]:
     for name in moment.director.targets:
         view = moment.session.targets.get(name)
         told = asdict(view) if view else {"state": None, "detail": "", "attempt": 0, "since": None, "connected": 0}
-        rows.append({"name": name, **told, "figures": _figures(moment, "targets", name)})
+        rows.append({"name": name, **_way(moment, name), **told, "figures": _figures(moment, "targets", name)})
     return rows
+
+
+def _way(moment: Moment, name: str) -> dict[str, Any]:
+    """Return how the stream gets to target `name`: `kind` and `place` (address without secrets, folder or file)."""
+    plan = moment.director.plan
+    targets = plan.rehearsal_targets if moment.header.rehearsal else plan.targets
+    found = next((target for target in targets if target.id == name), None)
+    if found is None or found.receiver:
+        return {"kind": "receiver" if found else None, "place": None}
+    return {"kind": found.kind, "place": found.url if found.place is None else str(found.place)}
 
 
 def _cameras(moment: Moment) -> list[dict[str, Any]]:

@@ -1,5 +1,6 @@
 """The relay: splits the encode into tags and hands them to the targets and to the recorder."""
 
+import contextlib
 import logging
 import threading
 import time
@@ -130,6 +131,8 @@ class Relay:
     def add_target(self, order: TargetOrder) -> None:
         """Publish to a further target from now on; how it does comes as records.
 
+        Where one of this name is still being seen off, it begins after that: no place is sent to twice at once.
+
         Raises:
             StreamctlError: TGT-013 no usable name or address, TGT-014 the name is taken, TGT-016, WAY-007 no usable
                 secrets, TGT-019 the programme has ended.
@@ -150,6 +153,7 @@ class Relay:
                 emit=self._emit,
                 programme_seconds=self._newest_seconds,
                 session=self._folder.path.name,
+                after=next((gone for gone in reversed(self._leaving) if gone.order.name == order.name), None),
             )
             self._targets[order.name] = target
             target.start()
@@ -165,6 +169,17 @@ class Relay:
         self._receivers[name] = receiver
         receiver.start()
         return receiver.address
+
+    def restart_target(self, order: TargetOrder) -> None:
+        """End the publish to the target called as in `order` in order, if there is one, and begin anew.
+
+        Raises:
+            StreamctlError: As `add_target`; what is there goes on then.
+        """
+        check_order(order)
+        with contextlib.suppress(StreamctlError):  # there is none: it was stopped before
+            self.remove_target(order.name)
+        self.add_target(order)
 
     def remove_target(self, name: str) -> None:
         """Let target `name` send what is queued for it and end its publish in order. Returns at once.

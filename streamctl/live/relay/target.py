@@ -35,6 +35,8 @@ TURN_SECONDS = 0.1
 sees."""
 LOOK_SECONDS = 0.25
 """How often a connection's health is judged (seconds)."""
+PREDECESSOR_SECONDS = 8.0
+"""How long a target waits for the one of its name that is being seen off (seconds): that one's own time, and a bit."""
 USUAL_KBPS = 3000
 """What a stream is taken to have before its bit rate is told or measured (kilobits a second)."""
 KILL_SECONDS = 0.6
@@ -54,6 +56,7 @@ class Target:
         emit: Takes records.
         programme_seconds: Returns the session second of the newest picture, None before the first.
         session: The session's name.
+        after: A target that has to have ended first.
     """
 
     def __init__(
@@ -67,6 +70,7 @@ class Target:
         emit: Callable[[Record], None],
         programme_seconds: Callable[[], float | None],
         session: str = "streamctl",
+        after: "Target | None" = None,
     ) -> None:
         self.order = order
         self._where = where
@@ -76,6 +80,7 @@ class Target:
         self._emit = emit
         self._programme_seconds = programme_seconds
         self._session = session
+        self._after = after
         self._waker = Waker()
         self._ending = threading.Event()
         self._deadline = 0.0
@@ -145,11 +150,20 @@ class Target:
 
     def _run(self) -> None:
         problem: StreamctlError | None = None
+        self._await_predecessor()
         while not self._ending.is_set():
             problem = self._attempt()
             if problem is not None and not self._ending.is_set():
                 self._rest(problem)
         self._become("stopped", problem if problem is not None and problem.code == "TGT-012" else None)
+
+    def _await_predecessor(self) -> None:
+        """Return when the target before this one has ended, at the latest after PREDECESSOR_SECONDS."""
+        deadline = time.monotonic() + PREDECESSOR_SECONDS
+        while self._after is not None and not self._ending.is_set() and time.monotonic() < deadline:
+            if self._after.join(TURN_SECONDS):
+                break
+        self._after = None
 
     def _attempt(self) -> StreamctlError | None:
         """Publish once; return why it ended, None when it was told to."""

@@ -266,6 +266,7 @@ class Switcher:
             "target.add": self._add_target,
             "pulse": lambda _: self._pulse(),
             "target.remove": self._remove_target,
+            "target.restart": self._restart_target,
             "stop": lambda _: {"frames": self.end()},
         }
 
@@ -331,6 +332,12 @@ class Switcher:
         order = order_from(args)
         self._keys.update(order.secrets)
         self._relay.add_target(order)
+        return {}
+
+    def _restart_target(self, args: Mapping[str, Any]) -> dict[str, Any]:
+        order = order_from(args)
+        self._keys.update(order.secrets)
+        self._relay.restart_target(order)
         return {}
 
     def _remove_target(self, args: Mapping[str, Any]) -> dict[str, Any]:

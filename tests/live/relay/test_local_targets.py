@@ -8,8 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from streamctl.live.relay.order import TargetOrder
 from streamctl.media.ffmpeg import Ffmpeg
 from streamctl.media.playlist import Playlist, read_playlist
+from streamctl.session.records import Child
 from tests.lab.encode import encoded, pictures_of
 from tests.lab.recorded_media import pictures_in, sound_seconds
 from tests.lab.relays import RelayBench
@@ -162,3 +164,25 @@ def test_a_writer_that_hangs_is_told_and_replaced(relay_with: Make, any_ffmpeg: 
     assert bench.status("copy")["problem"]["code"] == "WAY-006"
     bench.await_state("copy", "live", after=hung)
     bench.end()
+
+
+def test_a_restarted_target_begins_when_the_old_publish_has_ended(
+    relay_with: Make, any_ffmpeg: Ffmpeg, tmp_path: Path
+) -> None:
+    """Two writers at once would spoil the folder; here the first one's end and the second one's begin show in it."""
+    bench, folder = relay_with(any_ffmpeg), tmp_path / "hall"
+    bench.order("hall", "hls", place=folder, segment_seconds=1.0, window_seconds=60.0)
+    playout = bench.play(encoded(any_ffmpeg, seconds=40))
+    bench.await_state("hall", "live")
+    asked = time.monotonic()
+    bench.relay.restart_target(
+        TargetOrder("hall", None, None, receiver=False, kind="hls", place=folder, segment_seconds=1.0)
+    )
+    bench.await_state("hall", "live", after=asked)
+    playout.stop()
+    bench.end()
+    children = [record.event for record in bench.records(Child) if record.name == "hall"]
+    assert children == ["started", "exited", "started", "exited"]
+    assert bench.states("hall") == ["connecting", "live", "stopped", "connecting", "live", "stopped"]
+    assert [entry.discontinuity for entry in playlist_of(folder).entries].count(True) == 1
+    assert pictures_in(folder / "index.m3u8") > 0
