@@ -247,8 +247,9 @@ class ObsConnection:
     def _ready(self, greeting: Greeting) -> None:
         self._connections += 1
         self._greeting = greeting
-        self._telling.put(Connected(greeting, self._connections, time.monotonic_ns()))
-        self._became("ready")
+        with self._changed:  # both at once: the listener makes requests as soon as it hears of it
+            self._became("ready")
+            self._telling.put(Connected(greeting, self._connections, time.monotonic_ns()))
 
     def _became(self, state: State) -> None:
         with self._changed:

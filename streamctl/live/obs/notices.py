@@ -28,6 +28,9 @@ class Greeting:
 class Connected:
     """A connection is there, the first or a further one: whatever was known of OBS has to be read again now.
 
+    It comes before every event of this connection. A request made on hearing it fails if the connection is gone
+    already; another `Connected` follows then.
+
     Attributes:
         greeting: Who answered.
         number: 1 for the first connection, then counting.

@@ -30,6 +30,11 @@ NOT_READY_SECONDS = 10.0
 """How long a request is made again while OBS says that it is loading (seconds)."""
 TICK_SECONDS = 0.1
 """How exactly time-outs are kept (seconds)."""
+WATCHED_SECONDS = 0.3
+"""The most that counts as watched between two looks (seconds): when this process itself stood still, or got no
+processor, OBS was not silent for that long."""
+MESSAGES_AT_ONCE = 200
+"""Messages taken before anything else is seen to: ten seconds of volume meters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +53,14 @@ class Pulse:
 
     def __init__(self, patience: Patience, now: int) -> None:
         self._patience = patience
-        self._heard = now
         self._asked = now
+        self._looked = now
+        self._silent = 0.0
 
     def hear(self, now: int) -> None:
         """Note a sign of life."""
-        self._heard = self._asked = now
+        self._asked = self._looked = now
+        self._silent = 0.0
 
     def wants_ping(self, now: int) -> bool:
         """Return whether to ask for a sign of life now; it counts as asked then."""
@@ -63,9 +70,13 @@ class Pulse:
         return due
 
     def silent_seconds(self, now: int) -> float | None:
-        """Return how long there has been no sign of life (seconds) where that is too long, else None."""
-        silent = (now - self._heard) / NANOSECONDS
-        return silent if silent > self._patience.silence else None
+        """Return for how long there was no sign of life (seconds) where that is too long, else None.
+
+        Only time that was watched counts: at most WATCHED_SECONDS since the look before.
+        """
+        self._silent += min((now - self._looked) / NANOSECONDS, WATCHED_SECONDS)
+        self._looked = now
+        return self._silent if self._silent > self._patience.silence else None
 
 
 class Serving:
@@ -77,7 +88,7 @@ class Serving:
         woken: Becomes readable when something is in `inbox`, or `wanted` has become false.
         patience: The time-outs.
         on_ready: Called once, when OBS takes requests; calls come into `inbox` only afterwards.
-        on_event: Called with each event; returns False when its reader cannot keep up.
+        on_event: Called with each event from then on; returns False when its reader cannot keep up.
     """
 
     def __init__(
@@ -118,28 +129,40 @@ class Serving:
             bell.register(self._link.socket, selectors.EVENT_READ)
             bell.register(self._woken, selectors.EVENT_READ)
             while wanted():
-                self._give(time.monotonic_ns())
-                ready = {key.fileobj for key, _ in bell.select(TICK_SECONDS)}
-                if self._woken in ready:
-                    drain(self._woken)
-                if self._link.socket in ready:
-                    self._take()
+                self._send(time.monotonic_ns())
+                self._hear(bell)
+                self._check(time.monotonic_ns())
+
+    def _hear(self, bell: selectors.BaseSelector) -> None:
+        """Wait for a moment, and take all that has come: nothing is late that is there already."""
+        wait = TICK_SECONDS
+        for _ in range(MESSAGES_AT_ONCE):
+            ready = {key.fileobj for key, _ in bell.select(wait)}
+            if self._woken in ready:
+                drain(self._woken)
+            if self._link.socket not in ready:
+                return
+            self._take()
+            wait = 0.0
 
     def end(self, error: StreamctlError) -> None:
         """Fail with `error` whatever still waits for OBS."""
         self._exchange.drop(error)
 
-    def _give(self, now: int) -> None:
-        """Send what is due, and end what has waited too long."""
+    def _send(self, now: int) -> None:
+        """Send what is due."""
         while self._inbox:
             self._exchange.submit(self._inbox.popleft(), now)
-        self._exchange.expire(now)
-        if (silent := self._pulse.silent_seconds(now)) is not None:
-            raise LinkLost(self._link.address.error("OBS-009", seconds=silent))
         if (text := self._exchange.due(now)) is not None:
             self._link.send(text)
         if self._pulse.wants_ping(now):
             self._link.ping()
+
+    def _check(self, now: int) -> None:
+        """End what has waited too long. Raise LinkLost where that is the connection."""
+        self._exchange.expire(now)
+        if (silent := self._pulse.silent_seconds(now)) is not None:
+            raise LinkLost(self._link.address.error("OBS-009", seconds=silent))
         self._see_first()
 
     def _take(self) -> None:
@@ -153,7 +176,9 @@ class Serving:
         except Malformed as odd:
             raise LinkLost(self._link.address.error("OBS-016", detail=str(odd))) from odd
         event = self._exchange.take(operation, content, now)
-        if event is not None and not self._on_event(event):
+        if event is None or self._first is not None:  # before the house is open nobody knows what it would change
+            return
+        if not self._on_event(event):
             raise LinkLost(self._link.address.error("OBS-010", detail="its events came faster than they were read"))
 
     def _see_first(self) -> None:

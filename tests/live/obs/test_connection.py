@@ -10,14 +10,17 @@ from typing import Any
 
 import pytest
 
+from streamctl.core.clock import NANOSECONDS
 from streamctl.core.errors import StreamctlError
 from streamctl.core.redaction import Secret
 from streamctl.live.obs import opening
+from streamctl.live.obs import telling as telling_module
 from streamctl.live.obs.address import ObsAddress
 from streamctl.live.obs.connection import ObsConnection
 from streamctl.live.obs.notices import Connected, Disconnected, Notice, ObsEvent
 from streamctl.live.obs.requests import Asked, Request
-from streamctl.live.obs.serving import Patience
+from streamctl.live.obs.serving import Patience, Pulse
+from streamctl.live.obs.telling import Telling
 from tests.lab.fake_obs import PASSWORD, FakeObs, fake_obs
 from tests.lab.listeners import hang_up, listener, mute, says
 from tests.lab.ports import free_ports
@@ -61,6 +64,10 @@ def answer(content: dict[str, Any], **data: Any) -> str:
 
 def disconnections(notices: "Queue[Notice]") -> list[str]:
     return [notice.error.code for notice in tuple(notices.queue) if isinstance(notice, Disconnected)]
+
+
+def meetings(notices: "Queue[Notice]") -> list[int]:
+    return [notice.number for notice in tuple(notices.queue) if isinstance(notice, Connected)]
 
 
 class TestNoConnection:
@@ -164,8 +171,8 @@ class TestLateAndWrong:
             connection.wait_until_ready(5)
             for _ in range(5):
                 assert connection.request(Request.GET_STATS)["activeFps"] == 10.0
+            wait_for(lambda: meetings(notices) == [1, 2])
         assert disconnections(notices) == ["OBS-012"]
-        assert [notice.number for notice in tuple(notices.queue) if isinstance(notice, Connected)] == [1, 2]
 
     def test_answers_to_others_and_twice_are_left_alone(self, obs: FakeObs) -> None:
         def twice(caller: Caller, content: dict[str, Any]) -> bool:
@@ -185,7 +192,7 @@ class TestLateAndWrong:
         notices: Queue[Notice] = Queue()
         with connected(obs, notices) as connection:
             obs.say(text)
-            wait_for(lambda: len([one for one in tuple(notices.queue) if isinstance(one, Connected)]) == 2)
+            wait_for(lambda: meetings(notices) == [1, 2])
             assert connection.request(Request.GET_STATS)["activeFps"] == 10.0
         assert disconnections(notices) == ["OBS-016"]
 
@@ -256,6 +263,83 @@ class TestSilence:
             wait_for(lambda: connection._attempts >= 6)
         assert len(disconnections(notices)) == 2
         assert disconnections(notices)[0] == "OBS-010"
+
+    def test_time_in_which_nobody_looked_is_no_silence(self) -> None:
+        """A laptop that was asleep, or a process that got no processor, says nothing about OBS."""
+        pulse = Pulse(Patience(silence=1.5), 0)
+        assert pulse.silent_seconds(60 * NANOSECONDS) is None
+        looks = [60 * NANOSECONDS + step * NANOSECONDS // 10 for step in range(1, 20)]
+        silent = [pulse.silent_seconds(look) for look in looks]
+        assert silent[:11] == [None] * 11
+        assert silent[-1] == pytest.approx(2.2)
+        pulse.hear(looks[-1])
+        assert pulse.silent_seconds(looks[-1] + NANOSECONDS // 10) is None
+
+    def test_an_answer_that_is_there_is_not_late(self, obs: FakeObs) -> None:
+        """Behind a heap of events, and after a pause of this process."""
+
+        def heap(caller: Caller, content: dict[str, Any]) -> bool:
+            for _ in range(300):
+                caller.send(json.dumps({"op": 5, "d": {"eventType": "InputVolumeMeters", "eventData": {}}}))
+            caller.send(answer(content, activeFps=1.0))
+            return True
+
+        slow: list[float] = []
+
+        def take_time(notice: Notice) -> None:
+            slow.append(time.monotonic())
+
+        place = ObsAddress("127.0.0.1", obs.port, Secret(PASSWORD))
+        with ObsConnection(place, listener=take_time, patience=SWIFT) as connection:
+            connection.wait_until_ready(5)
+            obs.twist(Request.GET_STATS, heap)
+            for _ in range(5):
+                assert connection.request(Request.GET_STATS)["activeFps"] == 1.0
+            assert connection.problem is None
+
+
+class TestTelling:
+    def test_of_the_meters_that_wait_the_newest_is_told(self) -> None:
+        go, heard = threading.Event(), []
+
+        def hear(notice: Notice) -> None:
+            go.wait(5)
+            heard.append(notice)
+
+        telling = Telling(hear)
+        event = ObsEvent("SceneCreated", {}, 0)
+        for number in range(10):
+            telling.put(ObsEvent("InputVolumeMeters", {"number": number}, number))
+            telling.put(event) if number == 4 else None
+        go.set()
+        telling.end()
+        numbers = [notice.data.get("number") for notice in heard if isinstance(notice, ObsEvent)]
+        assert numbers in ([0, 4, None, 9], [4, None, 9])
+
+    def test_a_listener_that_cannot_keep_up_gets_a_new_beginning(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(telling_module, "NOTICES_KEPT", 20)
+        go = threading.Event()
+        telling = Telling(lambda _: go.wait(5))
+        assert all(telling.put(ObsEvent("SceneCreated", {}, number)) for number in range(20))
+        assert False in [telling.put(ObsEvent("SceneCreated", {}, number)) for number in range(3)]
+        go.set()
+        telling.end()
+
+    def test_events_before_the_house_is_open_are_not_told(self, obs: FakeObs) -> None:
+        """What they change is read anew afterwards anyhow."""
+        obs.not_ready = 1_000_000
+        notices: Queue[Notice] = Queue()
+        place = ObsAddress("127.0.0.1", obs.port, Secret(PASSWORD))
+        with ObsConnection(place, listener=notices.put, patience=SWIFT) as connection:
+            wait_for(lambda: obs.asked)
+            obs.tell("SceneCreated", {"sceneName": "early"})
+            obs.not_ready = 0
+            connection.wait_until_ready(5)
+            obs.tell("SceneCreated", {"sceneName": "late"})
+            told = [notices.get(timeout=5), notices.get(timeout=5)]
+        assert isinstance(told[0], Connected)
+        assert isinstance(told[1], ObsEvent)
+        assert told[1].data == {"sceneName": "late"}
 
 
 class TestManyThreads:

@@ -70,6 +70,7 @@ def test_killed_it_is_noticed_at_once_and_met_again(
     assert lost(notices, now) < 1
     obs.start()
     connection.wait_until_ready(30)
+    wait_for(lambda: told(notices).count("connected") == 2)
     assert (told(notices)[0], told(notices)[1], told(notices)[-1]) == ("connected", "OBS-010", "connected")
     connection.request(Request.GET_STATS)
 
@@ -85,6 +86,7 @@ def test_frozen_it_is_noticed_within_two_seconds_and_met_again(
     assert problem.value.code == "OBS-009"
     obs.thaw()
     connection.wait_until_ready(30)
+    wait_for(lambda: len(told(notices)) == 3)
     assert told(notices) == ["connected", "OBS-009", "connected"]
 
 
@@ -115,7 +117,7 @@ def test_with_another_password_it_is_refused_until_told_the_new_one(
     obs.set_password("another-canary-password")
     obs.start()
     wait_for(lambda: connection.state == "refused", 30)
-    assert told(notices)[-1] == "OBS-005"
+    wait_for(lambda: told(notices)[-1] == "OBS-005")
     connection.try_again(Secret("another-canary-password"))
     connection.wait_until_ready(30)
 
