@@ -73,7 +73,16 @@ def test_everything_the_operator_needs_is_in_it() -> None:
     assert status["wanted"]["name"] == "standby"
     assert status["wanted"]["label"] == "テスト"
     assert status["programme"] == {"began": 2.0, "frame": 300, "seconds": 12.0, "late": 1, "repeated": 2}
-    told = {"name": "main", "kind": None, "place": None, "state": "live", "detail": "", "attempt": 0, "since": 3.0, "connected": 0}
+    told = {
+        "name": "main",
+        "kind": None,
+        "place": None,
+        "state": "live",
+        "detail": "",
+        "attempt": 0,
+        "since": 3.0,
+        "connected": 0,
+    }
     assert status["targets"] == [{**told, "figures": {"bytes": 5}}]
     assert [camera["figures"] for camera in status["cameras"]] == [{"fps": 30.0}, {}]
     assert status["alarms"] == []
