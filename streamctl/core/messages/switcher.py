@@ -60,6 +60,17 @@ ENTRIES = {
             "{folder} のディスクを確認してください。個別収録は自動で再開します",
         ),
     ),
+    "CAM-007": Entry(
+        ExitCode.DEGRADED,
+        Text(
+            "the camera delivers {rate} pictures a second instead of {usual}: its picture stutters",
+            "look at it before you cut to it; check its network and power, and in dim light its shutter",
+        ),
+        Text(
+            "カメラの映像が毎秒 {usual} 枚から {rate} 枚に減り、動きがぎこちなくなっています",
+            "切り替える前に映像を確認し、ネットワークと電源、暗い場所ではシャッター速度を確認してください",
+        ),
+    ),
     "SND-001": Entry(
         ExitCode.DEGRADED,
         Text(

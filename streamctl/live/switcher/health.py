@@ -41,12 +41,14 @@ class Look:
         fresh: A picture that was not there a tick ago.
         black: That picture is black.
         still: That picture is the very same as the one before.
+        slow: So few pictures come that it is no moving picture any more.
     """
 
     delivering: bool
     fresh: bool
     black: bool = False
     still: bool = False
+    slow: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +80,7 @@ def step(health: Health, look: Look, bounds: Limits) -> Health:
         return replace(counted, usable=False, good=0, reason=fault)
     if not look.fresh:
         return counted
-    doubtful = look.black or (look.still and bounds.still is not None)
+    doubtful = look.black or ((look.still or look.slow) and bounds.still is not None)
     good = 0 if doubtful else counted.good + 1
     first = not counted.seen and not look.black
     usable = counted.usable or first or good >= bounds.good
@@ -98,4 +100,6 @@ def _fault(health: Health, look: Look, bounds: Limits) -> str:
         return f"black for {health.black} frames"
     if bounds.still is not None and health.still >= bounds.still:
         return f"frozen for {health.still} frames"
+    if bounds.still is not None and look.slow:
+        return "hardly any pictures"
     return ""

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any, Literal, Protocol
 
+from streamctl.core.clock import NANOSECONDS
 from streamctl.core.errors import StreamctlError
 from streamctl.core.values import SAMPLE_RATE, Size, samples_until
 from streamctl.live.switcher.frame import Frame, FramePool
@@ -82,6 +83,9 @@ class Source:
         self._deaf = False
         self.fresh = False
         """Whether the last `advance` found the very frame that was due."""
+        self.came = False
+        """Whether something new had come since the `advance` before: filled up in no time, two pictures are one."""
+        self._arrived_ns = 0
 
     def start(self) -> None:
         """Start the first run."""
@@ -174,6 +178,9 @@ class Source:
         ingest = self._shown
         if ingest is None or ingest.anchor is None:
             return
+        arrived_ns = ingest.arrived_ns
+        self.came = arrived_ns - self._arrived_ns > NANOSECONDS / float(self._grid.fps) / 2
+        self._arrived_ns = arrived_ns
         wanted = frame - ingest.anchor
         for size, queue in ingest.queues.items():
             found = queue.advance(wanted)

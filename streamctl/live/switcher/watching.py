@@ -1,9 +1,12 @@
 """Looking at a camera's pictures for black and for standing still, on a sample of its luma."""
 
+from fractions import Fraction
+
 import numpy as np
 
 from streamctl.live.switcher.frame import Bytes, Frame
 from streamctl.live.switcher.health import Health, Limits, Look, step
+from streamctl.live.switcher.rate import Rate, count, forgotten
 
 STEP = 8
 """Every so many pixels across and down are looked at: 2 % of the picture."""
@@ -18,19 +21,45 @@ STILL_DIFFERENCE = 0.255
 
 
 class CameraWatch:
-    """The health of one camera, from its pictures. For the mixer's thread alone."""
+    """The health of one camera, from its pictures. For the mixer's thread alone.
 
-    def __init__(self, bounds: Limits) -> None:
+    Args:
+        bounds: When it cannot be shown.
+        fps: The session's frame rate.
+    """
+
+    def __init__(self, bounds: Limits, fps: Fraction) -> None:
         self.health = Health()
+        self.rate = Rate()
         self._bounds = bounds
+        self._fps = fps
+        self._shown: Bytes | None = None
         self._before: Bytes | None = None
         self._unseen = 0
         self._black = self._still = False
 
-    def look(self, picture: Frame | None, *, fresh: bool, delivering: bool) -> Health:
-        """Return the health after one more tick with `picture`, the camera's present one."""
+    def look(self, picture: Frame | None, *, fresh: bool, delivering: bool, came: bool = True) -> Health:
+        """Return the health after one more tick with `picture`, the camera's present one.
+
+        Args:
+            picture: The picture; None before the first.
+            fresh: Whether it is the very one that was due.
+            delivering: Whether the camera's ingest delivers.
+            came: Whether something new came since the tick before.
+        """
+        if picture is None or not delivering:
+            self.rate = forgotten(self.rate)
+        else:
+            changed = self.rate.compared and self._changed(picture)
+            self.rate = count(self.rate, self._fps, came=came, changed=changed)
         self.health = step(self.health, self._look(picture, fresh=fresh, delivering=delivering), self._bounds)
         return self.health
+
+    def _changed(self, picture: Frame) -> bool:
+        """Return whether `picture` differs in anything from the one before: one shown twice does not."""
+        sample = picture.planes().y[::STEP, ::STEP].copy()
+        before, self._shown = self._shown, sample
+        return before is None or not np.array_equal(before, sample)
 
     def _look(self, picture: Frame | None, *, fresh: bool, delivering: bool) -> Look:
         if picture is None or not fresh:
@@ -38,7 +67,9 @@ class CameraWatch:
         if self._unseen == 0:
             self._judge(picture)
         self._unseen = (self._unseen + 1) % LOOK_FRAMES
-        return Look(delivering=delivering, fresh=True, black=self._black, still=self._still)
+        return Look(
+            delivering=delivering, fresh=True, black=self._black, still=self._still, slow=self.rate.slideshow
+        )
 
     def _judge(self, picture: Frame) -> None:
         sample = picture.planes().y[::STEP, ::STEP].copy()

@@ -11,7 +11,7 @@ from streamctl.live.switcher.frame import Frame, FramePool
 from streamctl.live.switcher.health import Health, Limits, Look, limits, step
 from streamctl.live.switcher.programme import Shown
 from streamctl.live.switcher.routing import Routes, route, routes_of
-from streamctl.live.switcher.watching import CameraWatch
+from streamctl.live.switcher.watching import LOOK_FRAMES, CameraWatch
 from tests.lab.plans import camera, small_plan
 
 BOUNDS = Limits(black=6, still=9, good=15)
@@ -20,7 +20,8 @@ LATE = Look(delivering=True, fresh=False)
 GONE = Look(delivering=False, fresh=False)
 BLACK = Look(delivering=True, fresh=True, black=True)
 STILL = Look(delivering=True, fresh=True, still=True)
-LOOKS = st.sampled_from([GOOD, LATE, GONE, BLACK, STILL])
+SLOW = Look(delivering=True, fresh=True, slow=True)
+LOOKS = st.sampled_from([GOOD, LATE, GONE, BLACK, STILL, SLOW])
 
 
 def after(*looks: Look, bounds: Limits = BOUNDS) -> Health:
@@ -42,7 +43,12 @@ def test_a_late_frame_is_no_fault() -> None:
 
 @pytest.mark.parametrize(
     ("looks", "reason"),
-    [([GONE], "no signal"), ([BLACK] * 6, "black for 6 frames"), ([STILL] * 9, "frozen for 9 frames")],
+    [
+        ([GONE], "no signal"),
+        ([BLACK] * 6, "black for 6 frames"),
+        ([STILL] * 9, "frozen for 9 frames"),
+        ([SLOW], "hardly any pictures"),
+    ],
 )
 def test_each_fault_says_what_was_measured(looks: list[Look], reason: str) -> None:
     assert after(GOOD, *looks[:-1]).usable
@@ -127,6 +133,32 @@ def test_the_intent_is_shown_whenever_it_can_be(intent: str, usable: dict[str, b
         assert route(wanted, usable, ROUTES) == wanted
 
 
+@given(INTENT, st.lists(st.fixed_dictionaries(dict.fromkeys(ROUTES.full, LOOKS)), min_size=1, max_size=200))
+def test_over_time_nothing_dead_is_shown_nothing_flickers_and_the_intent_comes_back(
+    intent: str, ticks: list[dict[str, Look]]
+) -> None:
+    """The two reducers together, tick by tick: each change has a fault or a hold behind it; the intent ends it all."""
+    healths = dict.fromkeys(ROUTES.full, after(GOOD))
+    wanted, left = Shown("scene", intent), {}
+    shown = wanted
+    for tick, looks in enumerate([*ticks, *[dict.fromkeys(ROUTES.full, GOOD)] * BOUNDS.good]):
+        before = {name: health.usable for name, health in healths.items()}
+        healths = {name: step(health, looks[name], BOUNDS) for name, health in healths.items()}
+        usable = {name: health.usable for name, health in healths.items()}
+        now = route(wanted, usable, ROUTES)
+        if any(usable.values()):
+            assert now.kind == "scene"
+            assert all(usable[name] for name in ROUTES.cameras[now.name])
+        assert (now == shown) or (usable != before)
+        for name, good in usable.items():
+            if before[name] and not good:
+                left[name] = tick
+            if good and not before[name]:
+                assert tick - left[name] >= BOUNDS.good
+        shown = now
+    assert shown == wanted
+
+
 def test_a_card_needs_no_camera() -> None:
     card = Shown("card", "closing")
     assert route(card, dict.fromkeys(ROUTES.full, False), ROUTES) == card
@@ -157,17 +189,17 @@ def picture(values: object) -> Frame:
 
 
 def test_black_and_still_are_seen_in_the_picture() -> None:
-    watch = CameraWatch(BOUNDS)
+    watch = CameraWatch(BOUNDS, Fraction(30))
     generator = np.random.default_rng(1)
     assert watch.look(picture(generator.integers(16, 235, (64, 64))), fresh=True, delivering=True).usable
-    for _ in range(6):
+    for _ in range(LOOK_FRAMES - 1 + 6):
         health = watch.look(picture(17), fresh=True, delivering=True)
     assert health.reason == "black for 6 frames"
-    assert health.still == 5
+    assert health.still == 6 - LOOK_FRAMES
 
 
 def test_noise_is_neither() -> None:
-    watch = CameraWatch(BOUNDS)
+    watch = CameraWatch(BOUNDS, Fraction(30))
     generator = np.random.default_rng(1)
     for _ in range(30):
         health = watch.look(picture(120 + generator.integers(0, 3, (64, 64))), fresh=True, delivering=True)

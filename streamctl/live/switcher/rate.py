@@ -1,0 +1,86 @@
+"""Whether a camera delivers as many pictures as it used to: a fold over what each tick saw of it. Pure.
+
+An ingest fills up to the session's rate by showing pictures twice, so a collapse can't be counted behind it. But what
+is filled up comes together with the next real picture: where something new came in too few ticks, the pictures
+themselves are compared, and only those that differ count. A healthy camera whose network hands over in bursts differs
+in every picture; one that films nothing that moves comes in every tick.
+"""
+
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+WINDOW_SECONDS = 2.0
+"""Pictures are counted over this long (seconds)."""
+COLLAPSED_SHARE = 0.6
+"""Less than this share of its own rate is told: half the pictures is a stutter that everybody sees."""
+SLIDESHOW_SHARE = 0.15
+"""Less than this share (4 pictures a second of 30) is no moving picture any more: the camera leaves the air as a frozen
+one does. Above it, it stays: half the pictures are worth more than another camera that nobody wanted."""
+LOW_WINDOWS = 2
+"""So many windows in a row make a collapse: a second's trouble of a network is none."""
+GOOD_WINDOWS = 3
+"""So many windows in a row end it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """A camera's pictures so far. Shares are of the session's frame rate.
+
+    Attributes:
+        usual: The best share of ticks in which something new came: the camera's own rate.
+        share: The share of the last window.
+        compared: Whether pictures are compared in this window.
+        ticks: Ticks of this window so far.
+        came: Those in which something new came.
+        changed: Those whose picture differed from the one before.
+        low: Windows in a row with too few pictures.
+        good: Windows in a row with enough.
+        collapsed: Whether it is told that there are too few.
+    """
+
+    usual: float = 0.0
+    share: float = 1.0
+    compared: bool = False
+    ticks: int = 0
+    came: int = 0
+    changed: int = 0
+    low: int = 0
+    good: int = 0
+    collapsed: bool = False
+
+    @property
+    def slideshow(self) -> bool:
+        """Whether there are so few pictures that it is no moving picture any more."""
+        return self.collapsed and self.share < SLIDESHOW_SHARE * self.usual
+
+
+def count(rate: Rate, fps: Fraction, *, came: bool, changed: bool) -> Rate:
+    """Return the rate after one more tick.
+
+    Args:
+        rate: What was known before.
+        fps: The session's frame rate.
+        came: Whether something new came since the tick before.
+        changed: Whether the picture differs from the one before; says nothing while `compared` is not set.
+    """
+    counted = replace(
+        rate, ticks=rate.ticks + 1, came=rate.came + came, changed=rate.changed + (changed or not rate.compared)
+    )
+    return counted if counted.ticks < round(WINDOW_SECONDS * fps) else _judged(counted)
+
+
+def _judged(rate: Rate) -> Rate:
+    came, changed = rate.came / rate.ticks, rate.changed / rate.ticks
+    usual = max(rate.usual, came)
+    few = came < COLLAPSED_SHARE * usual
+    low = rate.low + 1 if few and rate.compared and changed < COLLAPSED_SHARE * usual else 0
+    enough = not few or (rate.compared and not low)
+    good = rate.good + 1 if enough else 0
+    collapsed = low >= LOW_WINDOWS or (rate.collapsed and good < GOOD_WINDOWS)
+    share = changed if rate.compared else came
+    return Rate(usual=usual, share=share, compared=few, low=low, good=good, collapsed=collapsed)
+
+
+def forgotten(rate: Rate) -> Rate:
+    """Return the rate of a camera that delivers nothing at present: its own rate is kept."""
+    return Rate(usual=rate.usual)
