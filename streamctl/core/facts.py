@@ -31,10 +31,11 @@ class LoadFacts(Value):
     """What was encoded, in words."""
     encoders: tuple[EncoderFact, ...]
     """Each encoder that was tried: hardware first, x264 last and always."""
-    decode_cores: float = Field(ge=0)
-    """Processor cores that taking one camera of the show's size keeps busy: decoding and scaling."""
-    iso_cores: float = Field(ge=0)
-    """Processor cores that recording one camera alone keeps busy where its picture has to be encoded for that."""
+    decode_cores: float | None = Field(ge=0)
+    """Processor cores that taking one camera of the show's size keeps busy: decoding and scaling; None if unknown."""
+    iso_cores: float | None = Field(ge=0)
+    """Processor cores that recording one camera alone keeps busy where its picture has to be encoded for that; None if
+    unknown, 0 where no camera needs it."""
     others_cores: float = Field(default=0.0, ge=0)
     """Processor cores that other programs kept busy meanwhile."""
 

@@ -14,7 +14,7 @@ from pydantic import ValidationError
 
 from streamctl import __version__
 from streamctl.core.encoders import CODECS, SOFTWARE, EncoderKind, EncoderWish, candidates
-from streamctl.core.facts import EncoderFact, LoadFacts
+from streamctl.core.facts import DISTURBED_CORES, EncoderFact, LoadFacts
 from streamctl.core.places import cache_folder
 from streamctl.media.argv.encode import EncodeOrder
 from streamctl.media.argv.ingest import ISO_KBPS
@@ -80,7 +80,8 @@ def load_facts(
     if processor is None:
         told()
         processor = _processor_load(ffmpeg, order, leash)
-        if processor.encoders[-1].proven and not leash.gone:
+        known = None not in {processor.decode_cores, processor.iso_cores}
+        if known and processor.encoders[-1].proven and not leash.gone:
             _write(place, processor)
     return processor.model_copy(update={"encoders": (*_hardware(ffmpeg, order, leash), *processor.encoders)})
 
@@ -88,16 +89,12 @@ def load_facts(
 def _processor_load(ffmpeg: Ffmpeg, order: LoadOrder, leash: Leash) -> LoadFacts:
     """Return what `order` costs without hardware encoders, measured now, one thing after the other."""
     others = OthersAtWork()
-    software = replace(order.encode, codec=CODECS[SOFTWARE])
-    trial = _software(ffmpeg, software, leash)
-    iso = replace(software, preset="ultrafast", video_kbps=ISO_KBPS)
-    decoding = _decoding(ffmpeg, trial, order.encode, leash)
-    recording = try_encoding(ffmpeg, iso, leash, longest=SOFTWARE_SECONDS).cores if order.iso else 0.0
+    trial = _software(ffmpeg, replace(order.encode, codec=CODECS[SOFTWARE]), leash, others)
     return LoadFacts(
         settings=order.settings,
         encoders=(_fact(SOFTWARE, trial),),
-        decode_cores=decoding,
-        iso_cores=recording,
+        decode_cores=_decoding(ffmpeg, trial, order.encode, leash),
+        iso_cores=_recording(ffmpeg, order, leash),
         others_cores=others.cores(),
     )
 
@@ -116,10 +113,10 @@ def _hardware(ffmpeg: Ffmpeg, order: LoadOrder, leash: Leash) -> Iterator[Encode
             return
 
 
-def _software(ffmpeg: Ffmpeg, encode: EncodeOrder, leash: Leash) -> Trial:
-    """Return a trial of x264, the better of two where the first one is not faster than real time."""
+def _software(ffmpeg: Ffmpeg, encode: EncodeOrder, leash: Leash, others: OthersAtWork) -> Trial:
+    """Return a trial of x264, the better of two where the first one is slower than real time for no seen reason."""
     first = try_encoding(ffmpeg, encode, leash, longest=SOFTWARE_SECONDS)
-    if leash.gone or first.speed >= REAL_TIME:
+    if leash.gone or first.speed >= REAL_TIME or others.cores() > DISTURBED_CORES:
         return first
     return max(first, try_encoding(ffmpeg, encode, leash, longest=SOFTWARE_SECONDS), key=lambda trial: trial.speed)
 
@@ -131,15 +128,24 @@ def _fact(kind: EncoderKind, trial: Trial) -> EncoderFact:
     return EncoderFact(kind=kind, proven=not reason, speed=trial.speed, cores=trial.cores, reason=reason)
 
 
-def _decoding(ffmpeg: Ffmpeg, trial: Trial, encode: EncodeOrder, leash: Leash) -> float:
-    """Return what decoding the programme costs (cores); 0 where there is no programme, or no place for it."""
-    if not trial.frames:
-        return 0.0
+def _decoding(ffmpeg: Ffmpeg, trial: Trial, encode: EncodeOrder, leash: Leash) -> float | None:
+    """Return what decoding the programme costs (cores); None where there is no programme, or no place for it."""
+    if trial.flaw is not None:
+        return None
+    seconds, startup = float(trial.frames / encode.fps), trial.startup_seconds
     try:
-        seconds, startup = float(trial.frames / encode.fps), trial.startup_seconds
         return decode_cores(ffmpeg, trial.content, encode.size, seconds, leash, startup_seconds=startup)
     except OSError:
+        return None
+
+
+def _recording(ffmpeg: Ffmpeg, order: LoadOrder, leash: Leash) -> float | None:
+    """Return what recording one camera costs whose picture has to be encoded (cores); None where that failed."""
+    if not order.iso:
         return 0.0
+    encode = replace(order.encode, codec=CODECS[SOFTWARE], preset="ultrafast", video_kbps=ISO_KBPS)
+    trial = try_encoding(ffmpeg, encode, leash, longest=SOFTWARE_SECONDS)
+    return trial.cores if trial.flaw is None else None
 
 
 def _place(ffmpeg: Ffmpeg, order: LoadOrder) -> Path | None:

@@ -12,8 +12,8 @@ from streamctl.media.child import ChildProcess, StopLadder
 from streamctl.media.ffmpeg import Ffmpeg
 from streamctl.media.leash import Leash
 
-ROUNDS = 3
-"""How often the encode is decoded in a row: starting the process, a tenth of a second, must not count for much."""
+ROUNDS = 2
+"""How often the encode is decoded in a row: long against a reading of the processor time, a hundredth of a second."""
 LONGEST_SECONDS = 20.0
 """A decoder that is not done after this long is ended (seconds); what it decoded until then counts."""
 SAMPLE_SECONDS = 0.02

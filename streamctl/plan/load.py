@@ -35,7 +35,7 @@ def with_load(
         targets: How many targets are sent to.
     """
     load, trial = facts.load, encoder.trial
-    if load is None or trial is None:
+    if load is None or trial is None or load.decode_cores is None or load.iso_cores is None:
         return budget
     encoded = sum(camera.iso and not delivers_compressed(camera.source) for camera in cameras)
     mixing = MIXING_CORES * float(encoder.size.width * encoder.size.height * encoder.fps) / MEASURED_PIXELS
@@ -61,7 +61,7 @@ def load_problems(encoder: EncoderPlan, budget: BudgetPlan, facts: MachineFacts)
     settings = {"size": encoder.size, "fps": encoder.fps, "encoder": _name(encoder)}
     if trial.speed < REAL_TIME and (encoder.kind != SOFTWARE or trial.cores > facts.cores * OWN_SHARE):
         yield StreamctlError("PLN-014", where="video", speed=trial.speed, used=trial.cores, **settings)
-    elif budget.busy_cores > facts.cores:
+    elif budget.measured and budget.busy_cores > facts.cores:
         parts = {"encode": budget.encode_cores, "taking": budget.camera_cores, "recording": budget.iso_cores}
         yield StreamctlError(
             "PLN-013", where="video", busy=f"{budget.busy_cores:g}", cores=facts.cores, **parts, **settings

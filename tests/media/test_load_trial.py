@@ -17,6 +17,7 @@ from streamctl.media.argv.encode import EncodeOrder
 from streamctl.media.ffmpeg import Ffmpeg
 from streamctl.media.leash import Leash
 from streamctl.media.load_trial import LoadOrder, load_facts
+from streamctl.media.trial_encode import Trial
 from tests.lab.graphics_cards import Card, card
 
 ENCODE = EncodeOrder(Size(width=320, height=180), 30, "ultrafast", 800, 1600, 30, 0, 128, -1, -1)  # type: ignore[arg-type]
@@ -47,8 +48,8 @@ def test_without_a_card_x264_is_what_there_is_and_each_reason_is_told(ffmpeg: Ff
         assert not any(fact.proven for fact in hardware)
     assert all(fact.reason and "@ 0x" not in fact.reason for fact in hardware if not fact.proven)
     assert "libcuda" in (found["nvenc"].reason or "libcuda")
-    assert 0 < facts.decode_cores < 1
-    assert 0 < facts.iso_cores < 1
+    assert 0 < (facts.decode_cores or 0) < 1
+    assert 0 < (facts.iso_cores or 0) < 1
 
 
 def test_a_card_that_works_is_proven_and_nothing_further_is_tried(tmp_path: Path) -> None:
@@ -151,3 +152,29 @@ def test_what_is_interrupted_is_ended_and_not_remembered(tmp_path: Path, monkeyp
     begun.join(5)
     assert not begun.is_alive()
     assert not by_kind(found[0])["nvenc"].proven
+
+
+@pytest.mark.parametrize(("speeds", "others", "told"), [((0.8, 1.3), 0.0, 1.3), ((0.8,), 0.9, 0.8), ((1.2,), 0.0, 1.2)])
+def test_x264_that_is_slow_for_no_seen_reason_gets_a_second_chance(
+    speeds: tuple[float, ...], others: float, told: float, monkeypatch: pytest.MonkeyPatch, any_ffmpeg: Ffmpeg
+) -> None:
+    coming = iter(speeds)
+    monkeypatch.setattr(load_trial.OthersAtWork, "cores", lambda _: others)
+    monkeypatch.setattr(load_trial, "try_encoding", lambda *_, **__: Trial(next(coming), 0.5, 60, 60, 1, ""))
+    monkeypatch.setattr(load_trial, "decode_cores", lambda *_, **__: 0.1)
+    facts = load_facts(any_ffmpeg, order("x264"), Leash())
+    assert by_kind(facts)["x264"].speed == told
+    assert next(coming, None) is None
+
+
+def test_what_cannot_be_tried_is_not_known(monkeypatch: pytest.MonkeyPatch, any_ffmpeg: Ffmpeg) -> None:
+    def full(*_: Any, **__: Any) -> float:
+        raise OSError
+
+    monkeypatch.setattr(load_trial, "decode_cores", full)
+    facts = load_facts(any_ffmpeg, order("x264"), Leash())
+    assert (facts.decode_cores, facts.iso_cores) == (None, 0.0)
+    failing = Trial(0, 0, 0, 60, 0, "", flaw="0 of 60 frames came")
+    monkeypatch.setattr(load_trial, "try_encoding", lambda *_, **__: failing)
+    facts = load_facts(any_ffmpeg, order("x264", iso=True), Leash())
+    assert (facts.decode_cores, facts.iso_cores, facts.encoders[-1].proven) == (None, None, False)

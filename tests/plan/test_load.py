@@ -70,6 +70,16 @@ def test_what_was_not_tried_is_said_to_be_reckoned() -> None:
     assert "PLN-123" not in notice_codes(planned(SMALL))
 
 
+@pytest.mark.parametrize("part", ["decode_cores", "iso_cores"])
+def test_a_part_that_is_not_known_refuses_nothing_and_says_so(part: str) -> None:
+    machine = facts(X264, cores=1, decode=5.0)
+    assert machine.load is not None
+    unknown = machine.model_copy(update={"load": machine.load.model_copy(update={part: None})})
+    plan = planned(LECTURE, unknown)
+    assert not plan.budget.measured
+    assert "PLN-123" in notice_codes(plan)
+
+
 def test_the_processor_is_added_up_from_what_was_measured() -> None:
     budget = planned(LECTURE, facts(X264)).budget  # three cameras, of which one is encoded for its own recording
     assert (budget.encode_cores, budget.camera_cores, budget.iso_cores) == (0.4, 0.3, 0.2)
