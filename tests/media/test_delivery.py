@@ -4,7 +4,17 @@ from pathlib import Path
 
 import pytest
 
-from streamctl.media.argv.delivery import key_preset, publisher_argv, receiver_argv, receiver_url, target_argv
+from streamctl.media.argv.delivery import (
+    file_argv,
+    hls_argv,
+    key_preset,
+    publisher_argv,
+    receiver_argv,
+    receiver_url,
+    srt_argv,
+    srt_preset,
+    target_argv,
+)
 
 PROGRAM = Path("/opt/ffmpeg")
 BEFORE = "-hide_banner -nostats -loglevel warning -progress pipe:7 -stats_period 0.25"
@@ -62,3 +72,30 @@ def test_a_receiver() -> None:
         "-f flv -codec copy -flush_packets 1 -flvflags no_duration_filesize /s/rehearsal/local.flv"
     )
     assert receiver_url(1935) == "rtmp://127.0.0.1:1935/live/rehearsal"
+
+
+SRT = (
+    "-connect_timeout 4000 -latency 120000 -linger 3 -mode caller -rw_timeout 10000000 -sndbuf 400000 -tlpktdrop 0 "
+    "-transtype live srt://192.0.2.23:9000"
+)
+
+
+def test_an_srt_server_in_the_clear() -> None:
+    argv = srt_argv(PROGRAM, "srt://192.0.2.23:9000", 7, None, latency_ms=120, buffer_bytes=400_000)
+    assert words(argv) == f"/opt/ffmpeg {BEFORE} {INPUT} -f mpegts -codec copy {SRT}"
+
+
+def test_an_srt_server_with_its_secrets_in_a_pipe_and_never_in_the_clear() -> None:
+    argv = srt_argv(PROGRAM, "srt://192.0.2.23:9000", 7, 8, latency_ms=120, buffer_bytes=400_000)
+    assert {"-fpre", "/dev/fd/8", "-enforced_encryption"} <= set(argv)
+    assert srt_preset("phrase-of-ours", None) == b"passphrase=phrase-of-ours\n"
+    assert srt_preset(None, "#!::r=a,m=publish") == b"srt_streamid=#!::r=a,m=publish\n"
+    assert srt_preset("phrase-of-ours", "id").splitlines() == [b"passphrase=phrase-of-ours", b"srt_streamid=id"]
+
+
+def test_places_on_a_disk() -> None:
+    folder = hls_argv(
+        Path("/srv/www/hall"), "talk-1", segment_seconds=2.0, window_seconds=30.0, progress_pipe=7, ending_pipe=8
+    )
+    assert folder[1:] == ["-m", "streamctl.media.hls_folder", "/srv/www/hall", "talk-1", "2", "30", "7", "8"]
+    assert file_argv(Path("/media/x.mkv"), 7)[1:] == ["-m", "streamctl.media.file_copy", "/media/x.mkv", "7"]

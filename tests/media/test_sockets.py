@@ -4,7 +4,7 @@ import socket
 
 import pytest
 
-from streamctl.media.sockets import connections_of
+from streamctl.media.sockets import connections_of, datagram_sockets
 from tests.lab.waiting import wait_for
 
 pytestmark = pytest.mark.skipif(not os.path.exists("/proc/net/tcp"), reason="only Linux tells")  # noqa: PTH110
@@ -41,3 +41,13 @@ def test_what_the_other_side_does_not_take_is_counted() -> None:
             return max(connection.unsent for connection in connections_of(os.getpid()) or ())
 
         wait_for(lambda: 100_000 < unsent() < sent, what="a Send-Q")
+
+
+def test_datagram_sockets_are_counted() -> None:
+    before = datagram_sockets(os.getpid())
+    assert before is not None
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as one:
+        one.bind(("127.0.0.1", 0))
+        wait_for(lambda: datagram_sockets(os.getpid()) == before + 1)  # the answer may be a little old
+    wait_for(lambda: datagram_sockets(os.getpid()) == before)
+    assert datagram_sockets(2**22 + 1) is None
