@@ -67,9 +67,7 @@ class CameraWatch:
         if self._unseen == 0:
             self._judge(picture)
         self._unseen = (self._unseen + 1) % LOOK_FRAMES
-        return Look(
-            delivering=delivering, fresh=True, black=self._black, still=self._still, slow=self.rate.slideshow
-        )
+        return Look(delivering=delivering, fresh=True, black=self._black, still=self._still, slow=self.rate.slideshow)
 
     def _judge(self, picture: Frame) -> None:
         sample = picture.planes().y[::STEP, ::STEP].copy()
