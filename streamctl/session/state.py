@@ -106,7 +106,9 @@ def _target(state: SessionState, record: r.TargetChanged, t: float) -> SessionSt
 
 
 def _command(state: SessionState, record: r.Command, _: float) -> SessionState:
-    """Return the state after somebody asked for something: only what is asked of targets is remembered."""
+    """Return the state after somebody asked for something: what is asked of targets, and the end, is remembered."""
+    if record.verb == "stop":
+        return replace(state, asked_to_stop=True)
     names = frozenset(word.removeprefix("name=") for word in record.arguments if word.startswith("name="))
     if record.verb in {"target.stop", "target.remove"}:
         return replace(state, off=state.off | names)
@@ -153,7 +155,6 @@ _STEPS: Mapping[type, Callable[..., SessionState]] = {
     r.ProgrammeResumed: lambda state, record, _t: replace(
         state, resumed=(*state.resumed, record), stopped=None, asked_to_stop=False
     ),
-    r.Command: lambda state, record, _t: replace(state, asked_to_stop=state.asked_to_stop or record.verb == "stop"),
     r.Wanted: lambda state, record, _t: replace(state, wanted=record),
     r.ClockAnchored: lambda state, record, _t: replace(state, anchor_ns=record.anchor_ns),
     r.OnAir: _on_air,

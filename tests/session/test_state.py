@@ -121,3 +121,15 @@ def test_how_often_a_target_was_connected(states: tuple[r.TargetState, ...], con
     lines = [Line(seq=n, utc="-", t=float(n), record=record) for n, record in enumerate(records, start=1)]
     view = fold(lines).targets.get("main")
     assert (view.connected if view else 0) == connected
+
+
+def test_an_end_that_was_asked_for_is_remembered_until_the_programme_is_taken_up_again() -> None:
+    def command(verb: str) -> r.Command:
+        return r.Command(request=f"{verb}-1", origin="operator", verb=verb, arguments=("name=main",))
+
+    def after(*content: r.Record) -> SessionState:
+        return fold(Line(seq=number, utc="", t=number, record=record) for number, record in enumerate(content, 1))
+
+    assert not after(command("target.stop"), command("cut")).asked_to_stop
+    assert after(command("target.stop"), command("stop"), command("target.add")).asked_to_stop
+    assert not after(command("stop"), r.ProgrammeResumed(frame=9, seconds=1.0)).asked_to_stop
