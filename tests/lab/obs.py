@@ -114,7 +114,8 @@ class LabObs:
         wait_for(self._listens, START_SECONDS, "OBS's websocket")
 
     def _listens(self) -> bool:
-        assert self.runs, self.words()
+        assert self._obs is not None
+        assert self._obs.poll() is None, f"OBS ended with {self._obs.poll()}: {self.words()[-3000:]}"
         with contextlib.suppress(OSError), socket.create_connection((self.host, self.port), 1):
             return True
         return False

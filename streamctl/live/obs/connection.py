@@ -17,7 +17,7 @@ from websocket import WebSocketException
 from streamctl.core.errors import StreamctlError
 from streamctl.core.redaction import Secret
 from streamctl.live.obs.address import ObsAddress
-from streamctl.live.obs.exchange import Answers, Call, LinkLost
+from streamctl.live.obs.exchange import Answers, Call, LinkLost, for_others
 from streamctl.live.obs.notices import Connected, Disconnected, Greeting, Listener
 from streamctl.live.obs.opening import FINAL_CODES, USUAL_EVENTS, ClosedByObs, Link, closing_error, open_link
 from streamctl.live.obs.requests import Asked, Request, reply_seconds
@@ -111,7 +111,7 @@ class ObsConnection:
                     break
             if self._state == "ready" and self._greeting:
                 return self._greeting
-            raise _own_copy(self._why)
+            raise for_others(self._why)
 
     def request(
         self, request: Request, data: Mapping[str, Any] | None = None, *, seconds: float | None = None
@@ -160,7 +160,7 @@ class ObsConnection:
     def _ask(self, call: Call) -> Answers:
         with self._changed:
             if self._state != "ready":
-                raise _own_copy(self._why)
+                raise for_others(self._why)
             self._inbox.append(call)
         self._rouse()
         longest = 2 * call.seconds + call.patience + OVERTIME_SECONDS
@@ -208,25 +208,29 @@ class ObsConnection:
         with self._wake, self._woken, selectors.DefaultSelector() as bell:
             bell.register(self._woken, selectors.EVENT_READ)
             while self._wanted():
-                self._lost(self._hold_one())
+                self._hold_one()
                 self._rest(bell)
 
     def _wanted(self) -> bool:
         return self._state != "closed"
 
-    def _hold_one(self) -> StreamctlError:
-        """Hold one connection for as long as it lasts; return why it ended, or why there was none."""
+    def _hold_one(self) -> None:
+        """Hold one connection for as long as it lasts, if one can be made."""
         try:
             with contextlib.closing(open_link(self._address, subscriptions=self._subscriptions)) as link:
                 self._became("loading")
-                return self._serve(link)
+                self._serve(link)
         except StreamctlError as error:
-            return error
-        except Exception as error:
-            log.exception("the connection to OBS failed")
-            return StreamctlError("INT-001", where=str(self._address), detail=f"{type(error).__name__}: {error}")
+            self._lost(error)
+        except Exception as odd:
+            log.exception("no connection to OBS could be made")
+            self._lost(self._unforeseen(odd))
 
-    def _serve(self, link: Link) -> StreamctlError:
+    def _unforeseen(self, odd: Exception) -> StreamctlError:
+        """Return what nobody foresaw as an error: the owning thread must not end by it."""
+        return StreamctlError("INT-001", where=str(self._address), detail=f"{type(odd).__name__}: {odd}")
+
+    def _serve(self, link: Link) -> None:
         serving = Serving(
             link,
             self._inbox,
@@ -240,9 +244,11 @@ class ObsConnection:
             serving.serve(self._wanted)
         except (LinkLost, ClosedByObs, WebSocketException, OSError) as lost:
             error = closing_error(self._address, lost, leaving=serving.leaving)
-        finally:
-            serving.end(error)
-        return error
+        except Exception as odd:
+            log.exception("the connection to OBS failed")
+            error = self._unforeseen(odd)
+        self._lost(error)  # first: whoever hears that a request failed finds the connection lost
+        serving.end(error)
 
     def _ready(self, greeting: Greeting) -> None:
         self._connections += 1
@@ -271,7 +277,7 @@ class ObsConnection:
             unasked, why = tuple(self._inbox), self._why
             self._inbox.clear()
         for call in unasked:
-            call.fail(why)
+            call.fail(for_others(why))
 
     def _rest(self, bell: selectors.BaseSelector) -> None:
         """Wait until it is time for the next attempt, or somebody rouses."""

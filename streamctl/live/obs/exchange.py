@@ -206,9 +206,23 @@ class Exchange:
         return self._address.error("OBS-014", request=call.name, seconds=limit)
 
     def drop(self, error: StreamctlError) -> None:
-        """Fail all that is under way or waits with `error`."""
-        calls = [*([self._under_way] if self._under_way else []), *self._waiting]
-        self._under_way = None
+        """Fail what is under way with `error`, and what was never sent with what it means for that."""
+        call, self._under_way = self._under_way, None
+        unsent = tuple(self._waiting)
         self._waiting.clear()
-        for call in calls:
+        if call is not None:
             call.fail(error)
+        for waiting in unsent:
+            waiting.fail(for_others(error))
+
+
+def for_others(error: StreamctlError) -> StreamctlError:
+    """Return what `error` of a connection means for a request that was not under way when it was lost.
+
+    Whether the one that was not answered in time has been carried out is not its question.
+    """
+    if error.code != "OBS-012":
+        return StreamctlError(error.code, where=error.where, **error.facts)
+    host, port = error.facts["host"], error.facts["port"]
+    detail = f"{error.facts['request']} was not answered in time"
+    return StreamctlError("OBS-010", where=error.where, host=host, port=port, detail=detail)

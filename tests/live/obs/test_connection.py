@@ -13,7 +13,7 @@ import pytest
 from streamctl.core.clock import NANOSECONDS
 from streamctl.core.errors import StreamctlError
 from streamctl.core.redaction import Secret
-from streamctl.live.obs import opening
+from streamctl.live.obs import opening, serving
 from streamctl.live.obs import telling as telling_module
 from streamctl.live.obs.address import ObsAddress
 from streamctl.live.obs.connection import ObsConnection
@@ -296,6 +296,18 @@ class TestSilence:
             for _ in range(5):
                 assert connection.request(Request.GET_STATS)["activeFps"] == 1.0
             assert connection.problem is None
+
+    def test_what_nobody_foresaw_ends_a_connection_and_not_the_session(
+        self, obs: FakeObs, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        notices: Queue[Notice] = Queue()
+        with connected(obs, notices) as connection:
+            with monkeypatch.context() as broken:
+                broken.setattr(serving.Serving, "_check", lambda self, now: 1 / 0)
+                wait_for(lambda: disconnections(notices))
+            connection.wait_until_ready(5)
+            assert connection.request(Request.GET_STATS)["activeFps"] == 10.0
+        assert disconnections(notices)[0] == "INT-001"
 
 
 class TestTelling:
