@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Literal
 
 from streamctl.core.errors import StreamctlError
-from streamctl.media.ffmpeg import ANSWER_SECONDS, Ffmpeg, find_ffmpeg
+from streamctl.media.ffmpeg import ANSWER_SECONDS, Ffmpeg, bundled_ffmpeg, find_ffmpeg
 from streamctl.media.leash import Leash
 from streamctl.media.presets import presets_work
 from streamctl.media.rtmp.line import RESOLVE_SECONDS, Ended, resolve
@@ -78,9 +78,14 @@ def _candidates(ffmpeg: Ffmpeg) -> Iterator[Ffmpeg]:
             found = find_ffmpeg() if look is None else _at(look)
             if found is not None and found.path != ffmpeg.path:
                 yield found
+    bundled = bundled_ffmpeg()
+    if bundled is not None and bundled != ffmpeg.path:
+        with suppress(StreamctlError):
+            yield find_ffmpeg(bundled)
 
 
 def _at(path: str) -> Ffmpeg | None:
+    """Return the FFmpeg at `path`, None where there is none. Raise StreamctlError where it is unusable."""
     return find_ffmpeg(Path(path)) if os.access(path, os.X_OK) else None
 
 

@@ -142,11 +142,11 @@ ENTRIES = {
         ExitCode.DEGRADED,
         Text(
             "target {name} was given up ({detail})",
-            "mend the cause, then try it again: `streamctl target add {name}`",
+            "mend the cause, then try it again at once: `streamctl target restart {name}`",
         ),
         Text(
             "配信先 {name} への配信を中止しました（{detail}）",
-            "原因を直してから `streamctl target add {name}` で再開してください",
+            "原因を直してから `streamctl target restart {name}` で再開してください",
         ),
     ),
     "LIV-018": Entry(

@@ -25,6 +25,8 @@ from streamctl.live.control.logbook import Logbook
 from streamctl.plan.model import TargetPlan
 from streamctl.session import records as r
 
+LEAST_SEGMENTS = 3
+"""Segments that an HLS playlist lists at least, however long they are: players begin three before the end."""
 VACANT_SECONDS = 6.0
 """How long a command waits for a switcher that is being replaced (seconds): with the time that its answer may take,
 less than whoever asked waits."""
@@ -184,6 +186,7 @@ class Stage:
         if not target.secrets.keys() <= self._keys.keys():
             raise StreamctlError("LIV-028", where=name, name=name)
         encoder = self.director.plan.encoder
+        segment_seconds = max(target.segment_seconds, float(encoder.keyframe_frames / encoder.fps))
         return {
             "name": name,
             "url": target.url,
@@ -193,7 +196,7 @@ class Stage:
             "passphrase": self._keys[f"{name}.passphrase"].reveal() if target.passphrase else None,
             "latency_ms": target.latency_ms,
             "place": str(target.place.absolute()) if target.place else None,
-            "segment_seconds": max(target.segment_seconds, float(encoder.keyframe_frames / encoder.fps)),
-            "window_seconds": target.window_seconds,
+            "segment_seconds": segment_seconds,
+            "window_seconds": max(target.window_seconds, LEAST_SEGMENTS * segment_seconds),
             "kbps": encoder.video_kbps + encoder.audio_kbps,
         }

@@ -218,12 +218,14 @@ class Connection:
         self._connected = any(connection.state == "connected" for connection in found)
         self._unsent = sum(connection.unsent for connection in found)
 
-    def finish(self, seconds: float) -> int:
+    def finish(self, seconds: float, *, for_good: bool) -> int:
         """Let the process send the rest and end the publish in order; it is ended after `seconds`. Return its status.
 
-        Everything must have been given to it (`empty`).
+        Everything must have been given to it (`empty`). An audience that can be told that there is no more is told so
+        only `for_good`.
         """
-        tell_end(self._ending)
+        if for_good:
+            tell_end(self._ending)
         return self._child.stop(StopLadder(end_of_input=seconds, interrupt=0.3, terminate=0.2, kill=2.0))
 
     def cause(self, *, was_live: bool) -> StreamctlError:

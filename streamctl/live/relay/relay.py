@@ -178,11 +178,15 @@ class Relay:
         """
         check_order(order)
         with contextlib.suppress(StreamctlError):  # there is none: it was stopped before
-            self.remove_target(order.name)
+            self.remove_target(order.name, for_good=False)
         self.add_target(order)
 
-    def remove_target(self, name: str) -> None:
+    def remove_target(self, name: str, *, for_good: bool = True) -> None:
         """Let target `name` send what is queued for it and end its publish in order. Returns at once.
+
+        Args:
+            name: The target's name.
+            for_good: Whether its audience is told that there is no more.
 
         Raises:
             StreamctlError: TGT-015 there is no such target.
@@ -191,14 +195,14 @@ class Relay:
             if name not in self._targets:
                 known = ", ".join(self._targets) or "-"
                 raise StreamctlError("TGT-015", where=name, name=name, known=known)
-            self._see_off(self._targets.pop(name), REMOVE_SECONDS)
+            self._see_off(self._targets.pop(name), REMOVE_SECONDS, for_good=for_good)
 
-    def _see_off(self, target: Target, seconds: float) -> None:
+    def _see_off(self, target: Target, seconds: float, *, for_good: bool = True) -> None:
         """Let `target` finish within `seconds` and end its receiver after it, from a thread of its own."""
         receiver = self._receivers.pop(target.order.name, None)
         if receiver is not None:
             receiver.retire()
-        target.finish(seconds)
+        target.finish(seconds, for_good=for_good)
 
         def wait() -> None:
             target.join(seconds + JOIN_SECONDS)

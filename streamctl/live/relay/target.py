@@ -84,6 +84,7 @@ class Target:
         self._waker = Waker()
         self._ending = threading.Event()
         self._deadline = 0.0
+        self._for_good = True
         self._failures = 0
         self._state: TargetState = "connecting"
         self._problem: StreamctlError | None = None
@@ -101,8 +102,14 @@ class Target:
         """Begin."""
         self._thread.start()
 
-    def finish(self, seconds: float) -> None:
-        """Send what is queued, end the publish in order, and be done within `seconds`. Returns at once."""
+    def finish(self, seconds: float, *, for_good: bool = True) -> None:
+        """Send what is queued, end the publish in order, and be done within `seconds`. Returns at once.
+
+        Args:
+            seconds: The time there is.
+            for_good: Whether the audience is told that there is no more.
+        """
+        self._for_good = for_good
         self._deadline = time.monotonic() + seconds
         self._ending.set()
         self._waker.wake()
@@ -259,7 +266,8 @@ class Target:
             return None
         while time.monotonic() < self._deadline - KILL_SECONDS and not connection.exited:
             if connection.empty and not queue.bytes:
-                status = connection.finish(max(0.0, self._deadline - KILL_SECONDS - time.monotonic()))
+                rest = max(0.0, self._deadline - KILL_SECONDS - time.monotonic())
+                status = connection.finish(rest, for_good=self._for_good)
                 if status == 0:
                     return None
                 break

@@ -71,7 +71,7 @@ def test_acknowledging_clears_what_is_over_and_not_what_lasts() -> None:
 
 def test_an_alarm_says_what_to_do_and_has_the_facts_for_another_language() -> None:
     document = alarm_document(after(target("failed", "key rejected"))[0])
-    assert "streamctl target add main" in document["fix"]
+    assert "streamctl target restart main" in document["fix"]
     assert document["facts"] == {"name": "main", "detail": "key rejected"}
 
 
