@@ -11,19 +11,29 @@ from streamctl.console.output import Stdio, print_problems, print_record
 from streamctl.core.errors import StreamctlError
 from streamctl.core.exits import ExitCode
 from streamctl.core.result import Result
+from streamctl.live.restarts import Restarts
 from streamctl.live.running import Running, find_running, wait_for_end
 
 STATUS_SECONDS = 2.0
 """How long one look at the session may take (seconds); the last one is shown as old meanwhile."""
+OVER_CODES = frozenset({"LIV-034", "LIV-035", "SES-001", "SES-002"})
+"""Why a session cannot be resumed now or later."""
 RECORD_SECONDS = 1.0
 """How often a record is printed with `--json` (seconds)."""
 
 
 class Look:
-    """Looks at one session again and again, also across the death of its control process."""
+    """Looks at one session again and again, also across the death of its processes.
 
-    def __init__(self, running: Running) -> None:
+    Args:
+        running: The session.
+        resumes: Go on with it even if nothing of it runs any more: for the board that began it, which nobody replaces.
+    """
+
+    def __init__(self, running: Running, *, resumes: bool = False) -> None:
         self.running = running
+        self._resumes = resumes
+        self._restarts = Restarts()
         self._last: Mapping[str, Any] = {}
         self._when = time.monotonic()
 
@@ -37,13 +47,32 @@ class Look:
             return self._old() if self._goes_on() else None
 
     def _goes_on(self) -> bool:
-        """Return whether the session runs; one whose control process is gone gets a new one."""
-        if not wait_for_end(self.running, 0.0):
-            return True
-        with contextlib.suppress(StreamctlError):
+        """Return whether the session runs; one whose control process is gone or hangs gets a new one."""
+        try:
             self.running = find_running(self.running.session)
-            return True
-        return False
+        except StreamctlError as error:
+            if error.code == "SES-005" and self._resumes:
+                return self._resumed()
+            return not wait_for_end(self.running, 0.0)
+        return True
+
+    def _resumed(self) -> bool:
+        """Return whether the session that broke off goes on, or may yet: another can be quicker, a try can fail."""
+        from streamctl.live.control_process import known_keys
+        from streamctl.live.launch import resume
+        from streamctl.session.folder import SessionFolder
+        from streamctl.session.journal import read_journal
+        from streamctl.session.state import fold
+
+        folder, allowed = SessionFolder(self.running.folder), self._restarts.another(time.monotonic())
+        if allowed is None or fold(read_journal(folder.journal)).asked_to_stop:
+            return False
+        self._restarts = allowed
+        try:
+            self.running = resume(folder.path, secrets=known_keys(folder))
+        except StreamctlError as error:
+            return error.code not in OVER_CODES
+        return True
 
     def _old(self) -> Mapping[str, Any]:
         if not self._last:
@@ -70,7 +99,7 @@ def watch(command: str, running: Running) -> int:
     from streamctl.console.ending import print_ending
     from streamctl.console.live_board import ask_choice, show_board, tell_detached
 
-    look, stdio = Look(running), Stdio()
+    look, stdio = Look(running, resumes=command == "start"), Stdio()
     while True:
         try:
             show_board(look.read, stdio)

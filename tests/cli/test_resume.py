@@ -1,14 +1,18 @@
 """`streamctl start --resume`: what it refuses, and a session that broke off going on."""
 
+import contextlib
 import json
 import os
 import signal
+import threading
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from streamctl.cli.board import Look
 from streamctl.cli.main import run
+from streamctl.core.errors import StreamctlError
 from streamctl.core.secret_reference import SecretReference
 from streamctl.live.endpoints import read_endpoints
 from streamctl.live.running import Running, find_running, wait_for_end
@@ -113,3 +117,45 @@ def test_a_session_goes_on_with_the_keys_read_anew(tmp_path: Path, capsys: pytes
     assert KEY not in (running.folder / "journal.jsonl").read_text()
     assert state.closed is not None
     assert state.closed.outcome == "degraded"
+
+
+@pytest.mark.ffmpeg
+@pytest.mark.slow
+def test_the_board_that_began_a_show_goes_on_with_it_when_all_of_it_has_died(tmp_path: Path) -> None:
+    plan = show_plan(tmp_path, targets=())
+    with show(tmp_path, plan, keys={}, switcher="streamctl.live.switcher") as running:
+        look, other = Look(running, resumes=True), Look(running)
+        assert (look.read() or {})["stale"] is False
+        assert other.read()
+        running.call("next")
+        break_off(running)
+        assert other.read() is None  # a board that only looks begins nothing
+        assert (look.read() or {})["stale"] is True
+        again = wait_for(lambda: (found := look.read() or {})["stale"] is False and found, 20, "the show on air again")
+        assert again["wanted"]["name"] == "close"
+        assert look.running.pid != running.pid
+        look.running.call("stop")
+        wait_for(lambda: look.read() is None, 30, "its end")
+    state = fold(lines(running))
+    assert (len(state.resumed), state.opened) == (1, 2)
+
+
+def stop_in_vain(running: Running) -> None:
+    with contextlib.suppress(StreamctlError):
+        running.call("stop")
+
+
+def test_a_show_that_was_to_end_is_not_gone_on_with(tmp_path: Path) -> None:
+    with show(tmp_path) as running:
+        look = Look(running, resumes=True)
+        assert look.read()
+        known = read_endpoints(SessionFolder(running.folder).endpoints)
+        assert known is not None
+        os.kill(known.switcher_pid or 0, signal.SIGSTOP)
+        asked = threading.Thread(target=stop_in_vain, args=(running,))
+        asked.start()
+        wait_for(lambda: "stop" in [line.record.verb for line in lines(running) if line.record.type == "command"])
+        break_off(running)
+        asked.join()
+        assert look.read() is None
+    assert fold(lines(running)).resumed == ()

@@ -1,8 +1,8 @@
 """A switcher without pictures: speaks the switcher's protocol as a process of its own, and fails on request.
 
-`python -m tests.lab.fake_switcher SESSION_FOLDER`. The variable FAKE_SWITCHER makes it misbehave from the start
-(`dies`; `dies again`, but not the session's first one; `blind`: nothing comes on air); the verbs `fake.emit`,
-`fake.exit` and `fake.stand` (its frames stand still) do so later.
+`python -m tests.lab.fake_switcher SESSION_FOLDER [DESCRIPTOR]`. The variable FAKE_SWITCHER makes it misbehave
+from the start (`dies`; `dies again`, but not the session's first one; `blind`: nothing comes on air); the verbs
+`fake.emit`, `fake.exit` and `fake.stand` (its frames stand still) do so later.
 """
 
 import hashlib
@@ -215,5 +215,12 @@ def main(folder: SessionFolder) -> int:
     return 0
 
 
+def needed(told: int | None) -> bool:
+    """Whether this process is to begin; one in reserve waits until it is told, or until nobody is left to tell it."""
+    return told is None or bool(os.read(told, 1))
+
+
 if __name__ == "__main__":
+    if not needed(int(sys.argv[2]) if sys.argv[2:] else None):
+        sys.exit(0)
     sys.exit(main(SessionFolder(Path(sys.argv[1]))))

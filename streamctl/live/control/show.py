@@ -17,6 +17,7 @@ from streamctl.live.control.director import begin, resume, vacated
 from streamctl.live.control.handlers import handlers
 from streamctl.live.control.metrics import MetricsServer, Snapshot
 from streamctl.live.control.readings import Readings
+from streamctl.live.control.spare import Spare
 from streamctl.live.control.stage import Stage
 from streamctl.live.control.status import Moment, status_document
 from streamctl.live.control.switcher_link import READY_SECONDS, SwitcherLink
@@ -37,6 +38,10 @@ END_SECONDS = 30.0
 """How long the switcher may take to write everything out after the programme's end (seconds); then it is ended."""
 RETRY_SECONDS = 0.5
 """Pause after a switcher that did not come on air (seconds): what killed it, such as a lack of memory, may pass."""
+SPARE_SECONDS = 5.0
+"""From a switcher's first picture until another is loaded in reserve (seconds): cameras and targets come first."""
+SPARE_LOOK_SECONDS = 30.0
+"""How often it is looked whether that one is still there (seconds)."""
 TICK_SECONDS = 0.1
 """How often control looks whether the switcher runs and the disk takes what waits (seconds)."""
 
@@ -74,10 +79,12 @@ class Show:
         director = _director(self._desk, attached[0] if attached else None)
         opened = r.SessionOpened(streamctl=__version__, pid=os.getpid(), rehearsal=desk.header.rehearsal)
         desk.logbook.write(opened)
+        self._spare = Spare(desk.folder, switcher)
         self._link, self._endpoints = attached or _new_switcher(self._desk, switcher, director)
         self._stage = Stage(director, desk.logbook, self._link, desk.targets, keys)
         self._restarts = Restarts()
         self._vigil: Vigil | None = None
+        self._spare_from = float("inf")
         self._hung: str | None = None
         self._readings: Readings | None = None
         self._server: Server | None = None
@@ -114,6 +121,7 @@ class Show:
             link.process.kill()
 
         self._vigil = Vigil(link.path, "pulse", link.process, hangs)
+        self._spare_from = time.monotonic() + SPARE_SECONDS
 
     def _connect(self, seconds: float = READY_SECONDS) -> None:
         """Hear the switcher's events and read its figures from now on."""
@@ -158,6 +166,13 @@ class Show:
                 self._force_end()
                 return
             self._stage.flush()
+            self._keep_spare()
+
+    def _keep_spare(self) -> None:
+        """Have another switcher in reserve, unless the show is ending."""
+        if time.monotonic() > self._spare_from and not self._stage.director.stopping:
+            self._spare_from = time.monotonic() + SPARE_LOOK_SECONDS
+            self._spare.prepare()
 
     def _patience(self) -> float:
         """Return how long the switcher may take to end (seconds): none, if it did not answer when it was asked to."""
@@ -198,7 +213,7 @@ class Show:
         began = time.monotonic()
         self._leave_switcher()
         places = self._endpoints
-        self._link, _ = _new_switcher(self._desk, self._module, self._stage.director, places=places)
+        self._link, _ = _new_switcher(self._desk, self._module, self._stage.director, places=places, spare=self._spare)
         self._stage.man(self._link)
         with contextlib.suppress(OSError):  # a full disk: the sockets it names are the same
             self._name_processes()
@@ -247,6 +262,7 @@ class Show:
 
     def close(self) -> None:
         """Tell listeners the rest and answer no more."""
+        self._spare.close()
         if self._metrics is not None:
             self._metrics.close()
         if self._server is not None:
@@ -300,14 +316,17 @@ class Show:
 
 
 def _new_switcher(
-    desk: Desk, module: str, director: DirectorState, *, places: Endpoints | None = None
+    desk: Desk, module: str, director: DirectorState, *, places: Endpoints | None = None, spare: Spare | None = None
 ) -> tuple[SwitcherLink, Endpoints]:
-    """Return the link to a new switcher; what one before it left is ended first, and its files are closed."""
+    """Return the link to a new switcher, the one in reserve if there is one.
+
+    What one before it left is ended first, and its files are closed.
+    """
     if desk.begun or places is not None:
         desk.make_way()
         shot = director.intent.shot
         desk.logbook.write(r.Wanted(kind=shot.kind, name=shot.name, overlay=director.intent.overlay))
-    made = spawn(desk, module, places=places)
+    made = spawn(desk, module, places=places, spare=spare.take() if spare is not None else None)
     desk.close_files()
     return made
 

@@ -45,12 +45,15 @@ def _ask(known: Endpoints) -> dict[str, Any]:
         return client.call("hello", timeout=ANSWER_SECONDS)
 
 
-def spawn(desk: Desk, module: str, *, places: Endpoints | None = None) -> tuple[SwitcherLink, Endpoints]:
+def spawn(
+    desk: Desk, module: str, *, places: Endpoints | None = None, spare: Detached | None = None
+) -> tuple[SwitcherLink, Endpoints]:
     """Start `module` as the session's switcher; it outlives this process. The journal says so.
 
     Args:
         desk: The session.
         module: The switcher's module.
+        spare: A process in reserve that has been told to begin: no other is started then.
         places: The session's sockets, where its processes have some: a full disk then keeps nothing from starting.
 
     Raises:
@@ -59,7 +62,7 @@ def spawn(desk: Desk, module: str, *, places: Endpoints | None = None) -> tuple[
     """
     folder = desk.folder
     endpoints = places or _fresh(folder)
-    process = spawn_detached(
+    process = spare or spawn_detached(
         "switcher",
         python_module(module, str(folder.path)),
         log=folder.logs / "switcher-process.log",

@@ -2,14 +2,17 @@
 
 import json
 import logging
+import os
 import signal
 import sys
+import threading
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from types import FrameType
 
 from streamctl.core.errors import StreamctlError
 from streamctl.live.server import EventLog, Server
+from streamctl.media.detached import OWNER
 from streamctl.media.ffmpeg import find_ffmpeg
 from streamctl.session.folder import SessionFolder
 from streamctl.session.header import read_header
@@ -20,14 +23,22 @@ SWITCH_SECONDS = 0.001
 """How long one thread may hold the interpreter while another waits; Python's 5 ms is a sixth of a frame's time."""
 
 
-def main(folder: SessionFolder) -> int:
+def main(folder: SessionFolder, told: int | None = None) -> int:
     """Run the switcher of the session in `folder`; return the process's exit status.
 
     FFmpeg is looked for while the rest is loaded: viewers may be waiting for this switcher.
+
+    Args:
+        folder: The session's folder.
+        told: Where given, the process is in reserve: it begins when something comes on this descriptor, and ends when
+            that is closed instead.
     """
+    needed = _needed(told)
     with ThreadPoolExecutor(1) as beside:
         ffmpeg = beside.submit(find_ffmpeg)
         from streamctl.live.switcher.switcher import Switcher
+    needed.wait()
+    os.environ[OWNER] = str(folder.path)
     sys.setswitchinterval(SWITCH_SECONDS)
     events = EventLog()
     state = fold(read_journal(folder.journal))
@@ -49,9 +60,28 @@ def main(folder: SessionFolder) -> int:
         server.close()
 
 
+def _needed(told: int | None) -> threading.Event:
+    """Return what is set when this process is needed: at once, or when something comes on the descriptor `told`.
+
+    It ends without delay, whatever it is doing, when that is closed instead.
+    """
+    needed = threading.Event()
+    if told is None:
+        needed.set()
+        return needed
+
+    def listen(descriptor: int) -> None:
+        if not os.read(descriptor, 1):
+            os._exit(0)
+        needed.set()
+
+    threading.Thread(target=listen, args=(told,), name="reserve", daemon=True).start()
+    return needed
+
+
 if __name__ == "__main__":
     logging.basicConfig(format="%(asctime)s %(levelname)s %(message)s")
     try:
-        sys.exit(main(SessionFolder(Path(sys.argv[1]))))
+        sys.exit(main(SessionFolder(Path(sys.argv[1])), *map(int, sys.argv[2:3])))
     except StreamctlError as error:
         sys.exit(str(error))
