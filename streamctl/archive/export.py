@@ -23,12 +23,13 @@ from streamctl.archive.cuts import CutList, cut_list
 from streamctl.archive.footage import Footage, read_footage
 from streamctl.archive.items import Item
 from streamctl.archive.metadata import CHAPTERS, METADATA, POSTER, Metadata, delivery_name, material, metadata_of
+from streamctl.archive.mirror import take_stock
 from streamctl.archive.poster import moments, write_poster
 from streamctl.archive.quality import QC_HTML, QC_JSON, quality_of, read_remarks
 from streamctl.archive.record import SessionRecord, read_record
 from streamctl.archive.remarks import Remark
 from streamctl.archive.reports import ExportReport
-from streamctl.archive.sources import Sources, take_stock
+from streamctl.archive.sources import Sources
 from streamctl.archive.space import require_space
 from streamctl.archive.video import check_video
 from streamctl.archive.workshop import Workshop, discard_leftovers, link_or_copy, work_folder, writing
@@ -99,7 +100,7 @@ def export_session(
         finished = _finished(archive, record, sources)
     if finished is not None:
         return finished
-    footage = read_footage(record, sources.programme, accept_missing=accept_missing)
+    footage = read_footage(record, sources, accept_missing=accept_missing)
     with writing(archive):
         require_space(archive, work_folder(archive), footage.media_bytes, sources.files)
     with Workshop(archive, _work_key(record, sources)) as workshop:

@@ -1,18 +1,19 @@
 """The programme as recorded: its segments laid out as the archive's picture and sound."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import pairwise
 
 import numpy as np
 
+from streamctl.archive.mirror import read_copies
 from streamctl.archive.record import SessionRecord
 from streamctl.archive.reels import Reel, Shelf, condition, read_reels, refuse_foreign
 from streamctl.archive.remarks import Remark
 from streamctl.archive.soundtrack import FRAME_SAMPLES, Soundtrack, lay_sound, measured_positions, settled
-from streamctl.archive.sources import ProgrammeFile
-from streamctl.archive.timeline import Frames, Group, Timeline, groups_of, lay_out, overlaps_of, without_overlap
+from streamctl.archive.sources import Sources
+from streamctl.archive.timeline import Frames, Group, Timeline, groups_of, lay_out, merged, overlaps_of, without_overlap
 from streamctl.core.errors import StreamctlError
 from streamctl.core.values import SAMPLE_RATE
 from streamctl.media.remux import EncodedPicture, decoding_delay
@@ -76,36 +77,46 @@ class Footage:
                 yield None if row < 0 else shelf.read(row)
 
 
-def read_footage(record: SessionRecord, files: Sequence[ProgrammeFile], *, accept_missing: bool) -> Footage:
-    """Return the footage of `record` in `files` (ordered by frame), from its first cue to its stop.
+def read_footage(record: SessionRecord, sources: Sources, *, accept_missing: bool) -> Footage:
+    """Return the footage of `record` in its `sources`, from its first cue to its stop.
 
     Raises:
         StreamctlError: ARC-002 no picture, ARC-004 overlap, ARC-005 a foreign file, ARC-006 different encodes,
-            ARC-007 a complete segment is damaged (not with `accept_missing`), ARC-016 a file cannot be read.
+            ARC-007 a complete segment is damaged and the mirror has not all of it (not with `accept_missing`), ARC-016
+            a file cannot be read.
     """
     fps = record.header.fps
-    read = tuple(read_reels(files, fps))
-    remarks = [remark for reel in read for remark in condition(reel, accept_missing=accept_missing)]
-    reels = tuple(reel for reel in read if len(reel.frames))
+    read = tuple(read_reels(sources.programme, fps))
+    copies = tuple(reel for reel in read_copies(sources.copies, fps) if len(reel.frames))
+    uncovered = (reel for reel in read if reel.file.name not in sources.covered or not copies)
+    remarks = [remark for reel in uncovered for remark in condition(reel, accept_missing=accept_missing)]
+    own = tuple(reel for reel in read if len(reel.frames))
+    reels = (*own, *copies)
     refuse_foreign(record, reels)
-    timeline, frames = _picture(record, reels)
+    timeline, frames = _picture(record, reels, len(own))
     soundtrack = _sound(reels, timeline, fps)
     remarks += _remarks(record, frames, timeline, soundtrack)
     return Footage(reels, fps, frames, timeline, soundtrack, tuple(remarks))
 
 
-def _picture(record: SessionRecord, reels: Sequence[Reel]) -> tuple[Timeline, Frames]:
-    """Return the timeline of `record`, and the programme frame of each picture in `reels`."""
+def _picture(record: SessionRecord, reels: Sequence[Reel], own: int) -> tuple[Timeline, Frames]:
+    """Return the timeline of `record`, and the programme frame of each picture in `reels`.
+
+    The first `own` of them are the recording; the others are the mirror's, used where the recording lacks pictures.
+    """
     if not reels:
         raise StreamctlError("ARC-002", where=str(record.folder.program), session=record.id)
     pictures = [reel.index.pictures for reel in reels]
     frames = np.concatenate([reel.frames for reel in reels])
     keys = np.concatenate([part["key"] for part in pictures])
     shelf = Shelf(reels, pictures)
-    everything = groups_of(keys, frames, None)
+    rows = sum(len(part) for part in pictures[:own])
+    everything = groups_of(keys[:rows], frames[:rows], None)
     for former, latter in overlaps_of(everything):
         _refuse_overlap(former, latter, [reels[shelf.reel(group.row)] for group in (former, latter)])
-    kept = without_overlap(groups_of(keys, frames, record.end) or everything, frames)
+    groups = groups_of(keys[:rows], frames[:rows], record.end) or everything
+    copied = groups_of(keys[rows:], frames[rows:], record.end)
+    kept = without_overlap(merged(groups, [replace(group, row=rows + group.row) for group in copied]), frames)
     if not kept:
         raise StreamctlError("ARC-002", where=str(record.folder.program), session=record.id)
     return lay_out(kept, record.first_cue), frames

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from streamctl.archive.record import SessionRecord
@@ -13,6 +13,8 @@ from streamctl.session.state import Segment
 
 PROGRAM = "program"
 ISO = "iso"
+MIRROR = "mirror"
+"""What the journal calls the programme on the second disk, and where its files lie in an archive."""
 SEGMENT_NAME = re.compile(r"(?P<number>\d{4,})-f(?P<frame>\d{8,})(?:-part-(?P<part>\d+))?\.flv")
 """A programme segment: its number, and the programme frame of its first picture."""
 
@@ -70,29 +72,44 @@ class Sources:
         cameras: The cameras' own recordings, by name.
         cards: The pictures of the cards.
         remarks: What a person should know about them.
+        copies: Segments of the mirror that hold what the programme's lack, in order of their frames.
+        covered: Names of the programme's segments, missing or damaged, whose every picture is there all the same.
     """
 
     programme: tuple[ProgrammeFile, ...]
     cameras: tuple[SourceFile, ...]
     cards: tuple[SourceFile, ...]
     remarks: tuple[Remark, ...]
+    copies: tuple[ProgrammeFile, ...] = ()
+    covered: frozenset[str] = frozenset()
 
     @property
     def files(self) -> tuple[SourceFile, ...]:
         """Every recording, the programme first."""
-        return (*(file.source for file in self.programme), *self.cameras)
+        return (*(file.source for file in (*self.programme, *self.copies)), *self.cameras)
+
+    def refuse_missing(self, record: SessionRecord, *, accept_missing: bool) -> "Sources":
+        """Return these with a remark on each file that is lost, if that is accepted.
+
+        Raises:
+            StreamctlError: ARC-003 files are missing (not with `accept_missing`), ARC-002 no programme was recorded.
+        """
+        present = {file.name for file in self.files} | self.covered
+        known = (segment for segment in record.state.segments.values() if segment.stream != MIRROR)
+        missing = sorted(segment.file for segment in known if segment.file not in present)
+        if missing and not accept_missing:
+            raise CombinedError([StreamctlError("ARC-003", where=name) for name in missing])
+        if not self.programme and not self.copies:
+            raise StreamctlError("ARC-002", where=str(record.folder.program), session=record.id)
+        lost = tuple(Remark.of("ARC-101", where=name) for name in missing)
+        return replace(self, remarks=(*lost, *self.remarks))
 
 
-def take_stock(record: SessionRecord, *, accept_missing: bool) -> Sources:
-    """Return the recorded files of `record`.
-
-    Args:
-        record: The session.
-        accept_missing: Go on without files that are known to be lost, and say so, instead of refusing.
+def look_around(record: SessionRecord) -> Sources:
+    """Return the recorded files in the folder of `record`, whether they are all of them or not.
 
     Raises:
-        StreamctlError: ARC-002 nothing was recorded, ARC-003 files are missing, ARC-005 files do not belong there,
-            ARC-016 the folder cannot be read.
+        StreamctlError: ARC-005 files do not belong there, ARC-016 the folder cannot be read.
     """
     try:
         programme = tuple(sorted(_programme(record), key=lambda file: (file.first, file.number, file.part)))
@@ -100,15 +117,8 @@ def take_stock(record: SessionRecord, *, accept_missing: bool) -> Sources:
         cards = tuple(_source(record, path) for path in _visible(record.folder.cards) if path.suffix == ".png")
     except OSError as error:
         raise StreamctlError("ARC-016", where=error.filename, detail=error.strerror or str(error)) from error
-    present = {file.name for file in programme} | {file.name for file in cameras}
-    missing = sorted(name for name in record.state.segments if name not in present)
-    if missing and not accept_missing:
-        raise CombinedError([StreamctlError("ARC-003", where=name) for name in missing])
-    if not programme:
-        raise StreamctlError("ARC-002", where=str(record.folder.program), session=record.id)
-    remarks = [Remark.of("ARC-101", where=name) for name in missing]
-    remarks += [Remark.of("ARC-102", where=file.name) for file in programme if file.source.known is None]
-    return Sources(programme, cameras, cards, tuple(remarks))
+    unknown = (Remark.of("ARC-102", where=file.name) for file in programme if file.source.known is None)
+    return Sources(programme, cameras, cards, tuple(unknown))
 
 
 def _programme(record: SessionRecord) -> Iterator[ProgrammeFile]:

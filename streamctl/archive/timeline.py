@@ -142,6 +142,21 @@ def overlaps_of(groups: Sequence[Group]) -> Iterator[tuple[Group, Group]]:
             yield former, latter
 
 
+def merged(groups: Sequence[Group], copies: Sequence[Group]) -> tuple[Group, ...]:
+    """Return `groups` with those of `copies` that begin where none of them does, or hold more than the one that does.
+
+    Both are of one encode, so that a group that begins at the same frame holds the same pictures.
+    """
+    if not copies:
+        return tuple(groups)
+    best: dict[int, Group] = {}
+    for group in (*groups, *copies):
+        known = best.get(group.frame)
+        if known is None or group.frames > known.frames:
+            best[group.frame] = group
+    return tuple(best[frame] for frame in sorted(best))
+
+
 def without_overlap(groups: Sequence[Group], frames: Frames) -> tuple[Group, ...]:
     """Return `groups` with each one ending, at the latest, where the next begins; one of which nothing is left is out.
 

@@ -5,7 +5,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from streamctl.archive.timeline import Group, frames_from, groups_of, lay_out, overlaps_of, showable, without_overlap
+from streamctl.archive.timeline import (
+    Group,
+    frames_from,
+    groups_of,
+    lay_out,
+    merged,
+    overlaps_of,
+    showable,
+    without_overlap,
+)
 
 RATES = [Fraction(24000, 1001), Fraction(25), Fraction(30000, 1001), Fraction(30), Fraction(50), Fraction(60)]
 IPBB = [0, 3, 1, 2, 6, 4, 5]
@@ -106,3 +115,10 @@ def test_an_overlap_is_found_and_the_later_group_is_kept_whole() -> None:
     twice = [groups[0], Group(30, 30, 4), groups[1]]
     assert list(overlaps_of(twice)) == [(twice[1], twice[2])]
     assert without_overlap(twice, frames) == (twice[0], twice[2])
+
+
+def test_a_copy_s_group_stands_in_where_there_is_none_or_a_shorter_one() -> None:
+    own = (Group(0, 0, 30), Group(30, 30, 12), Group(42, 90, 30))
+    copies = (Group(100, 0, 30), Group(130, 30, 30), Group(160, 60, 30))
+    assert merged(own, copies) == (Group(0, 0, 30), Group(130, 30, 30), Group(160, 60, 30), Group(42, 90, 30))
+    assert merged(own, ()) == own

@@ -300,6 +300,17 @@ _REMARKS = {
         Text("the recording holds no picture and was left out", "nothing to do: it is kept among the sources"),
         Text("この録画には映像がないため使いませんでした", "対応は不要です。元のファイルは source にあります"),
     ),
+    "ARC-116": Entry(
+        ExitCode.DEGRADED,
+        Text(
+            "{pictures} pictures that the recording lacks were taken from the second disk ({path})",
+            "nothing to do: the video is whole there; find out what befell the recording's own disk",
+        ),
+        Text(
+            "本収録に欠けている {pictures} 枚の映像を予備ディスクから補いました（{path}）",
+            "動画への影響はありません。本収録のディスクに何が起きたかを確認してください",
+        ),
+    ),
     "ARC-115": Entry(
         ExitCode.DEGRADED,
         Text(
