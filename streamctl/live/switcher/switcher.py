@@ -24,7 +24,6 @@ from streamctl.live.switcher.frame import FramePool
 from streamctl.live.switcher.gallery import Gallery
 from streamctl.live.switcher.grid import Grid
 from streamctl.live.switcher.guard import Guard
-from streamctl.live.switcher.iso import IsoLedger
 from streamctl.live.switcher.heirs import Heirs
 from streamctl.live.switcher.iso import IsoLedger
 from streamctl.live.switcher.iso_recorder import IsoRecorder
@@ -53,13 +52,13 @@ LOOK_SECONDS = 0.25
 """How often something that nobody tells of is looked at (seconds)."""
 HEAD_START_SECONDS = 0.3
 """From the encoder's start to programme frame 0: the time FFmpeg takes to open its inputs."""
+RESUMING_HEAD_START_SECONDS = 0.05
+"""The same where a programme is taken up: pictures wait in the encoder's queue, which has room for 0.4 s of them."""
 RELAY_END_SECONDS = 3.5
 """How long the encoder and then the targets may take to send what is queued when the programme has ended: with what a
 process that hangs takes to be ended, a stop takes 5 s."""
 RELAY_LEAST_SECONDS = 1.0
 """What of that is left to the targets at least, also after an encoder that hung."""
-RESUMING_HEAD_START_SECONDS = 0.05
-"""The same where a programme is taken up: pictures wait in the encoder's queue, which has room for 0.4 s of them."""
 
 
 class Switcher:
@@ -119,8 +118,6 @@ class Switcher:
         self._ending = threading.Event()
         self._failed = False
 
-        self._keys: dict[str, Secret] = {}
-        self._heirs = Heirs(folder, header.event.id, lambda: dict(self._keys), self._journalist.fault)
     def _programme_seconds(self, frame: int) -> float:
         return self._require_mixer().seconds(frame)
 
@@ -130,8 +127,8 @@ class Switcher:
         return self._mixer
 
     def run(self) -> bool:
-        self._heirs.start()
         """Carry the programme from its first frame to its last byte; return whether it ended in order."""
+        self._heirs.start()
         for source in self._sources:
             source.start()
         for disk in self._disks.values():
@@ -139,8 +136,8 @@ class Switcher:
         self._await_cameras()
         if not self._ending.is_set():
             self._mix()
-        self._heirs.close()
         self._finish()
+        self._heirs.close()
         return not self._failed
 
     def _await_cameras(self) -> None:
@@ -148,6 +145,7 @@ class Switcher:
         while time.monotonic() < deadline and not self._presentable():
             if self._ending.wait(LOOK_SECONDS / 5):
                 return
+
     def _presentable(self) -> bool:
         """Return whether the programme can begin: with every source, or, where viewers are waiting, with something."""
         if not self._beginning.resumed:
@@ -155,7 +153,6 @@ class Switcher:
         if self._beginning.shown.kind == "card" or self._guard.holds:
             return True
         return any(camera.settled for camera in self._cameras.values())
-
 
     def _mix(self) -> None:
         shown, overlay = self._beginning.shown, self._beginning.overlay
@@ -260,20 +257,16 @@ class Switcher:
             "hello": lambda _: self._hello(),
             "status": lambda _: self._status(),
             "position": lambda _: self._position(),
+            "pulse": lambda _: self._pulse(),
             "show": self._show,
             "overlay": self._overlay,
             "sound": self._sound,
             "target.add": self._add_target,
-            "pulse": lambda _: self._pulse(),
             "target.remove": self._remove_target,
             "target.restart": self._restart_target,
             "stop": lambda _: {"frames": self.end()},
         }
 
-    def _position(self) -> dict[str, Any]:
-        mixer = self._require_mixer()
-        frame = mixer.position
-        return {"frame": frame, "seconds": mixer.seconds(frame)}
     def _hello(self) -> dict[str, Any]:
         return {
             "session": self._header.id,
@@ -292,6 +285,10 @@ class Switcher:
             "waits": encoding is not None and encoding.handing,
         }
 
+    def _position(self) -> dict[str, Any]:
+        mixer = self._require_mixer()
+        frame = mixer.position
+        return {"frame": frame, "seconds": mixer.seconds(frame)}
 
     def _show(self, args: Mapping[str, Any]) -> dict[str, Any]:
         mixer = self._require_mixer()
