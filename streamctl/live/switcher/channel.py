@@ -65,16 +65,18 @@ class Channel:
         self._empty = 0
         self._quietest = 0.0
 
-    def take(self, frame: int, count: int, *, judged: bool) -> Samples:
+    def take(self, frame: int, count: int, *, judged: bool, heard: bool = True) -> Samples:
         """Return the `count` samples of grid frame `frame`; silence where there are none.
 
         Args:
             frame: The grid frame.
             count: How many samples it has.
             judged: Whether silence counts against the channel now.
+            heard: Whether anybody hears it: a sound that is only listened to for its level is taken at whole samples.
         """
         ring, start = self._source.sound(frame)
-        samples, missing = self._playhead.read(ring, start - self._shift, count)
+        place = start - self._shift
+        samples, missing = self._playhead.read(ring, place if heard else float(round(place)), count)
         self._empty = self._empty + 1 if missing == count else 0
         delivering = ring is not None and self._source.state == "live" and self._empty < self.spec.lost_frames
         if self.hearing.begun:

@@ -77,6 +77,8 @@ class SampleRing:
             first, last = max(start, oldest), min(start + count, self._end)
             if first >= last:
                 return wanted, count
-            places = np.arange(first, last) % len(self._ring)
-            wanted[first - start : last - start] = self._ring[places]
+            found, place = wanted[first - start : last - start], first % len(self._ring)
+            until_end = min(len(found), len(self._ring) - place)
+            found[:until_end] = self._ring[place : place + until_end]
+            found[until_end:] = self._ring[: len(found) - until_end]
         return wanted, count - (last - first)

@@ -95,7 +95,10 @@ class MasterSound:
             judged: Whether silence is a fault now: not while a card is wanted, when a microphone may be switched off.
         """
         count = samples_until(frame + 1, self._grid.fps) - samples_until(frame, self._grid.fps)
-        taken = {name: channel.take(frame, count, judged=judged) for name, channel in self._channels.items()}
+        taken = {
+            name: channel.take(frame, count, judged=judged, heard=name == self._heard)
+            for name, channel in self._channels.items()
+        }
         before, after = self._route(frame)
         mixed = _of(taken, after, count)
         if before != after:
