@@ -91,6 +91,8 @@ class _Sheet:
         yield "sound", self._sound()
         engine = plan.engine
         yield "engine", self._word(f"engine_{engine.kind}", host=engine.host, port=engine.port)
+        if plan.metrics_port is not None:
+            yield "metrics", f"http://127.0.0.1:{plan.metrics_port}/metrics"
         yield "transition", self._word(plan.transition.kind, frames=plan.transition.frames)
         kind, name = opening(plan)
         yield "opens", self._word(f"opens_{kind}", name=name)

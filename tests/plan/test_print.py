@@ -77,6 +77,11 @@ def test_both_languages_have_the_same_words(key: str) -> None:
     assert holes[0] == holes[1]
 
 
+def test_metrics_are_told_where_there_are_any() -> None:
+    assert "http://127.0.0.1:9464/metrics" in printed(planned(SMALL, metrics={"port": 9464}))
+    assert "/metrics" not in printed(planned(SMALL))
+
+
 def test_the_encoder_is_told_with_what_the_trials_showed() -> None:
     text = printed(planned(SMALL, FACTS))
     assert "x264: proven here, 4.2 times real time, 0.35 cores busy" in text

@@ -4,7 +4,9 @@ A scrape asks nobody: it takes the status that control has anyway and what the s
 most once in SNAPSHOT_SECONDS however often it is asked. Labels are names from the profile; no address, no key.
 """
 
+import contextlib
 import logging
+import socket
 import sys
 import threading
 import time
@@ -207,10 +209,10 @@ class MetricsServer:
         return int(self._server.server_address[1])
 
     def close(self) -> None:
-        """Serve no more."""
-        self._server.shutdown()
+        """Serve no more; a caller that is being served keeps nobody waiting beyond its time."""
+        threading.Thread(target=self._server.shutdown, name="metrics end", daemon=True).start()
+        self._thread.join(CONNECTION_SECONDS + 1)
         self._server.server_close()
-        self._thread.join(CONNECTION_SECONDS)
 
 
 class _Server(HTTPServer):
@@ -222,9 +224,24 @@ class _Server(HTTPServer):
         self.registry = registry
         super().__init__(address, _Handler)
 
+    def finish_request(self, request: Any, client_address: Any) -> None:
+        """Serve one caller; one that drips its question in byte by byte is cut off like one that is silent."""
+        cut = threading.Timer(CONNECTION_SECONDS, _cut_off, (request,))
+        cut.daemon = True
+        cut.start()
+        try:
+            super().finish_request(request, client_address)
+        finally:
+            cut.cancel()
+
     def handle_error(self, request: Any, client_address: Any) -> None:  # noqa: ARG002 - as socketserver calls it
         """Take a caller that went away for nothing worth telling."""
         log.debug("a scrape broke off: %s", type(sys.exception()).__name__)
+
+
+def _cut_off(connection: socket.socket) -> None:
+    with contextlib.suppress(OSError):
+        connection.shutdown(socket.SHUT_RDWR)
 
 
 class _Handler(BaseHTTPRequestHandler):
