@@ -14,7 +14,8 @@ def simulated(plan: Plan, script: Script, folder: Path | None = None) -> Plan:
     """Return `plan` as it is rehearsed: simulated cameras and sound, receivers on this machine, `script`'s rundown.
 
     No address and no secret of the profile is left in it: a rehearsal cannot reach the production slot. What belongs
-    to real devices (delays, gain) goes as well, so that the recording can be read to the frame.
+    to real devices (delays, gain) goes as well, so that the recording can be read to the frame, and
+    the second disk is left to the event.
 
     Args:
         plan: The event.
@@ -31,7 +32,7 @@ def simulated(plan: Plan, script: Script, folder: Path | None = None) -> Plan:
             "rundown": script.rundown,
             "targets": receivers,
             "rehearsal_targets": receivers,
-            "recording": plan.recording.model_copy(update={"folder": place}),
+            "recording": plan.recording.model_copy(update={"folder": place, "mirror": None}),
             "budget": _budget(plan, script.seconds),
             "notices": (),
         }

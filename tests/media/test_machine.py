@@ -1,3 +1,4 @@
+import threading
 from pathlib import Path
 
 import pytest
@@ -35,3 +36,22 @@ def test_the_facts_name_cores_space_and_ffmpeg(tmp_path: Path, monkeypatch: pyte
 def test_without_a_usable_ffmpeg_its_version_is_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("STREAMCTL_FFMPEG", str(tmp_path / "none"))
     assert machine_facts(tmp_path).ffmpeg is None
+
+
+def test_the_mirror_s_disk_is_looked_at(tmp_path: Path) -> None:
+    facts = machine_facts(tmp_path, tmp_path).mirror
+    assert facts is not None
+    assert (facts.there, facts.same_device) == (True, True)
+    assert facts.free_bytes
+    gone = machine_facts(tmp_path, tmp_path / "second").mirror
+    assert gone is not None
+    assert not gone.there
+    assert machine_facts(tmp_path).mirror is None
+
+
+def test_a_mirror_that_does_not_answer_is_not_waited_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = threading.Event()
+    monkeypatch.setattr(machine, "MIRROR_SECONDS", 0.05)
+    monkeypatch.setattr(machine, "_mirror", lambda *_: asked.wait(20))
+    assert machine.mirror_facts(tmp_path, tmp_path) is None
+    asked.set()

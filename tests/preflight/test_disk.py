@@ -1,5 +1,6 @@
 """Room for the whole show, and a disk that is fast enough."""
 
+import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -116,3 +117,53 @@ def test_a_small_disk_is_not_filled_by_the_trial(tmp_path: Path) -> None:
 )
 def test_amounts(count: float, text: str) -> None:
     assert amount(count) == text
+
+
+def mirrored(folder: Path, mirror: Path, **changes: Any) -> Plan:
+    made = plan(folder, **{"mirror_bytes": 5_000_000, **changes})
+    return made.model_copy(update={"recording": made.recording.model_copy(update={"mirror": mirror})})
+
+
+def test_without_a_mirror_there_is_no_check_of_one(tmp_path: Path) -> None:
+    assert not [check for check in disk_checks(plan(tmp_path)) if "mirror" in check.id]
+
+
+def test_a_mirror_never_blocks_the_show(tmp_path: Path) -> None:
+    checks = [check for check in disk_checks(mirrored(tmp_path, tmp_path)) if "mirror" in check.id]
+    assert [(check.id, check.blocking) for check in checks] == [("disk.mirror", False), ("disk.mirror-speed", False)]
+
+
+def test_a_mirror_that_is_not_mounted(tmp_path: Path) -> None:
+    found = results(mirrored(tmp_path, tmp_path / "second"))
+    assert (found["disk.mirror"].status, found["disk.mirror"].problems[0].code) == (Status.FAIL, "MAC-031")
+    assert found["disk.mirror-speed"].status == Status.SKIP
+    assert not (tmp_path / "second").exists()
+
+
+def test_a_mirror_on_the_same_disk_is_warned_of(tmp_path: Path) -> None:
+    found = results(mirrored(tmp_path, tmp_path))
+    assert (found["disk.mirror"].status, found["disk.mirror"].problems[0].code) == (Status.WARN, "MAC-032")
+
+
+def test_a_mirror_without_room(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(disk, "free_bytes", lambda _: 15_000_000)
+    found = results(mirrored(tmp_path, tmp_path, mirror_bytes=15_000_001))
+    assert (found["disk.mirror"].status, found["disk.mirror"].problems[0].code) == (Status.WARN, "MAC-033")
+
+
+def test_a_slow_mirror(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(disk, "same_device", lambda *_: False)
+    monkeypatch.setattr(disk, "write_speed", lambda *_: 3128 * 125 * 1.4)
+    found = results(mirrored(tmp_path, tmp_path))
+    assert found["disk.mirror"].status == Status.OK
+    assert found["disk.mirror-speed"].problems[0].code == "MAC-034"
+
+
+@pytest.mark.root
+def test_a_mirror_on_a_disk_of_its_own_and_one_that_is_read_only(tmp_path: Path) -> None:
+    require_root()
+    with small_disk(tmp_path / "second", 32 * MEBIBYTE) as place:
+        found = results(mirrored(tmp_path, place))
+        assert found["disk.mirror"].status == found["disk.mirror-speed"].status == Status.OK
+        subprocess.run(["mount", "-o", "remount,ro", place], check=True)
+        assert results(mirrored(tmp_path, place))["disk.mirror"].problems[0].code == "MAC-035"

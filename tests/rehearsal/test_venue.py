@@ -88,3 +88,9 @@ def test_rundown_folder_and_budget_are_the_rehearsals(plan: Plan, tmp_path: Path
     assert venue.budget.recording_bytes == 4 * plan.budget.recording_bytes  # 60 s instead of 15 s
     assert venue.budget.uplink_kbps == 0
     assert Plan.model_validate(venue.model_dump(mode="json")) == venue
+
+
+def test_the_second_disk_is_left_to_the_event(tmp_path: Path) -> None:
+    plan = small_plan(tmp_path)
+    event = plan.model_copy(update={"recording": plan.recording.model_copy(update={"mirror": tmp_path / "second"})})
+    assert simulated(event, build_script(event, 60)).recording.mirror is None
