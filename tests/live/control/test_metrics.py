@@ -133,7 +133,7 @@ def test_callers_that_say_nothing_cost_one_thread_and_are_let_go(
     mute = [socket.create_connection(("127.0.0.1", server.port), 2) for _ in range(5)]
     try:
         assert get(server.port)[0] == 200
-        assert threading.active_count() <= before + 2  # a timer for the caller being served, and one that has just ended
+        assert threading.active_count() <= before + 2  # a timer for the caller being served, and the last one
     finally:
         for one in mute:
             one.close()
