@@ -40,8 +40,6 @@ picture over later.
 """
 NO_SOUND = "Stream specifier ':a' in filtergraph"
 """What FFmpeg says (5.1 to 9.0) before it gives an ingest up whose camera has no sound although some is wanted."""
-NO_SOUND = "Stream specifier ':a' in filtergraph"
-"""What FFmpeg says (5.1 to 9.0) before it gives an ingest up whose camera has no sound although some is wanted."""
 ISO_FAILED = "Slave muxer #0 failed"
 """What FFmpeg says (5.1 to 9.0) when an ISO recording fails and the ingest goes on without it."""
 ENDLESS_SECONDS = 31_622_400
