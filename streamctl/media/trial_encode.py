@@ -115,7 +115,7 @@ def try_encoding(ffmpeg: Ffmpeg, order: EncodeOrder, leash: Leash, *, longest: f
     look = look_at(content)
     wrong = flaw(look, wanted=wanted, keyframe_frames=order.keyframe_frames, reordered=order.b_frames > 0)
     return Trial(
-        speed=round(float(wanted / order.fps) / encoded.seconds, 2),
+        speed=round(float(look.pictures / order.fps) / encoded.seconds, 2),
         cores=round((encoded.processor_seconds - encoded.startup_seconds) / float(wanted / order.fps), 2),
         frames=look.pictures,
         wanted=wanted,

@@ -29,7 +29,7 @@ def build_plan(profile: p.Profile, facts: MachineFacts) -> m.Plan:
     plan = _planned(profile, facts)
     problems = (
         *_problems(profile, plan),
-        *encoder_problems(plan.encoder),
+        *encoder_problems(plan.encoder, facts.load),
         *load_problems(plan.encoder, plan.budget, facts),
     )
     if problems:

@@ -70,6 +70,22 @@ def test_what_was_not_tried_is_said_to_be_reckoned() -> None:
     assert "PLN-123" not in notice_codes(planned(SMALL))
 
 
+def test_x264_that_others_kept_from_being_done_in_time_is_not_refused() -> None:
+    late = EncoderFact(
+        kind="x264", proven=False, speed=0.3, cores=0.4, reason="not done after 12 s, 20 of 65 frames came"
+    )
+    machine = facts(late)
+    assert machine.load is not None
+    assert refused(machine).code == "PLN-012"
+    unknown = {"others_cores": 1.5, "decode_cores": None}
+    busy = machine.model_copy(update={"load": machine.load.model_copy(update=unknown)})
+    assert "PLN-123" in notice_codes(planned(SMALL, busy))
+    wish = facts(NO_QSV, X264)
+    assert wish.load is not None
+    hardware = wish.model_copy(update={"load": wish.load.model_copy(update={"others_cores": 1.5})})
+    assert refused(hardware, video={"encoder": "qsv"}).code == "PLN-012"
+
+
 @pytest.mark.parametrize("part", ["decode_cores", "iso_cores"])
 def test_a_part_that_is_not_known_refuses_nothing_and_says_so(part: str) -> None:
     machine = facts(X264, cores=1, decode=5.0)
