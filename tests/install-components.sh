@@ -1,11 +1,12 @@
 #!/bin/sh
-# Installs what the suite drives besides Python: Debian's FFmpeg, nginx with the RTMP module, Japanese fonts, and OBS in a
+# Installs what the suite drives besides Python: Debian's FFmpeg, nginx with the RTMP module, Japanese fonts, and what
+# injects faults (network namespaces, another time of day).
 # root of its own in the user's cache folder (Debian 12's own OBS has no obs-websocket).
 # Without root (or without apt) nothing is installed, and what will be left out is named.
 set -eu
 
 here=$(dirname "$0")
-packages="ffmpeg nginx libnginx-mod-rtmp fonts-noto-cjk fontconfig debootstrap"
+packages="ffmpeg nginx libnginx-mod-rtmp fonts-noto-cjk fontconfig debootstrap iproute2 libfaketime"
 
 missing=""
 if command -v dpkg-query >/dev/null 2>&1; then

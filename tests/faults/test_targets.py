@@ -38,7 +38,7 @@ from tests.lab.namespaces import THERE, FarNetwork, far_network
 from tests.lab.nginx import RtmpServer, rtmp_server
 from tests.lab.scripted_camera import camera_file
 
-pytestmark = [pytest.mark.ffmpeg, pytest.mark.nginx, pytest.mark.root, pytest.mark.slow]
+pytestmark = [pytest.mark.ffmpeg, pytest.mark.nginx, pytest.mark.root, pytest.mark.slow, pytest.mark.timeout(400)]
 IN_FLIGHT_SECONDS = 1.5
 """What may be under way when a server dies: in FFmpeg, in the sockets, in the server's own buffer for its file."""
 SLOW_BYTES = 20_000
@@ -46,6 +46,8 @@ SLOW_BYTES = 20_000
 SLOW_FRAMES = 10 * FPS
 """How long it stays slow once that is noticed (frames): longer than it takes to give a server up that takes nothing."""
 LATENCY_SECONDS = 0.4
+CAMERA_SECONDS = 75.0
+"""How long the cameras' files last: longer than the show."""
 BACK_SECONDS = 8.0
 """Twice what the house promises for a target whose server is back: the tests' machine is shared."""
 
@@ -242,7 +244,7 @@ def evidence(tmp_path_factory: pytest.TempPathFactory) -> Evidence:
         mute = stack.enter_context(mute_server())
         servers["server-refuses"].kill()
         cameras = tuple(
-            hd_camera(name, FileSource(file=camera_file(components.debian_ffmpeg(), number, folder)))
+            hd_camera(name, FileSource(file=camera_file(components.debian_ffmpeg(), number, folder, CAMERA_SECONDS)))
             for number, name in ((1, "close"), (2, "wide"))
         )
         targets = tuple(target_of(row.name, shared, servers, lines, mute) for row in ROWS)

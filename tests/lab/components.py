@@ -58,3 +58,11 @@ def require_root() -> None:
     """Skip the test unless it runs as root."""
     if os.getuid() != 0:
         missing("root")
+
+
+def faketime_library() -> Path:
+    """Return the library that shows a process another time of day."""
+    found = sorted(Path("/usr/lib").glob("*/faketime/libfaketimeMT.so.1"))
+    if not found:
+        missing("libfaketime")
+    return found[0]

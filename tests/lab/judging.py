@@ -2,17 +2,19 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import groupby
 from pathlib import Path
 
 from streamctl.core.values import Size
 from streamctl.media.decode import Picture, pictures
 from streamctl.rehearsal.counter import Code, CodeReader, whole_canvas
-from tests.lab.live_show import HD
-from tests.lab.scripted_camera import SIZE
+from tests.lab.scripted_camera import OTHER_SIZE, SIZE
 
 BUSY_FRAMES = 6
 """Pictures may repeat for less than this long where the machine is too busy (frames)."""
+BLACK_LUMA = 38
+"""Brightness below which a pixel is black: that of the switcher's own watch."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,14 +27,21 @@ class Seen:
     black: bool
 
 
-def look(path: Path, size: Size = HD) -> tuple[Seen, ...]:
-    """Return every picture of `path`, in which a camera that was drawn as SIZE fills the picture of `size`."""
-    reader = CodeReader(whole_canvas(size), SIZE)
-    return tuple(_seen(reader, picture) for picture in pictures(path))
+def look(path: Path) -> tuple[Seen, ...]:
+    """Return every picture of `path`, in which one camera fills the picture; its own size may change on the way."""
+    return tuple(_seen(picture) for picture in pictures(path))
 
 
-def _seen(reader: CodeReader, picture: Picture) -> Seen:
-    return Seen(picture.seconds, reader.read(picture.luma), bool(picture.luma[::16, ::16].max() < 38))
+def _seen(picture: Picture) -> Seen:
+    height, width = picture.luma.shape
+    readers = _readers(Size(width=width, height=height))
+    code = next((code for reader in readers if (code := reader.read(picture.luma)) is not None), None)
+    return Seen(picture.seconds, code, bool(picture.luma[::16, ::16].max() < BLACK_LUMA))
+
+
+@cache
+def _readers(size: Size) -> tuple[CodeReader, ...]:
+    return tuple(CodeReader(whole_canvas(size), drawn) for drawn in (SIZE, OTHER_SIZE))
 
 
 @dataclass(frozen=True)
@@ -62,11 +71,11 @@ class Programme:
         return max((sum(1 for _ in same) - 1 for _, same in groupby(counters)), default=0)
 
 
-def programme(folder: Path) -> Programme:
-    """Return the programme recorded in `folder` (of a session), all segments joined by the names' frames."""
+def programme(*folders: Path) -> Programme:
+    """Return the programme recorded in `folders`, all segments joined by the names' frames."""
     seen: dict[int, Seen] = {}
     twice: set[int] = set()
-    for path in sorted(folder.glob("*.flv")):
+    for path in sorted((path for folder in folders for path in folder.glob("*.flv")), key=lambda path: path.name):
         first = int(path.stem.partition("-f")[2])
         for number, picture in enumerate(look(path)):
             twice |= {first + number} & seen.keys()
@@ -74,12 +83,19 @@ def programme(folder: Path) -> Programme:
     return Programme(seen, frozenset(twice))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Run:
-    """What one connection brought: programme frames `begin` up to `end`, without a hole."""
+    """What one connection brought: so many programme frames in order, with no recorded one left out between."""
 
-    begin: int
-    end: int
+    frames: tuple[int, ...]
+
+    @property
+    def begin(self) -> int:
+        """The first of them."""
+        return self.frames[0]
+
+    def __repr__(self) -> str:
+        return f"Run({self.frames[0]}…{self.frames[-1]})"
 
 
 def runs(files: Iterable[Path], recorded: Programme) -> tuple[Run, ...]:
@@ -87,37 +103,29 @@ def runs(files: Iterable[Path], recorded: Programme) -> tuple[Run, ...]:
 
     A recording that cannot be decoded, or shows anything but the programme's pictures in order, fails the test.
     """
-    return tuple(_run(path, seen, recorded) for path in files if path.stat().st_size and (seen := look(path)))
+    frames = sorted(recorded.seen)
+    codes = [recorded.seen[frame].code for frame in frames]
+    return tuple(_run(path, seen, frames, codes) for path in files if path.stat().st_size and (seen := look(path)))
 
 
-def _run(path: Path, seen: Sequence[Seen], recorded: Programme) -> Run:
+def _run(path: Path, seen: Sequence[Seen], frames: Sequence[int], codes: Sequence[Code | None]) -> Run:
     wanted = [picture.code for picture in seen]
-    for begin in sorted(recorded.seen):
-        if _agrees(wanted, begin, recorded):
-            return Run(begin, begin + len(wanted))
+    for begin in range(len(frames) - len(wanted) + 1):
+        if codes[begin] == wanted[0] and codes[begin : begin + len(wanted)] == wanted:
+            return Run(tuple(frames[begin : begin + len(wanted)]))
     raise AssertionError(f"{path.name}: its {len(wanted)} pictures are no stretch of the programme")
-
-
-def _agrees(wanted: Sequence[Code | None], begin: int, recorded: Programme) -> bool:
-    found = recorded.seen
-    return all(begin + number in found and found[begin + number].code == code for number, code in enumerate(wanted))
-
-
-def covered(stretches: Iterable[Run]) -> frozenset[int]:
-    """Return all frames of `stretches`."""
-    return frozenset(frame for run in stretches for frame in range(run.begin, run.end))
 
 
 def missing(stretches: Sequence[Run], begin: int, end: int) -> frozenset[int]:
     """Return the frames from `begin` up to `end` that none of `stretches` has."""
-    return frozenset(range(begin, end)) - covered(stretches)
+    return frozenset(range(begin, end)) - {frame for run in stretches for frame in run.frames}
 
 
 def iso_counters(folder: Path) -> tuple[list[int], ...]:
     """Return the counters in each file of a camera's own recording in `folder`, in order; unreadable pictures as -1."""
 
     def counters(path: Path) -> list[int]:
-        return [seen.code.frame if seen.code else -1 for seen in look(path, SIZE)]
+        return [seen.code.frame if seen.code else -1 for seen in look(path)]
 
     return tuple(counters(path) for path in sorted(folder.glob("*.mkv")))
 

@@ -21,7 +21,7 @@ from streamctl.plan import model as m
 from streamctl.session.folder import SessionFolder
 from streamctl.session.header import SessionHeader, read_header
 from streamctl.session.journal import read_journal
-from streamctl.session.records import Line
+from streamctl.session.records import Line, OnAir
 from streamctl.session.state import SessionState, fold
 from tests.lab.leftovers import leftovers
 from tests.lab.plans import camera, small_plan, whole
@@ -108,21 +108,20 @@ class LiveShow:
     def faults(self, code: str, where: str | None = None) -> list[Any]:
         return [fault for fault in self.records("fault") if fault.code == code and where in {None, fault.where}]
 
-    def seconds(self) -> float:
-        """Return the present in session seconds."""
-        return self.header.clock.seconds(time.monotonic_ns())
-
     def frame(self) -> int:
         """Return the programme frame that is due now."""
+        return int(self.frame_at(time.monotonic()))
+
+    def frame_at(self, monotonic: float) -> float:
+        """Return the programme frame, with parts of one, that is due at `monotonic` seconds."""
         programme = self.state().programme
         assert programme is not None
-        return int((self.seconds() - programme.seconds) * FPS)
+        return (self.header.clock.seconds(round(monotonic * 1e9)) - programme.seconds) * FPS
 
     def await_frames(self, count: int) -> None:
         """Return once `count` more programme frames are mixed."""
         end = self.frame() + count
-        mixed = self._mixed
-        wait_for(lambda: mixed() >= end, MIX_SECONDS + count / FPS, f"frame {end}")
+        wait_for(lambda: self._mixed() >= end, MIX_SECONDS + count / FPS, f"frame {end}")
 
     def _mixed(self) -> int:
         return int(self.running.call("status")["programme"]["frame"] or 0)
@@ -130,6 +129,11 @@ class LiveShow:
     def await_record(self, wanted: Callable[[Line], bool], seconds: float, what: str) -> Line:
         """Return the first line of the journal that is `wanted`, within `seconds`."""
         return wait_for(lambda: next((line for line in self.lines() if wanted(line)), None), seconds, what)  # type: ignore[return-value]
+
+    def troubles(self, code: str, where: str, state: str) -> list[Any]:
+        """Return each time that the trouble `code` with `where` came into `state`: begun or over."""
+        told = self.records("trouble")
+        return [one for one in told if (one.code, one.where, one.state) == (code, where, state)]
 
     def await_target(self, name: str, state: str, after: int, seconds: float = 30.0, *, attempt: int = 0) -> Line:
         """Return the first line after line `after` in which target `name` is in `state`, at `attempt` or later."""
@@ -164,6 +168,12 @@ class LiveShow:
         found = [pid for pid, child in self.state().children.items() if (child.role, child.name) == (role, name)]
         assert found, f"no {role} {name} runs"
         return found[-1]
+
+    @staticmethod
+    def frame_of(line: Line) -> int:
+        """Return the programme frame at which what `line` tells began."""
+        assert isinstance(line.record, OnAir)
+        return line.record.frame
 
     def cut(self, scene: str) -> Line:
         """Put `scene` on air and return the journal's line of it."""
