@@ -1,6 +1,6 @@
 #!/bin/sh
-# Installs what the suite drives besides Python: Debian's FFmpeg, nginx with the RTMP module, Japanese fonts, and what
-# injects faults (network namespaces, another time of day).
+# Installs what the suite drives besides Python: Debian's FFmpeg, nginx with the RTMP module, Japanese fonts, what injects
+# faults (network namespaces, another time of day), and OBS in a
 # root of its own in the user's cache folder (Debian 12's own OBS has no obs-websocket).
 # Without root (or without apt) nothing is installed, and what will be left out is named.
 set -eu
