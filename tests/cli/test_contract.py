@@ -206,7 +206,8 @@ def test_no_path_whatever_it_leads_to_ends_in_a_traceback(
 
 
 @pytest.mark.parametrize(
-    "words", [words for words in WORDS if words.split()[0] in {"cut", "card", "mark", "next", "status", "stop"}]
+    "words",
+    [words for words in WORDS if words.split()[0] in {"cut", "card", "sound", "mark", "next", "status", "stop"}],
 )
 def test_without_a_running_session_that_is_what_is_said(words: str, capsys: pytest.CaptureFixture[str]) -> None:
     argument = ["x"] if words == "card" else arguments_for(COMMANDS[(words,)], "x")

@@ -83,6 +83,10 @@ def test_a_show_by_its_commands(running: Running) -> None:
     }
     assert told("card", "name")["data"]["overlay"] == "name"
     assert told("card", "--off")["data"]["overlay"] is None
+    muted = told("sound", "mute")["data"]
+    assert (muted["wanted"], muted["heard"]) == ("mute", None)
+    assert told("status")["data"]["sound"]["wanted"] == "mute"
+    assert told("sound", "auto")["data"]["heard"] == "close"
     assert told("mark", "質問")["data"]["text"] == "質問"
     assert told("target", "remove", "main")["status"] == "success"
     assert told("target", "add", "main")["data"]["name"] == "main"
@@ -108,6 +112,7 @@ def test_a_show_by_its_commands(running: Running) -> None:
 REFUSALS = (
     (["cut", "bouth"], "LIV-004", 2),
     (["card", "stand"], "LIV-005", 2),
+    (["sound", "lecturn"], "SND-006", 2),
     (["card"], "CLI-005", 2),
     (["card", "name", "--off"], "CLI-005", 2),
     (["cut", "wide", "--fade", "long"], "CLI-004", 2),

@@ -100,9 +100,10 @@ def choose(wanted: str, present: str | None, order: Sequence[str], grades: Mappi
     """
     if wanted == MUTE or not order:
         return None
-    if wanted in order and grades[wanted] != "dead":
+    named = wanted in order and wanted != AUTO
+    if named and grades[wanted] != "dead":
         return wanted
-    first = [wanted] if wanted in order else []
+    first = [wanted] if named else []
     ordered = [*first, *(name for name in order if name not in first)]
     good = [name for name in ordered if grades[name] == "good"]
     alive = [name for name in ordered if grades[name] != "dead"]

@@ -125,7 +125,7 @@ class MasterSound:
         """Return the channel that is heard for `wanted` when nothing is wrong."""
         if wanted == MUTE or not self._order:
             return None
-        return wanted if wanted in self._order else self._order[0]
+        return wanted if wanted in self._order and wanted != AUTO else self._order[0]
 
     def _reason(self, heard: str | None, wanted: str) -> str:
         first = self._first(wanted)

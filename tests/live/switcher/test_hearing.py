@@ -91,6 +91,10 @@ def test_which_sound_is_heard(wanted: str, present: str, grades: tuple[Grade, ..
     assert choose(wanted, present, ORDER, dict(zip(ORDER, grades, strict=True))) == heard
 
 
+def test_a_microphone_that_is_called_auto_is_not_what_auto_means() -> None:
+    assert choose(AUTO, None, ("lectern", AUTO), {"lectern": "good", AUTO: "good"}) == "lectern"
+
+
 def test_a_programme_without_sound_is_silent() -> None:
     assert choose(AUTO, None, (), {}) is None
 
