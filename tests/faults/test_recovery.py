@@ -39,8 +39,8 @@ from tests.lab.waiting import wait_for
 REAL = "streamctl.live.switcher"
 BACK_SECONDS = 8.0
 """Twice what the next recorded picture may take after the switcher's death: the tests' machine is shared."""
-STOP_SECONDS = 7.5
-"""What stopping may take, 5 s and the trailers, half as much again: the tests' machine is shared."""
+STOP_SECONDS = 10.0
+"""Twice what stopping may take, 5 s and the trailers: the tests' machine is shared."""
 LAST_FRAMES = 30
 """The most that an encoder which hangs at the end has inside (frames)."""
 RECORDED_SECONDS = 1.5

@@ -3,6 +3,7 @@
 Nobody may be looking (`start --detach`), and the switcher has what a new control process needs: the stream keys.
 """
 
+import logging
 import threading
 import time
 from collections.abc import Callable, Mapping
@@ -23,6 +24,7 @@ LOOK_SECONDS = 0.25
 CLOSE_SECONDS = 20.0
 """How long a control process that is being started may still take when the switcher ends (seconds): it has to hear the
 switcher's last words, or it would start another."""
+log = logging.getLogger(__name__)
 
 
 class Heirs:
@@ -86,6 +88,8 @@ class Heirs:
         except StreamctlError as error:
             if error.code != "LCK-001":  # somebody else was quicker
                 self._tell("control", error)
+        except Exception:  # a fault of ours costs one try, never the next one
+            log.exception("no control process could be started")
         self.heard()
 
     def close(self) -> None:
