@@ -35,7 +35,9 @@ def _further(target: Target) -> dict[str, object]:
     if isinstance(target, HlsTarget):
         lengths = {"segment_seconds": target.segment.total_seconds(), "window_seconds": target.window.total_seconds()}
         return {"kind": "hls", "place": target.hls, **lengths}
-    return {"kind": "file", "place": target.file} if isinstance(target, FileTarget) else {}
+    if isinstance(target, FileTarget):
+        return {"kind": "file", "place": target.file}
+    return {"kind": "srt"} if isinstance(target, ReceiverTarget) and target.receiver == "srt" else {}
 
 
 def network(targets: tuple[TargetPlan, ...]) -> tuple[TargetPlan, ...]:

@@ -36,7 +36,7 @@ def target_checks(plan: Plan, *, rehearsal: bool) -> Iterator[Check]:
 
 
 def _check(name: str, target: TargetPlan, key: str, plan: Plan, *, blocking: bool) -> Check:
-    if target.kind != "rtmp":
+    if target.kind != "rtmp" and not target.receiver:
         return Check(name, "targets", further_act(target, key, plan), timeout=FURTHER_SECONDS, blocking=blocking)
     act = partial(_receiver, target) if target.receiver else partial(_server, target, key)
     return Check(name, "targets", act, timeout=LONGEST_SECONDS, blocking=blocking)

@@ -37,7 +37,9 @@ class NetworkTarget(Value):
 class ReceiverTarget(Value):
     """A receiver on this machine that streamctl starts itself: for rehearsals."""
 
-    receiver: Literal[True] = Field(description="true: streamctl starts a receiver of its own; there is no url or key.")
+    receiver: Literal[True, "srt"] = Field(
+        description="true: streamctl starts a receiver of its own, srt: one for SRT; there is no url or key."
+    )
 
 
 class SrtTarget(Value):
@@ -95,7 +97,7 @@ class FileTarget(Value):
 
 def _kind(value: Any) -> str:
     receiver = value.get("receiver") if isinstance(value, dict) else getattr(value, "receiver", False)
-    if receiver is True:
+    if receiver is True or receiver == "srt":
         return "receiver"
     keys = value if isinstance(value, dict) else type(value).model_fields
     return next((name for name in NAMED_KINDS if name in keys), "network")

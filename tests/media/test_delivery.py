@@ -13,6 +13,8 @@ from streamctl.media.argv.delivery import (
     receiver_url,
     srt_argv,
     srt_preset,
+    srt_receiver_argv,
+    srt_receiver_url,
     target_argv,
 )
 
@@ -99,3 +101,12 @@ def test_places_on_a_disk() -> None:
     )
     assert folder[1:] == ["-m", "streamctl.media.hls_folder", "/srv/www/hall", "talk-1", "2", "30", "7", "8"]
     assert file_argv(Path("/media/x.mkv"), 7)[1:] == ["-m", "streamctl.media.file_copy", "/media/x.mkv", "7"]
+
+
+def test_an_srt_receiver() -> None:
+    assert words(srt_receiver_argv(PROGRAM, 9000, Path("/s/rehearsal/local.flv"))) == (
+        "/opt/ffmpeg -hide_banner -nostats -loglevel warning -f mpegts -fpsprobesize 0 -listen_timeout 30000000 "
+        "-mode listener -i srt://127.0.0.1:9000 "
+        "-f flv -codec copy -flush_packets 1 -flvflags no_duration_filesize /s/rehearsal/local.flv"
+    )
+    assert srt_receiver_url(9000) == "srt://127.0.0.1:9000"

@@ -214,3 +214,12 @@ def test_no_two_targets_share_a_place(first: dict[str, Any], second: dict[str, A
     public = clash and "file" not in first
     expected = [("PLN-021", "rehearsal.targets.b")] if public else []
     assert problems(targets={"a": first}, rehearsal={"targets": {"b": second}}) == expected
+
+
+def test_a_rehearsal_s_receiver_may_be_one_for_srt() -> None:
+    plan = planned(SMALL, rehearsal={"targets": {"a": {"receiver": True}, "b": {"receiver": "srt"}}})
+    assert [(one.receiver, one.kind, one.url) for one in plan.rehearsal_targets] == [
+        (True, "rtmp", None),
+        (True, "srt", None),
+    ]
+    assert planned(SMALL, targets={"a": {"receiver": "srt"}}).budget.uplink_kbps == 0

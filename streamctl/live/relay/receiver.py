@@ -10,10 +10,10 @@ from pathlib import Path
 
 from streamctl.core.errors import StreamctlError
 from streamctl.core.redaction import redact
-from streamctl.media.argv.delivery import receiver_argv, receiver_url
+from streamctl.media.argv.delivery import receiver_argv, receiver_url, srt_receiver_argv, srt_receiver_url
 from streamctl.media.child import ChildProcess, StopLadder
 from streamctl.media.ffmpeg import Ffmpeg
-from streamctl.media.sockets import connections_of
+from streamctl.media.sockets import connections_of, datagram_sockets
 from streamctl.session.folder import free_path
 from streamctl.session.records import Child, Record
 
@@ -42,16 +42,25 @@ class Receiver:
         folder: Where `<name>.flv`, `<name>-part-2.flv` and so on are written.
         log_file: File for its redacted words.
         emit: Takes the records of its processes.
+        srt: Whether it is called over SRT instead of RTMP.
     """
 
     def __init__(
-        self, name: str, *, ffmpeg: Ffmpeg, folder: Path, log_file: Path, emit: Callable[[Record], None]
+        self,
+        name: str,
+        *,
+        ffmpeg: Ffmpeg,
+        folder: Path,
+        log_file: Path,
+        emit: Callable[[Record], None],
+        srt: bool = False,
     ) -> None:
         self._name = name
         self._ffmpeg = ffmpeg
         self._folder = folder
         self._log_file = log_file
         self._emit = emit
+        self._srt = srt
         self._port = 0
         self._listening = threading.Event()
         self._why = "starting"
@@ -67,7 +76,7 @@ class Receiver:
         """Return where to publish to. Raise StreamctlError TGT-017 if it does not listen within READY_SECONDS."""
         if not self._listening.wait(READY_SECONDS):
             raise StreamctlError("TGT-017", where=self._name, name=self._name, detail=self._why)
-        return receiver_url(self._port)
+        return srt_receiver_url(self._port) if self._srt else receiver_url(self._port)
 
     def retire(self) -> None:
         """Take no further publish after the present one."""
@@ -96,25 +105,26 @@ class Receiver:
     def _serve(self) -> bool:
         """Take one publish; return whether it got as far as listening."""
         self._folder.mkdir(parents=True, exist_ok=True)
-        port, file = _free_port(), free_path(self._folder / f"{self._name}.flv")
+        port, file = _free_port(datagrams=self._srt), free_path(self._folder / f"{self._name}.flv")
+        argv = srt_receiver_argv if self._srt else receiver_argv
         self._changed.clear()
         child = ChildProcess(
             f"receiver {self._name}",
-            receiver_argv(self._ffmpeg.path, port, file),
+            argv(self._ffmpeg.path, port, file),
             log=self._log_file,
             on_exit=lambda _: self._changed.set(),
         )
         self._emit(Child(role="receiver", name=self._name, pid=child.pid, event="started"))
         try:
-            return self._attend(child, port)
+            return self._attend(child, port, file)
         finally:
             self._listening.clear()
             status = child.stop(LADDER, quit_key=True)
             self._emit(Child(role="receiver", name=self._name, pid=child.pid, event="exited", status=status))
 
-    def _attend(self, child: ChildProcess, port: int) -> bool:
+    def _attend(self, child: ChildProcess, port: int, file: Path) -> bool:
         deadline = time.monotonic() + LISTEN_SECONDS
-        while not _listens(child.pid, port):
+        while not self._listens(child.pid, port, file):
             if child.status is not None or self._ending or time.monotonic() > deadline:
                 self._why = child.tail() or "it does not listen"
                 return False
@@ -124,15 +134,21 @@ class Receiver:
         while child.status is None and not self._ending:
             self._changed.wait(CALL_LOOK_SECONDS if self._listening.is_set() else None)
             self._changed.clear()
-            if not _listens(child.pid, port):
+            if not self._listens(child.pid, port, file):
                 self._listening.clear()
-        if self._ending and not _listens(child.pid, port):
+        if self._ending and not self._listens(child.pid, port, file):
             child.wait(LAST_BYTES_SECONDS)
         return True
 
+    def _listens(self, pid: int, port: int, file: Path) -> bool:
+        """Whether process `pid` waits for a call; over SRT its file tells of the call, the socket stays the same."""
+        if self._srt:
+            return datagram_sockets(pid) != 0 and not file.exists()
+        return _listens(pid, port)
 
-def _free_port() -> int:
-    with socket.socket() as probe:
+
+def _free_port(*, datagrams: bool) -> int:
+    with socket.socket(type=socket.SOCK_DGRAM if datagrams else socket.SOCK_STREAM) as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
         return port

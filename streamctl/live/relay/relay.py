@@ -143,7 +143,7 @@ class Relay:
                 raise StreamctlError("TGT-014", where=order.name, name=order.name)
             if self._ended:
                 raise StreamctlError("TGT-019", where=order.name, name=order.name)
-            where = self._start_receiver(order.name) if order.receiver else partial(str, order.url or "")
+            where = self._start_receiver(order) if order.receiver else partial(str, order.url or "")
             target = Target(
                 order,
                 where=where,
@@ -158,9 +158,11 @@ class Relay:
             self._targets[order.name] = target
             target.start()
 
-    def _start_receiver(self, name: str) -> Callable[[], str]:
+    def _start_receiver(self, order: TargetOrder) -> Callable[[], str]:
+        name = order.name
         receiver = Receiver(
             name,
+            srt=order.kind == "srt",
             ffmpeg=self._ffmpeg,
             folder=self._folder.path / "rehearsal",
             log_file=self._folder.logs / f"receiver-{name}.log",

@@ -150,6 +150,19 @@ def receiver_argv(program: Path, port: int, file: Path) -> list[str]:
     return command(program, [written])
 
 
+def srt_receiver_argv(program: Path, port: int, file: Path) -> list[str]:
+    """Return the command line of a receiver on loopback that takes one call over SRT and writes it to `file` as FLV."""
+    waits = {"mode": "listener", "listen_timeout": LISTEN_SECONDS * 1_000_000}
+    stream = ffmpeg.input(srt_receiver_url(port), f="mpegts", fpsprobesize=0, **waits)
+    written = stream.output(str(file), f="flv", codec="copy", flvflags="no_duration_filesize", flush_packets=1)
+    return command(program, [written])
+
+
+def srt_receiver_url(port: int) -> str:
+    """Return the address of the SRT receiver on `port`."""
+    return f"srt://127.0.0.1:{port}"
+
+
 def receiver_url(port: int) -> str:
     """Return the address of the receiver on `port`, with the stream's name."""
     return f"rtmp://127.0.0.1:{port}/live/{RECEIVER_KEY}"
