@@ -2,16 +2,19 @@
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from streamctl.cli.answer import Json, answer
 from streamctl.console.output import Stdio
+from streamctl.core.exits import ExitCode
 from streamctl.core.result import Result
 
 if TYPE_CHECKING:
     from streamctl.live.obs.configuration import ObsSetup
+    from streamctl.live.obs.studio.visit import Visit
+    from streamctl.plan.model import Plan
     from streamctl.profile.model import Profile
 
 ProfilePath = Annotated[Path, typer.Argument(metavar="PROFILE", help="The event's YAML profile.", show_default=False)]
@@ -22,7 +25,7 @@ ObsFolder = Annotated[
     ),
 ]
 
-group = typer.Typer(help="The OBS of an event: launch it, end it.", no_args_is_help=True)
+group = typer.Typer(help="The OBS of an event: launch it, set it up, end it.", no_args_is_help=True)
 
 
 def register(app: typer.Typer) -> None:
@@ -89,6 +92,66 @@ def quit_obs(profile: ProfilePath, folder: ObsFolder = None, json: Json = False)
         return Result("obs quit", data, (late,), late.exit_code)
 
     return answer("obs quit", work, _said("ended"), json=json)
+
+
+@group.command("plan")
+def plan(profile: ProfilePath, json: Json = False) -> int:
+    """Show in what OBS differs from the profile; nothing is changed."""
+
+    def work() -> Result:
+        from streamctl.live.obs.studio.visit import look
+
+        decided = _decided(profile)
+        visit = look(decided)
+        status = visit.obstacles[0].exit_code if visit.obstacles else ExitCode.DONE
+        return Result("obs plan", _document(decided, visit, applied=False), visit.obstacles, status)
+
+    return answer("obs plan", work, _differences, json=json)
+
+
+@group.command("apply")
+def apply(profile: ProfilePath, json: Json = False) -> int:
+    """Set OBS up as the profile says, in an OBS profile and a scene collection of the event's own.
+
+    Other OBS profiles and scene collections stay as they are, and nothing is changed while OBS streams or records.
+    """
+
+    def work() -> Result:
+        from streamctl.live.obs.studio.visit import set_up
+
+        decided = _decided(profile)
+        return Result("obs apply", _document(decided, set_up(decided), applied=True))
+
+    return answer("obs apply", work, _differences, json=json)
+
+
+def _decided(profile: Path) -> "Plan":
+    """Return the plan of `profile`: what this machine can do beside OBS makes no difference to OBS."""
+    import os
+
+    from streamctl.core.facts import MachineFacts
+    from streamctl.plan.build import build_plan
+    from streamctl.profile.load import load_profile
+
+    return build_plan(load_profile(profile), MachineFacts(cores=os.cpu_count() or 1))
+
+
+def _document(plan: "Plan", visit: "Visit", *, applied: bool) -> dict[str, Any]:
+    return {
+        "address": f"{plan.engine.host}:{plan.engine.port}",
+        "obs": visit.greeting.obs,
+        "platform": visit.greeting.platform,
+        "name": visit.name,
+        "outputs": list(visit.found.outputs),
+        "applied": applied,
+        "differences": [difference.document() for difference in visit.differences],
+    }
+
+
+def _differences(result: Result) -> None:
+    from streamctl.console.obs_studio import print_studio
+
+    print_studio(result.data, Stdio())
 
 
 def _place(profile: "Profile", folder: Path | None) -> Path:

@@ -53,6 +53,7 @@ MEASURES: Mapping[str, Words] = {
         "characters": "characters",
         "cores": "cores",
         "cues": "cues",
+        "differences": "differences",
         "encode_speed": "",
         "encoder": "encoder",
         "encoders": "encoders",
@@ -73,6 +74,7 @@ MEASURES: Mapping[str, Words] = {
         "needed": "needed",
         "obs": "OBS",
         "origin": "from",
+        "outputs": "at work:",
         "pairs": "pairs compared",
         "password": "password:",
         "peak": "loudest",
@@ -102,6 +104,7 @@ MEASURES: Mapping[str, Words] = {
         "characters": "文字種",
         "cores": "コア",
         "cues": "キュー",
+        "differences": "相違",
         "encode_speed": "",
         "encoder": "エンコーダー",
         "encoders": "エンコーダー",
@@ -122,6 +125,7 @@ MEASURES: Mapping[str, Words] = {
         "needed": "必要",
         "obs": "OBS",
         "origin": "取得元",
+        "outputs": "出力中:",
         "pairs": "比較した組",
         "password": "パスワード:",
         "peak": "最大",
@@ -154,7 +158,15 @@ UNITS: Mapping[str, Words] = {
 
 VALUES: Mapping[str, Words] = {
     "en": {},
-    "ja": {"free": "空き", "yes": "あり", "no": "なし", "unknown": "不明", "found": "あり", "not found": "なし"},
+    "ja": {
+        "free": "空き",
+        "yes": "あり",
+        "no": "なし",
+        "unknown": "不明",
+        "found": "あり",
+        "not found": "なし",
+        "none": "なし",
+    },
 }
 """Measured words that are not names."""
 

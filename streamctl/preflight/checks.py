@@ -11,6 +11,7 @@ from streamctl.preflight.microphones import microphone_checks
 from streamctl.preflight.model import Status
 from streamctl.preflight.profile import profile_checks
 from streamctl.preflight.secrets import secret_checks
+from streamctl.preflight.studio import studio_checks
 from streamctl.preflight.targets import target_checks
 
 
@@ -22,6 +23,7 @@ def checks_of(plan: Plan, *, rehearsal: bool) -> tuple[Check, ...]:
         *_engine_checks(plan),
         *card_checks(plan),
         *secret_checks(plan, rehearsal=rehearsal),
+        *studio_checks(plan),
         *camera_checks(plan),
         *microphone_checks(plan),
         *disk_checks(plan),

@@ -1,0 +1,65 @@
+"""The OBS of a plan whose engine it is: it answers, nothing is on air yet, and it has what the profile says."""
+
+import shlex
+from collections.abc import Iterator
+from functools import partial
+
+from streamctl.live.obs.studio.visit import Visit, look
+from streamctl.plan.model import Plan
+from streamctl.preflight.check import Bench, Check, Finding, problem
+from streamctl.preflight.model import Measure, Problem, Status
+
+ANSWERS = "obs.answers"
+"""Id of the check that the others need."""
+TOLD = 40
+"""Differences that the evidence names at most."""
+
+
+def studio_checks(plan: Plan) -> Iterator[Check]:
+    """Yield the checks of the OBS of `plan`; none for another engine. They come after its password's."""
+    if plan.engine.kind != "obs":
+        return
+    password = ("secrets.obs",) if plan.engine.password is not None else ()
+    yield Check(ANSWERS, "ffmpeg", partial(_answers, plan), needs=password, blocking=True)
+    yield Check("obs.idle", "ffmpeg", partial(_idle, plan), needs=(ANSWERS,), blocking=True)
+    yield Check("obs.setup", "ffmpeg", partial(_set_up, plan), needs=(ANSWERS,), blocking=True)
+
+
+def _answers(plan: Plan, _: Bench) -> Finding:
+    """Return which OBS answers. Raise StreamctlError OBS-001 to OBS-018, OBS-044 why none does."""
+    visit = look(plan)
+    return Finding(
+        measures=(
+            Measure(name="obs", value=visit.greeting.obs),
+            Measure(name="websocket", value=visit.greeting.websocket),
+        ),
+        evidence=(f"{plan.engine.host}:{plan.engine.port} {visit.greeting.platform}",),
+    )
+
+
+def _idle(plan: Plan, _: Bench) -> Finding:
+    outputs = ", ".join(look(plan).found.outputs)
+    if outputs:
+        measures = (Measure(name="outputs", value=outputs),)
+        return Finding(Status.FAIL, measures, problems=(problem("OBS-040", "OBS", outputs=outputs),))
+    return Finding(measures=(Measure(name="outputs", value="none"),))
+
+
+def _set_up(plan: Plan, _: Bench) -> Finding:
+    return setup_finding(look(plan), shlex.quote(str(plan.profile_path)))
+
+
+def setup_finding(visit: Visit, path: str) -> Finding:
+    """Return whether OBS has what the profile at `path` says: what differs, and why it cannot be mended."""
+    count = len(visit.differences)
+    measures = (Measure(name="differences", value=count),)
+    hindered = tuple(Problem.of(error) for error in visit.obstacles if error.code != "OBS-040")
+    if not count and not hindered:
+        return Finding(measures=measures)
+    drift = problem("OBS-050", "OBS", count=count, first=visit.differences[0].title, path=path) if count else None
+    return Finding(
+        Status.FAIL,
+        measures,
+        problems=(*hindered, *((drift,) if drift else ())),
+        evidence=tuple(f"{one.act} {one.thing}: {one.title}" for one in visit.differences[:TOLD]),
+    )

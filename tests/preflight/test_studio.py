@@ -1,0 +1,95 @@
+"""The checks of the OBS that a plan's engine is."""
+
+from pathlib import Path
+
+import pytest
+
+from streamctl.core.errors import StreamctlError
+from streamctl.live.obs.notices import Greeting
+from streamctl.live.obs.studio.difference import Difference, Stage
+from streamctl.live.obs.studio.differences import differences
+from streamctl.live.obs.studio.reading import read_studio
+from streamctl.live.obs.studio.visit import Visit
+from streamctl.live.obs.studio.wanted import wanted_studio
+from streamctl.plan.model import EnginePlan
+from streamctl.preflight import studio
+from streamctl.preflight.check import Bench, Check, Finding
+from streamctl.preflight.model import Status
+from streamctl.preflight.studio import setup_finding, studio_checks
+from tests.lab.paper_obs import PaperObs
+from tests.lab.plans import small_plan
+from tests.lab.ports import free_ports
+from tests.lab.studios import studio_plan
+
+DRIFT = Difference(Stage.DETAILS, "change", "item", "camera: close", "inset", "place", "a", "b")
+
+
+def visit(obs: PaperObs, folder: Path, *obstacles: StreamctlError, drift: tuple[Difference, ...] = ()) -> Visit:
+    wanted = wanted_studio(studio_plan(folder), folder)
+    greeting = Greeting("30.2.3", "5.5.2", "debian", frozenset())
+    return Visit(greeting, wanted.name, read_studio(obs, wanted), drift, obstacles)
+
+
+def checks(folder: Path, port: int = 4455) -> dict[str, Check]:
+    plan = studio_plan(folder, engine=EnginePlan(kind="obs", port=port))
+    return {check.id: check for check in studio_checks(plan)}
+
+
+def act(check: Check, folder: Path) -> Finding:
+    return check.act(Bench(folder))
+
+
+def test_another_engine_has_no_obs_to_prove(tmp_path: Path) -> None:
+    assert list(studio_checks(small_plan(tmp_path))) == []
+
+
+def test_all_of_them_keep_a_show_from_beginning(tmp_path: Path) -> None:
+    found = checks(tmp_path)
+    assert list(found) == ["obs.answers", "obs.idle", "obs.setup"]
+    assert all(check.blocking for check in found.values())
+
+
+def test_no_obs_is_said_to_be_none(tmp_path: Path) -> None:
+    (port,) = free_ports(1)
+    with pytest.raises(StreamctlError) as problem:
+        act(checks(tmp_path, port)["obs.answers"], tmp_path)
+    assert problem.value.code in {"OBS-001", "OBS-002"}
+
+
+@pytest.mark.parametrize(("outputs", "status"), [(set(), Status.OK), ({"stream"}, Status.FAIL)])
+def test_an_obs_at_work_is_not_idle(
+    outputs: set[str], status: Status, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    obs = PaperObs()
+    obs.active = outputs
+    monkeypatch.setattr(studio, "look", lambda _: visit(obs, tmp_path))
+    found = act(checks(tmp_path)["obs.idle"], tmp_path)
+    assert (found.status, [one.code for one in found.problems]) == (status, ["OBS-040"] if outputs else [])
+
+
+def test_drift_blocks_and_is_told_with_both_commands(tmp_path: Path) -> None:
+    found = setup_finding(visit(PaperObs(), tmp_path, drift=(DRIFT,)), "show.yaml")
+    (problem,) = found.problems
+    assert (found.status, problem.code) == (Status.FAIL, "OBS-050")
+    assert "inset > camera: close (place)" in problem.message()
+    assert "streamctl obs apply show.yaml" in problem.fix()
+    assert found.evidence == ("change item: inset > camera: close (place)",)
+
+
+def test_what_cannot_be_mended_is_told_first(tmp_path: Path) -> None:
+    hindered = StreamctlError("OBS-042", rate="44100", channels="Stereo")
+    found = setup_finding(visit(PaperObs(), tmp_path, hindered, drift=(DRIFT,)), "show.yaml")
+    assert [one.code for one in found.problems] == ["OBS-042", "OBS-050"]
+
+
+def test_an_obs_as_the_profile_says_is_fine(tmp_path: Path) -> None:
+    found = setup_finding(visit(PaperObs(), tmp_path), "show.yaml")
+    assert (found.status, [measure.value for measure in found.measures]) == (Status.OK, [0])
+
+
+def test_every_difference_of_an_obs_that_knows_nothing_is_counted(tmp_path: Path) -> None:
+    wanted = wanted_studio(studio_plan(tmp_path), tmp_path)
+    drift = differences(wanted, read_studio(PaperObs(), wanted))
+    found = setup_finding(visit(PaperObs(), tmp_path, drift=drift), "show.yaml")
+    assert [measure.value for measure in found.measures] == [len(drift)]
+    assert len(found.evidence) == studio.TOLD
