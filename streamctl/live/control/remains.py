@@ -16,6 +16,8 @@ from streamctl.session.state import Segment, SessionState
 
 READ_BYTES = 1 << 20
 """Read at once (bytes)."""
+COUNTED_BYTES = 128 << 20
+"""The largest recording of a camera whose pictures are counted (bytes): reading it takes a fraction of a second."""
 MIRROR_SECONDS = 2.0
 """How long the mirror's disk may take to be read (seconds): viewers wait for the next switcher meanwhile."""
 
@@ -55,11 +57,13 @@ def _closing(segment: Segment, path: Path) -> SegmentClosed:
 
 
 def camera_pictures(path: Path) -> int | None:
-    """Return how many whole pictures the Matroska at `path` holds; None where it is none, or is damaged.
+    """Return how many whole pictures the Matroska at `path` holds; None where it is none, is damaged, or is too long.
 
     Raises:
         OSError: It cannot be read.
     """
+    if path.stat().st_size > COUNTED_BYTES:
+        return None
     splitter, pictures = matroska.Splitter(), 0
     with path.open("rb") as stream:
         while data := stream.read(READ_BYTES):

@@ -29,6 +29,7 @@ class DiskWatch:
         policy: What is decided by.
         tell: Takes what began to be wrong, or is over.
         cameras: The recordings that give way to the programme on this disk.
+        resumed: Whether a switcher before this one may have told what is over by now.
         free: Returns a folder's free bytes, or raises OSError.
     """
 
@@ -39,6 +40,8 @@ class DiskWatch:
         policy: DiskPolicy,
         tell: Tell,
         cameras: Iterable[IsoRecorder] = (),
+        *,
+        resumed: bool = False,
         free: Callable[[Path], int] = lambda folder: shutil.disk_usage(folder).free,
     ) -> None:
         self._where = where
@@ -51,6 +54,7 @@ class DiskWatch:
         self._looked_at = time.monotonic()
         self._low: StreamctlError | None = None
         self._yielded: StreamctlError | None = None
+        self._resumed = resumed
         self._closed = threading.Event()
         self._thread = threading.Thread(target=self._watch, name=f"disk {where}", daemon=True)
 
@@ -93,8 +97,18 @@ class DiskWatch:
             return
         before, self._looked_at = self._state, time.monotonic()
         self._state = disk_step(before, self._policy, self._looked_at, free)
+        if self._resumed:
+            self._end_what_was()
         self._give_way(before)
         self._warn(before)
+
+    def _end_what_was(self) -> None:
+        """Tell that what a switcher before this one may have told is over, where it is."""
+        self._resumed = False
+        if self._state.level == 0:
+            self._tell("over", self._where, StreamctlError("REC-011", where=self._where, **self._facts()))
+        if self._cameras and not self._state.yielding:
+            self._tell("over", "iso", StreamctlError("REC-012", where="iso", **self._facts(), **self._room()))
 
     def _give_way(self, before: DiskState) -> None:
         """Stop the cameras' own recordings before the programme's is in danger, and begin them again."""
@@ -103,8 +117,7 @@ class DiskWatch:
         for recorder in self._cameras:
             recorder.allow(allowed=not self._state.yielding)
         if self._state.yielding:
-            sizes = {"reserve": self._policy.reserve_bytes, "back": self._policy.return_bytes}
-            self._yielded = StreamctlError("REC-012", where="iso", **self._facts(), **_megabytes(sizes))
+            self._yielded = StreamctlError("REC-012", where="iso", **self._facts(), **self._room())
             self._tell("begun", "iso", self._yielded)
         elif self._yielded is not None:
             self._tell("over", "iso", self._yielded)
@@ -118,6 +131,9 @@ class DiskWatch:
             self._tell("over", self._where, self._low)
             self._low = None
 
+    def _room(self) -> dict[str, str]:
+        return _megabytes({"reserve": self._policy.reserve_bytes, "back": self._policy.return_bytes})
+
     def _facts(self) -> dict[str, Any]:
         state = self._state
         minutes = 0 if state.left is None else state.left / 60
@@ -130,15 +146,15 @@ def _megabytes(sizes: dict[str, int]) -> dict[str, str]:
 
 
 def disk_watches(
-    plan: Plan, folder: SessionFolder, recorders: Iterable[IsoRecorder], tell: Tell
+    plan: Plan, folder: SessionFolder, recorders: Iterable[IsoRecorder], tell: Tell, *, resumed: bool = False
 ) -> dict[str, DiskWatch]:
     """Return the watches over the disk of `folder` and, if there is one, the mirror's, by what `status` calls them."""
     recording, budget = plan.recording, plan.budget
     programme = float(budget.programme_kbps * BYTES_A_KILOBIT)
     everything = max(programme, float(budget.recording_kbps * BYTES_A_KILOBIT))
     main = DiskPolicy(recording.warn_seconds, everything, programme, recording.reserve_bytes)
-    watches = {"recording": DiskWatch("recording", folder.path, main, tell, recorders)}
+    watches = {"recording": DiskWatch("recording", folder.path, main, tell, recorders, resumed=resumed)}
     if recording.mirror is not None:
         second = DiskPolicy(recording.warn_seconds, programme, programme)
-        watches["mirror"] = DiskWatch("mirror", recording.mirror, second, tell)
+        watches["mirror"] = DiskWatch("mirror", recording.mirror, second, tell, resumed=resumed)
     return watches

@@ -21,6 +21,11 @@ from streamctl.media.pipes import big_pipe
 SAMPLE_BYTES = 2 * CHANNELS
 RECORDING_BYTES = 1 << 18
 """Read at once of a camera's recording (bytes)."""
+GATHERED_BYTES = 16 << 10
+"""Where less than this was there (bytes), the next read waits for more: nobody is in a hurry for a recording."""
+RECORDING_SECONDS = 0.05
+"""How long (seconds): 20 reads a second of 80, each of which takes the interpreter's lock from the mixer. The pipe
+holds a second of 8 Mb/s; where the system grants only its smallest size, the ingest waits no longer than this."""
 SOUND_SECONDS = 4
 """Sound kept of a source (seconds)."""
 QUEUE_SECONDS = 1.0
@@ -224,3 +229,5 @@ def read_frame(descriptor: int, pool: FramePool) -> Frame | None:
 def _read_recording(descriptor: int, on_recording: Callable[[bytes], None]) -> None:
     while data := os.read(descriptor, RECORDING_BYTES):
         on_recording(data)
+        if len(data) < GATHERED_BYTES:
+            time.sleep(RECORDING_SECONDS)

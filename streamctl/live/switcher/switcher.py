@@ -106,7 +106,8 @@ class Switcher:
             ffmpeg=ffmpeg,
             mirror=mirror_of(self._plan, folder, state),
         )
-        self._disks = disk_watches(self._plan, folder, self._recorders.values(), self._journalist.trouble)
+        resumed, told = self._beginning.resumed, self._journalist.trouble
+        self._disks = disk_watches(self._plan, folder, self._recorders.values(), told, resumed=resumed)
         self._guard = Guard(self._plan, self._journalist.fault, self._journalist.trouble)
         self._keys: dict[str, Secret] = {}
         self._heirs = Heirs(folder, header.event.id, lambda: dict(self._keys), self._journalist.fault)

@@ -85,13 +85,20 @@ class Camera:
 class Disk:
     """A disk under a watch, with what was told of it."""
 
-    def __init__(self, policy: DiskPolicy = POLICY) -> None:
+    def __init__(self, policy: DiskPolicy = POLICY, *, resumed: bool = False) -> None:
         self.free: int | OSError = 10_000_000
         self.camera = Camera()
         self.told: list[tuple[str, str, StreamctlError]] = []
         cameras: Any = (self.camera,)
+        told = self.told
         self.watch = DiskWatch(
-            "recording", Path("/disk"), policy, lambda *told: self.told.append(told), cameras, self.look_at
+            "recording",
+            Path("/disk"),
+            policy,
+            lambda *one: told.append(one),
+            cameras,
+            resumed=resumed,
+            free=self.look_at,
         )
 
     def look_at(self, _: Path) -> int:
@@ -119,6 +126,13 @@ def test_what_happens_as_a_disk_fills_and_is_freed() -> None:
     assert disk.look(700_000) == []
     assert disk.look(10_000_000) == [("over", "REC-012"), ("over", "REC-011")]
     assert disk.camera.allowed == [False, True]
+
+
+def test_a_new_switcher_ends_what_the_one_before_told_and_is_over() -> None:
+    assert Disk(resumed=True).look(10_000_000) == [("over", "REC-011"), ("over", "REC-012")]
+    disk = Disk(resumed=True)
+    assert disk.look(470_000) == [("begun", "REC-012"), ("begun", "REC-011")]
+    assert disk.look(10_000_000) == [("over", "REC-012"), ("over", "REC-011")]
 
 
 def test_what_was_measured_is_told() -> None:
