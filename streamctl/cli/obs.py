@@ -12,6 +12,7 @@ from streamctl.core.exits import ExitCode
 from streamctl.core.result import Result
 
 if TYPE_CHECKING:
+    from streamctl.core.redaction import Secret
     from streamctl.live.obs.configuration import ObsSetup
     from streamctl.live.obs.studio.visit import Visit
     from streamctl.plan.model import Plan
@@ -74,8 +75,13 @@ def launch(
 
 
 @group.command("quit")
-def quit_obs(profile: ProfilePath, folder: ObsFolder = None, json: Json = False) -> int:
-    """End the OBS that was launched for the event, in order."""
+def quit_obs(
+    profile: ProfilePath,
+    folder: ObsFolder = None,
+    on_air: Annotated[bool, typer.Option("--on-air", help="End it also while it streams or records.")] = False,
+    json: Json = False,
+) -> int:
+    """End the OBS that was launched for the event, in order, unless it is on air."""
 
     def work() -> Result:
         from streamctl.core.errors import StreamctlError
@@ -83,8 +89,9 @@ def quit_obs(profile: ProfilePath, folder: ObsFolder = None, json: Json = False)
         from streamctl.media.obs_process import INTERRUPT_SECONDS
         from streamctl.profile.load import load_profile
 
-        place = _place(load_profile(profile), folder)
-        orderly = quit_launched(place)
+        loaded = load_profile(profile)
+        place = _place(loaded, folder)
+        orderly = quit_launched(place, None if on_air else _password(loaded))
         data = {"folder": str(place), "orderly": orderly}
         if orderly:
             return Result("obs quit", data)
@@ -168,21 +175,28 @@ def _place(profile: "Profile", folder: Path | None) -> Path:
     return folder.absolute() if folder else data_folder() / "obs" / profile.event.id
 
 
+def _password(profile: "Profile") -> "Secret":
+    """Return the password of the event's OBS. Raise StreamctlError OBS-023, SEC-… where there is none."""
+    from streamctl.core.errors import StreamctlError
+    from streamctl.media.secrets import resolve
+
+    engine = profile.engine
+    if engine.kind != "obs" or engine.password is None:
+        raise StreamctlError("OBS-023", where="engine.password")
+    return resolve(engine.password)
+
+
 def _setup(profile: "Profile", place: Path, version: tuple[int, int]) -> "ObsSetup":
     """Return what OBS is launched with. Raise StreamctlError OBS-023, SEC-… where there is no password."""
-    from streamctl.core.errors import StreamctlError
     from streamctl.live.obs.configuration import ObsSetup, owned_name
-    from streamctl.media.secrets import resolve
     from streamctl.plan.encoder import plan_encoder
 
     engine = profile.engine
     assert engine.kind == "obs"
-    if engine.password is None:
-        raise StreamctlError("OBS-023", where="engine.password")
     return ObsSetup(
         name=owned_name(profile.event.id),
         port=engine.port,
-        password=resolve(engine.password),
+        password=_password(profile),
         encoder=plan_encoder(profile.video, profile.audio),
         recordings=place / "recordings",
         version=version,

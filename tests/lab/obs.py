@@ -181,7 +181,8 @@ class LabObs:
         names = (
             f"Profile={PROFILE}\nProfileDir={PROFILE}\nSceneCollection={COLLECTION}\nSceneCollectionFile={COLLECTION}\n"
         )
-        (self.home / "global.ini").write_text(f"[General]\nFirstRun=true\nEnableAutoUpdates=false\n\n[Basic]\n{names}")
+        quiet = "FirstRun=true\nEnableAutoUpdates=false\nConfirmOnExit=false\n"  # it would ask while an output runs
+        (self.home / "global.ini").write_text(f"[General]\n{quiet}\n[Basic]\n{names}")
         (profile / "basic.ini").write_text(basic_ini(size, fps, self.recordings))
         (profile / "streamEncoder.json").write_text(
             json.dumps({"rate_control": "CBR", "bitrate": 300, "keyint_sec": 1, "preset": "ultrafast"})

@@ -343,6 +343,17 @@ ENTRIES: dict[str, Entry] = {
             "{folder} の最後の録画が終わりまで再生できるか確かめてください",
         ),
     ),
+    "OBS-034": Entry(
+        ExitCode.OBS_UNREACHABLE,
+        Text(
+            "this OBS is streaming or recording",
+            "end the show with `streamctl stop`, or end OBS all the same with `streamctl obs quit PROFILE --on-air`",
+        ),
+        Text(
+            "この OBS は配信中または録画中です",
+            "`streamctl stop` で配信を終えるか、`streamctl obs quit PROFILE --on-air` で強行してください",
+        ),
+    ),
     "OBS-040": Entry(
         ExitCode.PREFLIGHT_BLOCKED,
         Text(

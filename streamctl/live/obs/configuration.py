@@ -1,7 +1,8 @@
 """What OBS finds in its own folder when it is launched for an event. Pure, but for `write_configuration`.
 
-It asks nothing at its first start, opens its WebSocket server, and encodes as the plan says: an encoder's settings are
-what obs-websocket cannot change. Whatever else is in its files stays as it is.
+It asks nothing at its first start, nor at its end (with an output running it would, and an OBS without a screen would
+wait for ever), and opens its WebSocket server. The first time it also gets a profile with the plan's picture and
+encode; afterwards that profile is `obs apply`'s to change. Whatever else is in its files stays as it is.
 """
 
 import configparser
@@ -55,16 +56,15 @@ def configuration(setup: ObsSetup, present: Mapping[str, str]) -> dict[str, str]
         present: What is in those files now; a missing file is left out.
     """
     profile = f"basic/profiles/{setup.name}"
-    inis = {
-        "global.ini": _program(setup),
-        "user.ini": _program(setup),
-        f"{profile}/basic.ini": _profile(setup),
-    }
-    return {
-        **{path: merged(present.get(path, ""), sections) for path, sections in inis.items()},
+    program = {path: merged(present.get(path, ""), _program(setup)) for path in ("global.ini", "user.ini")}
+    server = {"plugin_config/obs-websocket/config.json": json.dumps(_server(setup))}
+    if f"{profile}/basic.ini" in present:
+        return {**program, **server}
+    first = {
+        f"{profile}/basic.ini": merged("", _profile(setup)),
         f"{profile}/streamEncoder.json": json.dumps(_encoder(setup.encoder)),
-        "plugin_config/obs-websocket/config.json": json.dumps(_server(setup)),
     }
+    return {**program, **server, **first}
 
 
 def merged(text: str, sections: Sections) -> str:
@@ -89,7 +89,7 @@ def _program(setup: ObsSetup) -> Sections:
     """Return OBS's own settings. OBS 31 keeps them in `user.ini`, older ones in `global.ini`."""
     name = setup.name
     chosen = {"Profile": name, "ProfileDir": name, "SceneCollection": name, "SceneCollectionFile": name}
-    general = {"FirstRun": "true", "EnableAutoUpdates": "false"}
+    general = {"FirstRun": "true", "EnableAutoUpdates": "false", "ConfirmOnExit": "false"}
     server = {
         "FirstLoad": "false",
         "ServerEnabled": "true",

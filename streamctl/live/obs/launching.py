@@ -6,6 +6,7 @@ It belongs to nobody's session: a show that ends or dies leaves it running.
 """
 
 import contextlib
+import logging
 import os
 import sys
 import time
@@ -15,11 +16,12 @@ from pathlib import Path
 
 from streamctl.core.errors import StreamctlError
 from streamctl.core.file_lock import lock_exclusively
+from streamctl.core.redaction import Secret
 from streamctl.live.obs.address import ObsAddress
 from streamctl.live.obs.configuration import ObsSetup, write_configuration
 from streamctl.live.obs.connection import ObsConnection
 from streamctl.live.obs.launched import Launched, find_launched, forget, last_launched, record
-from streamctl.live.obs.requests import Request
+from streamctl.live.obs.requests import Asked, Request
 from streamctl.media.detached import Detached
 from streamctl.media.obs_process import Started, end_obs, start_obs, start_screen
 from streamctl.media.obs_program import ObsProgram, number_of
@@ -31,6 +33,7 @@ LOOK_SECONDS = 0.2
 """How often it is looked whether OBS has ended while it starts (seconds)."""
 TAIL_BYTES = 400
 """How much of OBS's last words an error carries (bytes)."""
+log = logging.getLogger(__name__)
 
 
 def launch(setup: ObsSetup, program: ObsProgram, folder: Path, *, headless: bool) -> Launched:
@@ -62,20 +65,42 @@ def launch(setup: ObsSetup, program: ObsProgram, folder: Path, *, headless: bool
         return _start(setup, program, folder, headless=headless)
 
 
-def quit_launched(folder: Path) -> bool:
+def quit_launched(folder: Path, password: Secret | None) -> bool:
     """End the OBS of `folder`, and its screen; return whether OBS ended in order rather than at once.
 
+    Args:
+        folder: Where it keeps everything.
+        password: Its obs-websocket's, to ask whether it is on air; None ends it whatever it does.
+
     Raises:
-        StreamctlError: OBS-032 none runs there.
+        StreamctlError: OBS-032 none runs there; OBS-034 it streams or records; OBS-005 the password is another one.
     """
     found = last_launched(folder)
     process = found.obs.find() if found else None
     if found is None or process is None:
         raise StreamctlError("OBS-032", where=str(folder))
+    if password is not None:
+        _require_idle(ObsAddress("127.0.0.1", found.port, password))
     orderly = end_obs(process)
     _end_screen(found)
     forget(folder)
     return orderly
+
+
+def _require_idle(address: ObsAddress) -> None:
+    """Raise StreamctlError OBS-034 where the OBS at `address` streams or records; one that is mute cannot tell."""
+    with ObsConnection(address) as connection:
+        try:
+            connection.wait_until_ready()
+            asked = (Asked(Request.GET_STREAM_STATUS), Asked(Request.GET_RECORD_STATUS))
+            active = [answer.request for answer in connection.batch(asked) if answer.data.get("outputActive")]
+        except StreamctlError as error:
+            if connection.state == "refused":
+                raise
+            log.warning("OBS is ended without an answer: %s", error)
+            return
+    if active:
+        raise StreamctlError("OBS-034", where=str(address))
 
 
 def relaunch(folder: Path) -> Launched:

@@ -92,6 +92,12 @@ def test_what_else_is_in_its_files_stays() -> None:
     assert program["General"]["FirstRun"] == "true"
     assert program["General"]["Name"] == "ä: b"
     assert program["BasicWindow"]["geometry"] == "AdnQ="
+    assert program["General"]["ConfirmOnExit"] == "false"
+
+
+def test_a_profile_that_is_there_is_left_to_whoever_set_it_up() -> None:
+    files = configuration(setup(), {"basic/profiles/streamctl-talk/basic.ini": "[Output]\nMode=Simple\n"})
+    assert set(files) == {"global.ini", "user.ini", "plugin_config/obs-websocket/config.json"}
 
 
 words = st.text(st.characters(categories=["L", "N"]), min_size=1, max_size=8)

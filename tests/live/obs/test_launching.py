@@ -6,6 +6,7 @@ import signal
 import socket
 from collections.abc import Iterator
 from pathlib import Path
+from queue import Queue
 
 import psutil
 import pytest
@@ -17,6 +18,7 @@ from streamctl.live.obs.address import ObsAddress
 from streamctl.live.obs.connection import ObsConnection
 from streamctl.live.obs.launched import Launched, find_launched, last_launched
 from streamctl.live.obs.launching import launch, quit_launched, relaunch
+from streamctl.live.obs.notices import Connected, Notice
 from streamctl.live.obs.requests import Request
 from streamctl.media.obs_program import find_obs
 from tests.lab.components import obs_root
@@ -53,8 +55,12 @@ def launched(folder: Path, port: int) -> Launched:
     return launch(setup(folder, port=port), find_obs(), folder, headless=True)
 
 
-def meet(port: int) -> ObsConnection:
-    return ObsConnection(ObsAddress("127.0.0.1", port, Secret(PASSWORD)))
+def meet(port: int, met: "Queue[Notice]") -> ObsConnection:
+    return ObsConnection(ObsAddress("127.0.0.1", port, Secret(PASSWORD)), listener=met.put)
+
+
+def meetings(met: "Queue[Notice]") -> int:
+    return sum(isinstance(notice, Connected) for notice in tuple(met.queue))
 
 
 @pytest.mark.usefixtures("programs")
@@ -66,7 +72,8 @@ def test_its_whole_life(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert "--multi" in process.cmdline()
     assert PASSWORD not in "\n".join((*process.cmdline(), *process.environ().values()))
     assert PASSWORD not in (folder / "launch.json").read_text() + (folder / "obs.log").read_text()
-    with meet(port) as connection:
+    met: Queue[Notice] = Queue()
+    with meet(port, met) as connection:
         connection.wait_until_ready(30)
         collections = connection.request(Request.GET_SCENE_COLLECTION_LIST)
         assert collections["currentSceneCollectionName"] == "streamctl-talk"
@@ -80,18 +87,27 @@ def test_its_whole_life(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         again = relaunch(folder)
         assert again.screen == made.screen
         assert again.obs != made.obs
-        connection.wait_until_ready(60)
+        wait_for(lambda: meetings(met) == 2, 60)
 
         os.kill(again.obs.pid, signal.SIGSTOP)
         third = relaunch(folder)
         assert gone(again.obs.pid)
-        connection.wait_until_ready(60)
-    assert quit_launched(folder)
+        wait_for(lambda: meetings(met) == 3, 60)
+        connection.request(Request.START_RECORD)
+        wait_for(lambda: connection.request(Request.GET_RECORD_STATUS)["outputActive"])
+        with pytest.raises(StreamctlError) as on_air:
+            quit_launched(folder, Secret(PASSWORD))
+        assert on_air.value.code == "OBS-034"
+        with pytest.raises(StreamctlError) as refused:
+            quit_launched(folder, Secret("not-" + PASSWORD))
+        assert refused.value.code == "OBS-005"
+    assert third.runs
+    assert quit_launched(folder, None), "an OBS that records asks in a window before it ends, unless it is told not to"
     assert third.screen is not None
     assert gone(third.obs.pid)
     assert gone(third.screen.pid)
     with pytest.raises(StreamctlError) as nothing:
-        quit_launched(folder)
+        quit_launched(folder, None)
     assert nothing.value.code == "OBS-032"
 
 
@@ -105,7 +121,7 @@ def test_a_screen_that_its_obs_left_behind_is_ended(folder: Path) -> None:
     assert first.screen is not None
     assert gone(first.screen.pid)
     assert second.screen != first.screen
-    assert quit_launched(folder)
+    assert quit_launched(folder, Secret(PASSWORD))
 
 
 @pytest.mark.usefixtures("programs")
@@ -172,7 +188,7 @@ def test_a_number_that_another_process_got_is_not_obs(folder: Path) -> None:
     assert last_launched(folder) is not None
     assert find_launched(folder) is None
     with pytest.raises(StreamctlError) as nothing:
-        quit_launched(folder)
+        quit_launched(folder, None)
     assert nothing.value.code == "OBS-032"
 
 
