@@ -50,8 +50,8 @@ AFTER_FRAMES = FPS // 2
 BACK_SECONDS = 12.0
 """A camera's process is started anew after a second, a source settles in one, and is trusted after one more: twice
 that and more, for the tests' machine is shared."""
-SLACK_SECONDS = 1.0
-"""How much longer a fault may take to be seen than the plan has it: the tests' machine is shared."""
+SLACK_SECONDS = 2.5
+"""How much longer a fault may take to be seen than planned: a busy machine still delivers what it has taken in."""
 
 
 class SrtCamera:
