@@ -36,6 +36,7 @@ class FakeObs:
         self.password = password
         self.rpc_version = 1
         self.says_hello = True
+        self.speaks_version_4 = False
         self.obs_version = "30.2.3"
         self.requests: list[str] = [str(request) for request in Request]
         self.not_ready = 0
@@ -89,6 +90,11 @@ class FakeObs:
     def _identified(self, caller: Caller) -> bool:
         text = caller.next()
         if text is None:
+            return False
+        if not self.says_hello:
+            if self.speaks_version_4:
+                caller.send(json.dumps({"message-id": "1", "status": "ok", "obs-websocket-version": "4.9.1"}))
+            caller.next()
             return False
         content = json.loads(text)["d"]
         if self.password and content.get("authentication") != proof(self.password):

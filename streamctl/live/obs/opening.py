@@ -6,6 +6,7 @@ OBS closes, log the password and stream keys, read a `config.toml` from wherever
 """
 
 import contextlib
+import json
 import logging
 import socket
 import ssl
@@ -222,11 +223,13 @@ def _dial(address: ObsAddress) -> socket.socket:
 
 
 def _hello(link: Link) -> Mapping[str, Any]:
-    """Return what OBS says first; obs-websocket 4 and older let the other side speak first."""
+    """Return what OBS says first."""
     try:
         operation, content = message_of(_next(link))
     except (TookTooLong, TimeoutError):
-        raise link.address.error("OBS-007", version="obs-websocket 4", detail="obs-websocket 5") from None
+        if _answers_as_version_4(link):
+            raise link.address.error("OBS-007", version="obs-websocket 4", detail="obs-websocket 5") from None
+        raise link.address.error("OBS-009", seconds=GREETING_SECONDS) from None
     except Malformed as odd:
         raise link.address.error("OBS-004", detail=str(odd)) from None
     except (ClosedByObs, BadWebSocket, OSError) as error:
@@ -234,6 +237,16 @@ def _hello(link: Link) -> Mapping[str, Any]:
     if operation != HELLO:
         raise link.address.error("OBS-004", detail=f"op {operation}")
     return content
+
+
+def _answers_as_version_4(link: Link) -> bool:
+    """Return whether obs-websocket 4 is there: it lets the other side speak first. A frozen OBS answers nothing."""
+    try:
+        link.send(json.dumps({"request-type": "GetVersion", "message-id": "1"}))
+        answer = json.loads(_next(link))
+    except (OSError, BadWebSocket, ClosedByObs, ValueError):
+        return False
+    return isinstance(answer, dict) and "obs-websocket-version" in answer
 
 
 def _next(link: Link) -> str:
@@ -259,8 +272,9 @@ def _identify(link: Link, subscriptions: int) -> None:
         raise link.address.error("OBS-016", detail=_words(odd)) from None
     except (ClosedByObs, BadWebSocket, OSError) as error:
         raise closing_error(link.address, error, leaving=False) from None
-    if accepted.get("negotiatedRpcVersion") != RPC_VERSION:
-        theirs = str(accepted.get("negotiatedRpcVersion"))[:20]
+    negotiated = accepted.get("negotiatedRpcVersion") if isinstance(accepted, dict) else None
+    if negotiated != RPC_VERSION:
+        theirs = str(negotiated)[:20]
         raise link.address.error("OBS-008", theirs=theirs, ours=RPC_VERSION)
 
 

@@ -99,10 +99,22 @@ class TestNoConnection:
 
     def test_obs_websocket_4_waits_for_us_to_begin(self, obs: FakeObs, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(opening, "GREETING_SECONDS", 0.3)
-        obs.says_hello = False
+        obs.says_hello, obs.speaks_version_4 = False, True
         problem = first_problem(obs.port)
         assert problem.code == "OBS-007"
         assert "obs-websocket 4" in problem.message()
+
+    def test_one_that_freezes_before_its_greeting_is_tried_again(
+        self, obs: FakeObs, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """To take it for an old one would give it up for good."""
+        monkeypatch.setattr(opening, "GREETING_SECONDS", 0.3)
+        obs.says_hello = False
+        with ObsConnection(ObsAddress("127.0.0.1", obs.port, Secret(PASSWORD)), patience=SWIFT) as connection:
+            assert code_of(lambda: connection.wait_until_ready()) == "OBS-009"
+            obs.says_hello = True
+            monkeypatch.setattr(opening, "GREETING_SECONDS", 5.0)
+            connection.wait_until_ready(10)
 
     def test_another_version_of_the_protocol(self, obs: FakeObs) -> None:
         obs.rpc_version = 2
