@@ -30,6 +30,12 @@ SOUND_SECONDS = 4
 """Sound kept of a source (seconds)."""
 QUEUE_SECONDS = 1.0
 """Pictures that may wait beyond a source's reserve (seconds)."""
+GATHER_SECONDS = 0.002
+"""Pause before the rest of a picture is read, while its writer fills the pipe: FFmpeg writes 32 KiB at a time.
+
+Measured at 720p, it makes two or three reads of ten; each wakes a thread and takes the interpreter's lock. A source may
+still deliver ten times as fast as it plays.
+"""
 LADDER = StopLadder(end_of_input=2.0, interrupt=1.5, terminate=0.5)
 
 
@@ -223,6 +229,8 @@ def read_frame(descriptor: int, pool: FramePool) -> Frame | None:
         if count == 0:
             return None
         view = view[count:]
+        if view:
+            time.sleep(GATHER_SECONDS)
     return frame
 
 
