@@ -12,6 +12,7 @@ from streamctl.core.redaction import MASK, Secret, redact
 from streamctl.live.obs.address import ObsAddress
 from streamctl.live.obs.connection import ObsConnection
 from streamctl.live.obs.notices import Connected, Disconnected, Notice, ObsEvent
+from streamctl.live.obs.opening import METERS, USUAL_EVENTS
 from streamctl.live.obs.requests import Asked, Request
 from tests.lab.obs import PASSWORD, LabObs, shared_obs
 from tests.lab.relays import ProcessWatch
@@ -149,6 +150,20 @@ def test_after_a_meeting_everything_can_be_read_anew_by_the_listener(obs: LabObs
         obs.kill()
         obs.start()
         assert scenes.get(timeout=30) == "Scene"
+
+
+def test_levels_come_many_times_a_second_to_whoever_subscribes(obs: LabObs) -> None:
+    notices: Queue[Notice] = Queue()
+    place = ObsAddress("127.0.0.1", obs.port, Secret(PASSWORD))
+    with ObsConnection(place, listener=notices.put, subscriptions=USUAL_EVENTS | METERS) as connection:
+        connection.wait_until_ready(30)
+        wait_for(lambda: sum(event == "InputVolumeMeters" for event in names(notices)) >= 5)
+        assert connection.request(Request.GET_STATS)["activeFps"] > 0
+        assert connection.problem is None
+
+
+def names(notices: "Queue[Notice]") -> list[str]:
+    return [one.name for one in tuple(notices.queue) if isinstance(one, ObsEvent)]
 
 
 def test_no_password_and_no_stream_key_is_seen_anywhere(
