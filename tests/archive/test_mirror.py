@@ -69,7 +69,8 @@ def test_a_missing_segment_comes_from_the_mirror(session: Path) -> None:
     name = segment(mirror_of(session), 2).name
     assert remarks(report) == [("ARC-116", f"mirror/{name}")]
     told = json.loads((report.archive / QC_JSON).read_text())["remarks"]
-    assert next(one for one in told if one["code"] == "ARC-116")["facts"] == {"pictures": 60, "path": str(mirror_of(session) / name)}
+    facts = next(one for one in told if one["code"] == "ARC-116")["facts"]
+    assert facts == {"pictures": 60, "path": str(mirror_of(session) / name)}
     assert (report.archive / "data/source/mirror" / name).read_bytes() == (mirror_of(session) / name).read_bytes()
     whole(report)
 
