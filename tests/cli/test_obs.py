@@ -125,7 +125,11 @@ def test_launched_beside_any_other_and_ended(tmp_path: Path, folder: Path) -> No
     assert again.returncode == 0, again.stderr
     assert "すでに起動" in again.stdout
     assert MASK not in again.stdout
+    assert call("apply", path, **here).returncode == 0
     ended = call("quit", path, "--folder", str(folder), **here)
     assert (ended.returncode, ended.stderr) == (0, "")
     assert "正常に終了" in ended.stdout
     assert gone(made["pid"])
+    call("launch", path, "--folder", str(folder), "--headless", **here)
+    assert document(call("plan", path, "--json", **here))["data"]["differences"] == [], "what was applied outlives OBS"
+    assert call("quit", path, "--folder", str(folder), "--on-air", **here).returncode == 0

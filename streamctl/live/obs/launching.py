@@ -265,7 +265,12 @@ def _require_linux() -> None:
 
 
 def _require_port(port: int) -> None:
-    if not port_is_free("", port, "tcp"):
+    """Raise StreamctlError OBS-022 where `port` is held. One that is not for this user, OBS itself will fail at."""
+    try:
+        free = port_is_free("", port, "tcp")
+    except OSError:
+        return
+    if not free:
         raise StreamctlError("OBS-022", where=f"127.0.0.1:{port}", port=port, holder=port_holder(port, "tcp") or "?")
 
 
