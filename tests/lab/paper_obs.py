@@ -192,6 +192,10 @@ class PaperObs:
         self.here["scenes"][data["sceneName"]] = {"items": [], "override": None}
         return 100, {}
 
+    def _set_scene_name(self, data: Mapping[str, Any]) -> Told:
+        self.rename_scene(data["sceneName"], data["newSceneName"])
+        return 100, {}
+
     def _known(self, name: str) -> bool:
         return name in self.here["scenes"] or name in self.here["inputs"]
 
@@ -378,5 +382,5 @@ def _settings(data: Mapping[str, Any]) -> Sequence[tuple[str, Any]]:
 
 
 @cache
-def _snake(request: Request) -> str:
+def _snake(request: str) -> str:
     return "".join(f"_{letter.lower()}" if letter.isupper() else letter for letter in str(request)).removeprefix("_")

@@ -25,23 +25,29 @@ def _inputs(wanted: Contents, found: Contents) -> Iterator[Difference]:
     needed = {one.name: one for one in wanted.inputs}
     for one in found.inputs:
         if one.name not in needed:
-            yield _removed_input(one.name)
+            yield Difference(Stage.CLEARING, "remove", "input", one.name, requests=_without_input(one.name, found))
     for one in wanted.inputs:
         former = there.get(one.name)
         if former is None:
             yield _new_input(one, wanted.scenes)
         elif former.kind != one.kind:
-            removed = Asked(Request.REMOVE_INPUT, {"inputName": one.name})
+            requests = _without_input(one.name, found)
             yield Difference(
-                Stage.CLEARING, "change", "input", one.name, "", "kind", former.kind, one.kind, requests=(removed,)
+                Stage.CLEARING, "change", "input", one.name, "", "kind", former.kind, one.kind, requests=requests
             )
         else:
             yield from _input(one, former)
 
 
-def _removed_input(name: str) -> Difference:
-    request = Asked(Request.REMOVE_INPUT, {"inputName": name})
-    return Difference(Stage.CLEARING, "remove", "input", name, requests=(request,))
+def _without_input(name: str, found: Contents) -> tuple[Asked, ...]:
+    """Return what removes the input `name`: its items first, for it stays in every scene that OBS does not draw."""
+    items = (
+        Asked(Request.REMOVE_SCENE_ITEM, {"sceneName": scene.name, "sceneItemId": item.number})
+        for scene in found.scenes
+        for item in scene.items
+        if item.source == name
+    )
+    return (*items, Asked(Request.REMOVE_INPUT, {"inputName": name}))
 
 
 def _new_input(one: Input, scenes: Sequence[Scene]) -> Difference:

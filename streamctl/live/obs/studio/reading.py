@@ -28,6 +28,10 @@ from streamctl.media.alsa_cards import sound_card_is_there
 
 BATCH = 200
 """Requests in one message: OBS carries out 200 in some milliseconds, and answers nothing else meanwhile."""
+LOOKS = 4
+"""How often a collection is looked at in which something is going; the first drawing lets go of it."""
+GONE = 600
+"""Status of a request about something that is not there (any more)."""
 SILENT = "OBS_MONITORING_TYPE_NONE"
 SAMPLE_RATE, CHANNELS = Parameter("Audio", "SampleRate"), Parameter("Audio", "ChannelSetup")
 _SOUND = (
@@ -147,6 +151,23 @@ def _service(service: Mapping[str, Any]) -> Service:
 
 
 def _contents(obs: Obs) -> Contents:
+    """Return what is in the loaded collection, once nothing is left in it that has been removed already."""
+    for _ in range(LOOKS):
+        contents, going = _looked(obs)
+        if not going:
+            break
+        _let_go(obs, contents)
+    return contents
+
+
+def _let_go(obs: Obs, contents: Contents) -> None:
+    """Let OBS draw each scene once: a removed input stays in those that are not drawn, and its name with it."""
+    small = {"imageFormat": "png", "imageWidth": 8, "imageHeight": 8}
+    obs.batch([Asked(Request.GET_SOURCE_SCREENSHOT, {"sourceName": one.name, **small}) for one in contents.scenes])
+
+
+def _looked(obs: Obs) -> tuple[Contents, bool]:
+    """Return what is in the loaded collection, and whether some of it has been removed already."""
     listed, inputs, known, current = obs.batch(
         [
             Asked(Request.GET_SCENE_LIST),
@@ -157,12 +178,10 @@ def _contents(obs: Obs) -> Contents:
     )
     transitions = {str(one["transitionKind"]): str(one["transitionName"]) for one in known.require()["transitions"]}
     names = [str(one["sceneName"]) for one in listed.require()["scenes"]]
-    return Contents(
-        scenes=_scenes(obs, names),
-        inputs=_inputs(obs, {str(one["inputName"]): str(one["inputKind"]) for one in inputs.require()["inputs"]}),
-        transition=_transition(current.require()),
-        transitions=transitions,
-    )
+    kinds = {str(one["inputName"]): str(one["inputKind"]) for one in inputs.require()["inputs"]}
+    scenes, found = _scenes(obs, names), _inputs(obs, kinds)
+    contents = Contents(scenes, found, _transition(current.require()), transitions)
+    return contents, (len(scenes), len(found)) != (len(names), len(inputs.data["inputs"]))
 
 
 def _transition(current: Mapping[str, Any]) -> Transition:
@@ -182,6 +201,7 @@ def _scenes(obs: Obs, names: Sequence[str]) -> tuple[Scene, ...]:
             override=override.require()["transitionName"],
         )
         for name, items, override in zip(names, answers, answers, strict=True)
+        if items.code != GONE
     )
 
 
@@ -205,15 +225,17 @@ def _inputs(obs: Obs, kinds: Mapping[str, str]) -> tuple[Input, ...]:
     asked = (Asked(request, {"inputName": name}) for name in kinds for request in (Request.GET_INPUT_SETTINGS, *_SOUND))
     answers = iter(_many(obs, asked))
     filters = _many(obs, (Asked(Request.GET_SOURCE_FILTER_LIST, {"sourceName": name}) for name in kinds))
+    told = [(next(answers), [next(answers) for _ in _SOUND], own) for own in filters]
     return tuple(
         Input(
             name,
             kind,
-            settings={**defaults[kind], **next(answers).require()["inputSettings"]},
-            sound=_sound([next(answers) for _ in _SOUND]),
+            settings={**defaults[kind], **settings.require()["inputSettings"]},
+            sound=_sound(sound),
             filters=tuple(map(_filter, own.require()["filters"])),
         )
-        for (name, kind), own in zip(kinds.items(), filters, strict=True)
+        for (name, kind), (settings, sound, own) in zip(kinds.items(), told, strict=True)
+        if GONE not in {settings.code, own.code}
     )
 
 
