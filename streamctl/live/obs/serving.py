@@ -13,7 +13,7 @@ from streamctl.core.errors import StreamctlError
 from streamctl.live.obs.exchange import Call, Exchange, LinkLost
 from streamctl.live.obs.notices import Greeting, ObsEvent
 from streamctl.live.obs.opening import Link
-from streamctl.live.obs.requests import REPLY_SECONDS, Asked, Request, lacking
+from streamctl.live.obs.requests import SLOW_SECONDS, Asked, Request, lacking
 from streamctl.live.obs.wire import Malformed, message_of
 
 PING_SECONDS = 0.5
@@ -109,7 +109,7 @@ class Serving:
         self._on_event = on_event
         self._exchange = Exchange(link.address)
         self._pulse = Pulse(patience, time.monotonic_ns())
-        self._first: Call | None = Call((Asked(Request.GET_VERSION),), REPLY_SECONDS, patience.loading)
+        self._first: Call | None = Call((Asked(Request.GET_VERSION),), SLOW_SECONDS, patience.loading)
 
     @property
     def leaving(self) -> bool:
