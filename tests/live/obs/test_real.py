@@ -158,7 +158,7 @@ def test_levels_come_many_times_a_second_to_whoever_subscribes(obs: LabObs) -> N
     with ObsConnection(place, listener=notices.put, subscriptions=USUAL_EVENTS | METERS) as connection:
         connection.wait_until_ready(30)
         wait_for(lambda: sum(event == "InputVolumeMeters" for event in names(notices)) >= 5)
-        assert connection.request(Request.GET_STATS)["activeFps"] > 0
+        assert "activeFps" in connection.request(Request.GET_STATS)
         assert connection.problem is None
 
 
