@@ -1,0 +1,130 @@
+"""Messages of setting an OBS up: OBS-040 to OBS-059."""
+
+from streamctl.core.exits import ExitCode
+from streamctl.core.messages.entry import Entry, Text
+
+STUDIO: dict[str, Entry] = {
+    "OBS-040": Entry(
+        ExitCode.PREFLIGHT_BLOCKED,
+        Text(
+            "OBS is at work ({outputs}): nothing in it is changed meanwhile",
+            "stop that in OBS, then repeat the command",
+        ),
+        Text(
+            "OBS が出力中です（{outputs}）。その間は設定を変更しません",
+            "OBS で出力を停止してから、もう一度実行してください",
+        ),
+    ),
+    "OBS-041": Entry(
+        ExitCode.PROFILE_INVALID,
+        Text(
+            "the profile's engine is {kind}: there is no OBS to set up",
+            "write `engine: {{kind: obs, password: {{env: OBS_PASSWORD}}}}` into the profile",
+        ),
+        Text(
+            "プロファイルのエンジンは {kind} で、設定する OBS がありません",
+            "プロファイルに `engine: {{kind: obs, password: {{env: OBS_PASSWORD}}}}` と書いてください",
+        ),
+    ),
+    "OBS-042": Entry(
+        ExitCode.PREFLIGHT_BLOCKED,
+        Text(
+            "OBS's sound runs at {rate} Hz, {channels}; "
+            "a change needs a restart of OBS, which streamctl does not force",
+            "in OBS, Settings > Audio: 48 kHz and Stereo; start OBS again, then repeat the command",
+        ),
+        Text(
+            "OBS の音声は {rate} Hz・{channels} です。変更には OBS の再起動が必要なため、streamctl からは変えません",
+            "OBS の「設定 > 音声」で 48 kHz・ステレオにして OBS を再起動し、もう一度実行してください",
+        ),
+    ),
+    "OBS-043": Entry(
+        ExitCode.PREFLIGHT_BLOCKED,
+        Text(
+            "this OBS has no source of kind {kind}, which `{input}` needs",
+            "install the plugin that brings it, or write another kind of `source` into the profile",
+        ),
+        Text(
+            "この OBS には「{input}」に必要な種類のソース（{kind}）がありません",
+            "対応するプラグインを入れるか、プロファイルの `source` を別の種類にしてください",
+        ),
+    ),
+    "OBS-044": Entry(
+        ExitCode.OBS_UNREACHABLE,
+        Text(
+            "the OBS of this profile is on another machine, {host}: it sees neither the cards here nor the relay",
+            "run streamctl on {host}, with `engine.host: 127.0.0.1`",
+        ),
+        Text(
+            "このプロファイルの OBS は別のマシン {host} にあり、このマシンのカードや中継に届きません",
+            "{host} で streamctl を実行し、`engine.host: 127.0.0.1` にしてください",
+        ),
+    ),
+    "OBS-045": Entry(
+        ExitCode.RUN_FAILED,
+        Text(
+            "OBS says that it has changed it, but `{first}` stays as it was (of {count} such)",
+            "look at it in OBS's window, then repeat the command; if it stays, start OBS again",
+        ),
+        Text(
+            "OBS は変更を受け付けましたが「{first}」が元のままです（該当 {count} 件）",
+            "OBS の画面で確かめ、もう一度実行してください。変わらなければ OBS を再起動してください",
+        ),
+    ),
+    "OBS-046": Entry(
+        ExitCode.RUN_FAILED,
+        Text(
+            "OBS refuses to change `{name}`: {request} ({status}: {detail})",
+            "look at it in OBS's window, then repeat the command: what is done already stays done",
+        ),
+        Text(
+            "OBS が「{name}」の変更を拒否しました: {request}（{status}: {detail}）",
+            "OBS の画面で確かめ、もう一度実行してください。済んだ変更はそのまま残ります",
+        ),
+    ),
+    "OBS-047": Entry(
+        ExitCode.PREFLIGHT_BLOCKED,
+        Text(
+            "the folder for OBS's recordings cannot be made: {folder} ({detail})",
+            "set `recording.folder` to a place that can be written",
+        ),
+        Text(
+            "OBS の録画フォルダー {folder} を作れません（{detail}）",
+            "`recording.folder` を書き込める場所にしてください",
+        ),
+    ),
+    "OBS-048": Entry(
+        ExitCode.PREFLIGHT_BLOCKED,
+        Text(
+            "`{input}` is to be heard, and OBS takes no sound from that kind of source",
+            "name a microphone in `audio.master`, or as its `backup`, instead of this camera",
+        ),
+        Text(
+            "「{input}」の音を使う設定ですが、OBS はこの種類のソースから音を取れません",
+            "`audio.master` や `backup` に、このカメラではなくマイクを書いてください",
+        ),
+    ),
+    "OBS-049": Entry(
+        ExitCode.PREFLIGHT_BLOCKED,
+        Text(
+            "the sound card {device} of `{input}` is not there: OBS may crash when it lets go of such a one",
+            "plug it in, or name another one; `streamctl devices` shows those that are there",
+        ),
+        Text(
+            "「{input}」のサウンドデバイス {device} がありません。"
+            "ない機器を OBS に登録すると OBS が落ちることがあります",
+            "機器を接続するか、別の機器を書いてください。`streamctl devices` で一覧を確認できます",
+        ),
+    ),
+    "OBS-050": Entry(
+        ExitCode.PREFLIGHT_BLOCKED,
+        Text(
+            "OBS differs from the profile in {count} places, first in `{first}`",
+            "`streamctl obs plan {path}` shows them all, `streamctl obs apply {path}` mends them",
+        ),
+        Text(
+            "OBS がプロファイルと {count} か所で違います（最初は「{first}」）",
+            "`streamctl obs plan {path}` で一覧を確かめ、`streamctl obs apply {path}` で直してください",
+        ),
+    ),
+}
