@@ -1,11 +1,11 @@
 """One file of the programme's recording."""
 
-import contextlib
 import os
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from streamctl.core.whole_file import WholeFile, new_file
 from streamctl.live.relay.flv import Start, Tag
 from streamctl.session.folder import part_names
 
@@ -32,42 +32,35 @@ class Segment:
         self.begins_at = begins_at
         """Timestamp of its first tag (milliseconds)."""
         self.pictures = 0
-        self.bytes = 0
-        self.path, self._descriptor = _create(folder, f"{number:04d}-f{first_frame:08d}")
+        beginning = Start().encoded() + b"".join(tag.encoded(begins_at) for tag in setup)
+        self._file = WholeFile(_places(folder, f"{number:04d}-f{first_frame:08d}"), beginning)
+        self.path = self._file.path
         try:
-            self._write(Start().encoded() + b"".join(tag.encoded(begins_at) for tag in setup))
             _sync_folder(folder)
         except OSError:
-            os.close(self._descriptor)
+            os.close(self._file.descriptor)
             self.path.unlink(missing_ok=True)
             raise
+
+    @property
+    def bytes(self) -> int:
+        """How long it is (bytes)."""
+        return self._file.bytes
 
     def append(self, tags: Iterable[Tag]) -> None:
         """Write `tags`, all of them or none. Raise OSError if the disk does not take them."""
         tags = tuple(tags)
-        self._write(b"".join(tag.encoded() for tag in tags))
+        self._file.append(b"".join(tag.encoded() for tag in tags))
         self.pictures += sum(tag.is_picture for tag in tags)
-
-    def _write(self, data: bytes) -> None:
-        view = memoryview(data)
-        try:
-            while view:
-                view = view[os.write(self._descriptor, view) :]
-        except OSError:
-            with contextlib.suppress(OSError):  # where even that fails, readers stop at the last whole tag
-                os.ftruncate(self._descriptor, self.bytes)
-                os.lseek(self._descriptor, self.bytes, os.SEEK_SET)
-            raise
-        self.bytes += len(data)
 
     def sync(self) -> None:
         """Make what was written durable. Raise OSError if it cannot be."""
-        os.fsync(self._descriptor)
+        self._file.sync()
 
     def gone(self) -> bool:
         """Whether its name leads elsewhere or nowhere: somebody has moved or removed it, and it grows unseen."""
         try:
-            named, own = self.path.stat(), os.fstat(self._descriptor)
+            named, own = self.path.stat(), os.fstat(self._file.descriptor)
         except OSError:
             return True
         return (named.st_dev, named.st_ino) != (own.st_dev, own.st_ino)
@@ -78,18 +71,18 @@ class Segment:
         A file that somebody has removed is put back under its name: until it is closed, its content is there.
         """
         try:
-            if os.fstat(self._descriptor).st_nlink == 0:
+            if os.fstat(self._file.descriptor).st_nlink == 0:
                 self._restore()
             self.sync()
         finally:
-            os.close(self._descriptor)
+            os.close(self._file.descriptor)
 
     def _restore(self) -> None:
         self.path.parent.mkdir(parents=True, exist_ok=True)
-        self.path, copy = _create(self.path.parent, self.path.stem)
+        self.path, copy = new_file(_places(self.path.parent, self.path.stem))
         place = 0
         try:
-            while sent := os.sendfile(copy, self._descriptor, place, RESTORED_BYTES):
+            while sent := os.sendfile(copy, self._file.descriptor, place, RESTORED_BYTES):
                 place += sent
             os.fsync(copy)
         finally:
@@ -102,12 +95,8 @@ def next_number(folder: Path) -> int:
     return 1 + max((int(found["number"]) for found in names if found), default=0)
 
 
-def _create(folder: Path, name: str) -> tuple[Path, int]:
-    for candidate in part_names(name):
-        path = folder / f"{candidate}.flv"
-        with contextlib.suppress(FileExistsError):
-            return path, os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o644)
-    raise AssertionError  # part_names never ends
+def _places(folder: Path, name: str) -> Iterator[Path]:
+    return (folder / f"{candidate}.flv" for candidate in part_names(name))
 
 
 def _sync_folder(folder: Path) -> None:

@@ -2,8 +2,11 @@
 
 import contextlib
 import os
+from collections.abc import Iterator
+from itertools import count
 from pathlib import Path
 
+from streamctl.core.whole_file import WholeFile
 from streamctl.live.switcher import matroska as m
 from streamctl.live.switcher.matroska import Cluster, Head
 
@@ -24,63 +27,52 @@ class IsoFile:
     """
 
     def __init__(self, folder: Path, head: Head) -> None:
-        self.pictures = self.bytes = 0
+        self.pictures = 0
         self._track = head.video or 1
         self._last = 0
         self._cues: list[tuple[int, int]] = []
-        self.path, self._descriptor = _create(folder)
         self._segment = len(head.ebml) + 4 + len(m.UNKNOWN_SIZE)
         info = m.element(m.INFO, head.info + m.void(DURATION_BYTES))
         before = head.ebml + m.id_bytes(m.SEGMENT) + m.UNKNOWN_SIZE + m.void(SEEK_HEAD_BYTES)
         self._duration = len(before) + len(info) - DURATION_BYTES
-        try:
-            self._write(before + info + head.tracks)
-        except OSError:
-            os.close(self._descriptor)
-            self.path.unlink(missing_ok=True)
-            raise
+        folder.mkdir(parents=True, exist_ok=True)
+        self._file = WholeFile(_places(folder), before + info + head.tracks)
+        self.path = self._file.path
+
+    @property
+    def bytes(self) -> int:
+        """How long it is (bytes)."""
+        return self._file.bytes
 
     def append(self, cluster: Cluster) -> None:
         """Write `cluster`, all of it or nothing. Raise OSError if the disk does not take it."""
         place = self.bytes - self._segment
-        self._write(cluster.data)
+        self._file.append(cluster.data)
         if cluster.key:
             self._cues.append((max(0, cluster.pictures[0]), place))
         self.pictures += len(cluster.pictures)
         self._last = max(self._last, cluster.last)
 
-    def _write(self, data: bytes) -> None:
-        view = memoryview(data)
-        try:
-            while view:
-                view = view[os.write(self._descriptor, view) :]
-        except OSError:
-            with contextlib.suppress(OSError):  # where even that fails, readers stop at the last whole cluster
-                os.ftruncate(self._descriptor, self.bytes)
-                os.lseek(self._descriptor, self.bytes, os.SEEK_SET)
-            raise
-        self.bytes += len(data)
-
     def sync(self) -> None:
         """Make what was written durable. Raise OSError if it cannot be."""
-        os.fdatasync(self._descriptor)
+        os.fdatasync(self._file.descriptor)
 
     def close(self) -> None:
         """Add the index where there is room for it, make all durable and close. OSError comes after it is closed."""
         try:
             with contextlib.suppress(OSError):  # a full disk: the file is whole without
                 self._finish()
-            os.fsync(self._descriptor)
+            os.fsync(self._file.descriptor)
         finally:
-            os.close(self._descriptor)
+            os.close(self._file.descriptor)
 
     def _finish(self) -> None:
         place = self.bytes - self._segment
-        self._write(m.cues(self._cues, self._track))
+        self._file.append(m.cues(self._cues, self._track))
         size = b"\x01" + (self.bytes - self._segment).to_bytes(7)
-        os.pwrite(self._descriptor, m.duration(self._last), self._duration)
-        os.pwrite(self._descriptor, m.seek_head(place), self._segment)
-        os.pwrite(self._descriptor, size, self._segment - len(size))
+        os.pwrite(self._file.descriptor, m.duration(self._last), self._duration)
+        os.pwrite(self._file.descriptor, m.seek_head(place), self._segment)
+        os.pwrite(self._file.descriptor, size, self._segment - len(size))
 
 
 def next_number(folder: Path) -> int:
@@ -88,11 +80,5 @@ def next_number(folder: Path) -> int:
     return 1 + max((int(path.stem) for path in folder.glob("*.mkv") if path.stem.isdigit()), default=0)
 
 
-def _create(folder: Path) -> tuple[Path, int]:
-    folder.mkdir(parents=True, exist_ok=True)
-    number = next_number(folder)
-    while True:
-        path = folder / f"{number:0{NAME_DIGITS}d}.mkv"
-        with contextlib.suppress(FileExistsError):
-            return path, os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o644)
-        number += 1
+def _places(folder: Path) -> Iterator[Path]:
+    return (folder / f"{number:0{NAME_DIGITS}d}.mkv" for number in count(next_number(folder)))

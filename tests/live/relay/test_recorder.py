@@ -2,15 +2,15 @@
 
 import errno
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
 
 import pytest
 
+from streamctl.core import whole_file
 from streamctl.live.relay import recorder as module
-from streamctl.live.relay import segment as segment_module
 from streamctl.live.relay.fan_out import FanOut
 from streamctl.live.relay.flv import Splitter, Tag
 from streamctl.live.relay.programme_time import ProgrammeTime
@@ -189,7 +189,7 @@ class Disk:
         self.refuses: int | None = None
         self.refused = 0
         self._write = os.write
-        monkeypatch.setattr(segment_module.os, "write", self.write)
+        monkeypatch.setattr(os, "write", self.write)
 
     def write(self, descriptor: int, data: memoryview) -> int:
         if self.refuses is not None and Path(f"/proc/self/fd/{descriptor}").readlink().suffix == ".flv":
@@ -268,15 +268,15 @@ def test_a_next_file_that_cannot_be_made_leaves_the_present_one_running(
 ) -> None:
     bench.feed([*SETUP, *programme(7, group=10)])
     wait_for(lambda: bench.recorder.status()["frames"] == 7)
-    real = segment_module._create
+    real = whole_file.new_file
 
-    def refuse(folder: Path, name: str) -> object:
+    def refuse(candidates: Iterable[Path]) -> object:
         raise PermissionError(errno.EACCES, "Permission denied")
 
-    monkeypatch.setattr(segment_module, "_create", refuse)
+    monkeypatch.setattr(whole_file, "new_file", refuse)
     bench.feed(programme(63, group=10, first=7))
     wait_for(lambda: bench.recorder.status()["frames"] == 70)
-    monkeypatch.setattr(segment_module, "_create", real)
+    monkeypatch.setattr(whole_file, "new_file", real)
     bench.feed(programme(10, group=10, first=70))
     bench.end()
     assert faults(bench) == ["REC-007"]
