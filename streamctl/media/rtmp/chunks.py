@@ -17,10 +17,11 @@ _LATE = 0xFFFFFF
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One message: its type (20 for a command in AMF0) and its content."""
+    """One message: its type (20 for a command in AMF0), its content, and its time (milliseconds, 32 bits)."""
 
     kind: int
     content: bytes
+    timestamp: int = 0
 
 
 def cut(message: Message) -> bytes:
@@ -41,6 +42,9 @@ class _Stream:
     length: int = 0
     kind: int = 0
     late: bool = False
+    absolute: bool = True
+    step: int = 0
+    timestamp: int = 0
     content: bytearray = field(default_factory=bytearray)
 
 
@@ -49,10 +53,12 @@ class Chunks:
 
     Args:
         read: Returns exactly as many bytes as it is asked for.
+        longest: The longest message that is taken (bytes).
     """
 
-    def __init__(self, read: Callable[[int], bytes]) -> None:
+    def __init__(self, read: Callable[[int], bytes], longest: int = LONGEST_MESSAGE) -> None:
         self._read = read
+        self._longest = longest
         self._size = FIRST_CHUNK_SIZE
         self._streams: dict[int, _Stream] = {}
 
@@ -78,7 +84,7 @@ class Chunks:
         if len(stream.content) < stream.length:
             return None
         content, stream.content = bytes(stream.content), bytearray()
-        return Message(stream.kind, content)
+        return Message(stream.kind, content, stream.timestamp)
 
     def _stream_id(self, low: int) -> int:
         if low > 1:
@@ -91,17 +97,27 @@ class Chunks:
             raise ValueError(message)
         stream = self._streams.setdefault(number, _Stream())
         header = self._read(_HEADER_BYTES[form])
+        begins = not stream.content
         if form < 3:
-            stream.late = int.from_bytes(header[:3], "big") == _LATE
+            stream.step, stream.absolute = int.from_bytes(header[:3], "big"), form == 0
+            stream.late = stream.step == _LATE
         if form < 2:
             stream.length, stream.kind = int.from_bytes(header[3:6], "big"), header[6]
-            stream.content = bytearray()
-        if stream.length > LONGEST_MESSAGE:
+            stream.content, begins = bytearray(), True
+        if stream.length > self._longest:
             message = "a message without end"
             raise ValueError(message)
         if stream.late:
-            self._read(4)
+            stream.step = int.from_bytes(self._read(4), "big")
+        if begins:
+            self._move(stream)
         return stream
+
+    @staticmethod
+    def _move(stream: _Stream) -> None:
+        """Set the time of the message that begins: what the header says, or so much after the message before."""
+        before = 0 if stream.absolute else stream.timestamp
+        stream.timestamp = (before + stream.step) & 0xFFFFFFFF
 
     def _chunk_size(self, content: bytes) -> int:
         size = int.from_bytes(content[:4], "big")
