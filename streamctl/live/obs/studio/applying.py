@@ -83,7 +83,7 @@ def apply_studio(obs: Obs, wanted: WantedStudio, write_pictures: Callable[[], ob
             return tuple(making.mended.values())
         due = tuple(difference for difference in left if difference.stage == left[0].stage)
         keys = tuple(difference.key for difference in due)
-        if keys != stuck[0]:
+        if keys != stuck[0] and time.monotonic() < deadline:
             stuck = keys, time.monotonic() + SETTLING_SECONDS
             _mend(obs, making, due, found)
         elif time.monotonic() > min(stuck[1], deadline):

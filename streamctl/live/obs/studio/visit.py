@@ -2,7 +2,7 @@
 
 import contextlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from streamctl.cards.card import Card
 from streamctl.cards.write import write_cards
@@ -48,11 +48,10 @@ def address_of(engine: EnginePlan) -> ObsAddress:
     """
     if engine.kind != "obs":
         raise StreamctlError("OBS-041", where="engine.kind", kind=engine.kind)
-    password = resolve(engine.password) if engine.password is not None else None
-    address = ObsAddress(engine.host, engine.port, password)
+    address = ObsAddress(engine.host, engine.port)
     if not address.is_here:
         raise StreamctlError("OBS-044", where="engine.host", host=engine.host)
-    return address
+    return address if engine.password is None else replace(address, password=resolve(engine.password))
 
 
 @contextlib.contextmanager

@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from streamctl import __version__
 from streamctl.core.values import Rectangle, Size
 from streamctl.live.obs.studio.inputs import camera_kind, delay_filters, microphone_kind, picture_kind
 from streamctl.live.obs.studio.model import (
@@ -75,7 +76,7 @@ def pictures_folder(plan: Plan, data: Path) -> Path:
 
     Its name changes with every card's words and look: OBS shows a file that has changed as it was for another second.
     """
-    look = "\n".join((str(plan.encoder.size), *(card.model_dump_json() for card in plan.cards)))
+    look = "\n".join((__version__, str(plan.encoder.size), *(card.model_dump_json() for card in plan.cards)))
     digest = hashlib.sha256(look.encode()).hexdigest()[:12]
     return data / "obs-pictures" / plan.event.id / digest
 

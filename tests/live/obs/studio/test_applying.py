@@ -3,6 +3,7 @@
 import copy
 from collections.abc import Callable
 from functools import cache
+from itertools import cycle
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ from streamctl.live.obs.studio.differences import differences, obstacles
 from streamctl.live.obs.studio.model import WantedStudio
 from streamctl.live.obs.studio.reading import read_studio
 from streamctl.live.obs.studio.wanted import wanted_studio
+from streamctl.live.obs.wire import Answer
 from streamctl.plan import model as m
 from tests.lab.paper_obs import PaperObs
 from tests.lab.plans import CANVAS, camera, whole
@@ -491,6 +493,26 @@ def test_a_change_that_obs_only_says_to_have_made_is_told(obs: PaperObs, wanted:
     with pytest.raises(StreamctlError) as refused:
         applied(obs, wanted)
     assert (refused.value.code, refused.value.facts["first"]) == ("OBS-045", "microphone: lectern (muted)")
+
+
+def test_somebody_who_changes_it_back_again_and_again_ends_it(
+    obs: PaperObs, wanted: WantedStudio, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(applying, "APPLY_SECONDS", 0.2)
+    monkeypatch.setattr(applying, "SETTLING_SECONDS", 60.0)
+    changes = cycle([muted, slow_fade])
+
+    def meddle(request: Request, data: Any = None) -> Answer:
+        answer = PaperObs.ask(obs, request, data)
+        if str(request).startswith("Set"):
+            next(changes)(obs)
+        return answer
+
+    monkeypatch.setattr(obs, "ask", meddle)
+    muted(obs)
+    with pytest.raises(StreamctlError) as refused:
+        applied(obs, wanted)
+    assert refused.value.code == "OBS-045"
 
 
 def test_a_folder_that_cannot_be_made_is_told(tmp_path: Path) -> None:
