@@ -1,16 +1,19 @@
 """A real OBS set up from a profile: what it then records and streams, and that it is left alone while it does."""
 
+import base64
 import json
 import subprocess
 import wave
 from collections.abc import Iterator
 from dataclasses import replace
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import av
 import pytest
 import yaml
+from PIL import Image, ImageChops
 
 from streamctl.cli.main import run
 from streamctl.core.errors import StreamctlError
@@ -22,8 +25,10 @@ from streamctl.live.obs.studio.applying import apply_studio
 from streamctl.live.obs.studio.model import Service, WantedStudio
 from streamctl.live.obs.studio.wanted import wanted_studio
 from streamctl.media.ports import port_is_free
+from streamctl.plan import model as m
 from tests.lab import components
 from tests.lab.obs import PASSWORD, LabObs, shared_obs
+from tests.lab.plans import LEFT
 from tests.lab.ports import free_ports
 from tests.lab.studios import FPS, studio_plan
 from tests.lab.waiting import wait_for
@@ -51,7 +56,9 @@ def wanted(tmp_path: Path) -> WantedStudio:
     with wave.open(str(tmp_path / "lectern.wav"), "wb") as sound:
         sound.setparams((1, 2, 48000, 0, "NONE", ""))
         sound.writeframes(b"\0\0" * 4800)
-    plain = wanted_studio(studio_plan(tmp_path), tmp_path / "pictures")
+    plan = studio_plan(tmp_path)
+    alone = m.ScenePlan(id="slides-beside", label="", layers=(m.LayerPlan(camera="slides", place=LEFT),))
+    plain = wanted_studio(plan.model_copy(update={"scenes": (*plan.scenes, alone)}), tmp_path / "pictures")
     return replace(plain, pictures=())
 
 
@@ -91,6 +98,28 @@ def test_a_recording_is_what_the_profile_says_and_nothing_is_changed_meanwhile(
     made, kinds = pictures(file)
     assert made == (640, 360, FPS, "h264")
     assert keyframes(kinds) == list(range(0, len(kinds), KEYFRAME_FRAMES))
+
+
+def seen(obs: ObsConnection, scene: str) -> Image.Image:
+    """Return what `scene` looks like."""
+    asked = {"sourceName": scene, "imageFormat": "png"}
+    data = obs.request(Request.GET_SOURCE_SCREENSHOT, asked)["imageData"]
+    return Image.open(BytesIO(base64.b64decode(str(data).partition(",")[2]))).convert("RGB")
+
+
+def blue_box(picture: Image.Image) -> tuple[int, int, int, int] | None:
+    """Return left, top, right and bottom of what is blue in `picture` (pixels)."""
+    red, green, blue = picture.split()
+    dark = ImageChops.lighter(red, green).point(lambda value: 255 if value < 40 else 0)
+    bright = blue.point(lambda value: 255 if value > 200 else 0)
+    return ImageChops.darker(dark, bright).getbbox()
+
+
+def test_a_camera_is_seen_where_the_plan_has_it(obs: ObsConnection, wanted: WantedStudio) -> None:
+    apply_studio(obs, wanted, lambda: None)
+    obs.request(Request.SET_CURRENT_PROGRAM_SCENE, {"sceneName": "slides-beside"})
+    place = (LEFT.x, LEFT.y, LEFT.x + LEFT.width, LEFT.y + LEFT.height)
+    wait_for(lambda: blue_box(seen(obs, "slides-beside")) == place, 20, "a blue picture on the left")
 
 
 def test_the_stream_goes_to_the_listener_with_the_same_encode(
