@@ -112,7 +112,7 @@ class ScriptedCamera:
         self._encodes = {
             "good": material(ffmpeg, number, LOOP_SECONDS, SIZE),
             "black": material(ffmpeg, -1, 1.0, SIZE),
-            "resized": material(ffmpeg, number, LOOP_SECONDS / 4, OTHER_SIZE),
+            "resized": material(ffmpeg, number, LOOP_SECONDS, OTHER_SIZE),
         }
         self._pictures = {name: [tag for tag in tags if tag.is_picture] for name, tags in self._encodes.items()}
         self.sent = 0

@@ -71,6 +71,28 @@ ENTRIES = {
             "切り替える前に映像を確認し、ネットワークと電源、暗い場所ではシャッター速度を確認してください",
         ),
     ),
+    "CAM-008": Entry(
+        ExitCode.DEGRADED,
+        Text(
+            "the camera's picture has changed its size; it is taken up anew, so that its own recording can be played",
+            "set the camera to one size for the whole event; it comes back by itself",
+        ),
+        Text(
+            "カメラの画面サイズが変わりました。個別収録が再生できるように接続し直しています",
+            "本番中は画面サイズを変えない設定にしてください。映像は自動で戻ります",
+        ),
+    ),
+    "CAM-009": Entry(
+        ExitCode.DEGRADED,
+        Text(
+            "the camera's sound is {seconds:.0f} s ahead of its picture; the camera is taken up anew",
+            "check the camera's sound settings if this comes again; it comes back by itself",
+        ),
+        Text(
+            "カメラの音声が映像より {seconds:.0f} 秒進んでいます。接続し直しています",
+            "繰り返す場合はカメラの音声設定を確認してください。映像は自動で戻ります",
+        ),
+    ),
     "SND-001": Entry(
         ExitCode.DEGRADED,
         Text(

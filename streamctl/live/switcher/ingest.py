@@ -192,6 +192,13 @@ class Ingest:
         return int(self.samples.end * self._grid.fps / SAMPLE_RATE) - 1
 
     @property
+    def sound_ahead(self) -> float:
+        """How much more sound than picture has come (seconds); 0 where one of both does not come."""
+        if not self.spec.sizes or self.samples.end == 0 or self.newest < 0:
+            return 0.0
+        return self.samples.end / SAMPLE_RATE - (self.newest + 1) / float(self._grid.fps)
+
+    @property
     def place(self) -> float:
         """Where frame 0 would lie if what came last were due as it came (grid frames, with parts of one)."""
         came = self.newest if self.spec.sizes else self.samples.end * float(self._grid.fps) / SAMPLE_RATE

@@ -15,13 +15,15 @@ from streamctl.live.switcher.ingest import Ingest, IngestSpec
 from streamctl.live.switcher.pace import SLIP_FRAMES, Arrival, Pace
 from streamctl.live.switcher.queues import SampleRing
 from streamctl.live.switcher.timeline import SlipWatch, jitter_frames
-from streamctl.media.argv.ingest import ISO_FAILED, NO_SOUND
+from streamctl.media.argv.ingest import ISO_FAILED, NO_SOUND, PICTURE_CHANGED
 from streamctl.session.records import CameraState, Role
 
 RESTART_SECONDS = 1.0
 """Pause before an ingest that ended is started again."""
 HUNG_SECONDS = 12.0
 """An ingest that runs but delivers nothing for this long is ended and started again; a network camera may take 10."""
+TORN_SECONDS = 3.0
+"""Sound this far ahead of its own picture, which goes on as well, never finds back: FFmpeg began it anew."""
 LOOK_SECONDS = 0.5
 """How often a run is looked at (seconds)."""
 
@@ -81,6 +83,7 @@ class Source:
         self._stopping = threading.Event()
         self._supervisor = threading.Thread(target=self._supervise, name=f"supervise {spec.name}", daemon=True)
         self._deaf = False
+        self._resized = False
         self.fresh = False
         """Whether the last `advance` found the very frame that was due."""
         self.came = False
@@ -110,6 +113,7 @@ class Source:
     def _run(self, run: int) -> int | None:
         """Return the exit status of run `run` once it is over; None where it could not be started."""
         name = self.spec.name
+        self._resized = False
         try:
             ingest = Ingest(
                 self._spec_of_run(),
@@ -136,20 +140,30 @@ class Source:
         if NO_SOUND in line and self.spec.sizes and not self._deaf:
             self._deaf = True
             self._listener.fault(self.spec.name, StreamctlError("SND-007", where=self.spec.name))
+        self._resized = self._resized or PICTURE_CHANGED in line
         if ISO_FAILED in line:
             self._listener.fault(self.spec.name, StreamctlError("CAM-004", where=self.spec.name, detail=line.strip()))
 
     def _watch(self, ingest: Ingest) -> int:
         while (status := ingest.child.wait(LOOK_SECONDS)) is None:
-            hung = ingest.age(time.monotonic_ns()) > HUNG_SECONDS
-            if hung:
-                self._listener.fault(
-                    self.spec.name, StreamctlError("CAM-001", where=self.spec.name, seconds=HUNG_SECONDS)
-                )
-            if hung or self._stopping.is_set():
+            fault = self._fault(ingest)
+            if fault is not None:
+                self._listener.fault(self.spec.name, fault)
+            if fault is not None or self._stopping.is_set():
                 return ingest.stop()
         ingest.join()
         return status
+
+    def _fault(self, ingest: Ingest) -> StreamctlError | None:
+        """Return why `ingest` has to give way to a new run; None while it is as it should be."""
+        where = self.spec.name
+        if ingest.age(time.monotonic_ns()) > HUNG_SECONDS:
+            return StreamctlError("CAM-001", where=where, seconds=HUNG_SECONDS)
+        if self._resized and self.spec.recorded:
+            return StreamctlError("CAM-008", where=where)
+        if ingest.sound_ahead > TORN_SECONDS and ingest.age(time.monotonic_ns()) < LOOK_SECONDS:
+            return StreamctlError("CAM-009", where=where, seconds=ingest.sound_ahead)
+        return None
 
     def _change(self, state: CameraState, detail: str) -> None:
         if state != self.state:

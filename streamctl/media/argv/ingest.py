@@ -40,6 +40,8 @@ picture over later.
 """
 NO_SOUND = "Stream specifier ':a' in filtergraph"
 """What FFmpeg says (5.1 to 9.0) before it gives an ingest up whose camera has no sound although some is wanted."""
+PICTURE_CHANGED = "Changing video frame properties on the fly"
+"""What FFmpeg says (5.1 to 9.0) when a camera's picture changes its size and the filters are kept."""
 ISO_FAILED = "Slave muxer #0 failed"
 """What FFmpeg says (5.1 to 9.0) when an ISO recording fails and the ingest goes on without it."""
 ENDLESS_SECONDS = 31_622_400
@@ -113,7 +115,7 @@ def fitted(stream: Any, size: Size) -> Any:
             out_range="tv",
             flags="bilinear",
         )
-        .filter("pad", size.width, size.height, "(ow-iw)/2", "(oh-ih)/2")
+        .filter("pad", size.width, size.height, "(ow-iw)/2", "(oh-ih)/2", eval="frame")
         .filter("setsar", 1)
         .filter("format", "yuv420p")
     )

@@ -28,6 +28,9 @@ HD_COLOURS: Mapping[str, Any] = {
 }
 """What a picture is taken for that does not say what it is (measured on 5.1 and 9.0: a stream's own tags win). FFmpeg
 takes it for BT.601 and converts it, which shifts an HD camera's colours and costs 7 % of a core at 720p30."""
+KEEP_FILTERS: Mapping[str, Any] = {"reinit_filter:v": 0}
+"""A picture that changes its size does not make FFmpeg build its filters anew: the sound, which stands in the same
+graph, would begin again with as much silence as the camera had run. Scaling follows the new size by itself."""
 UNTAGGED_IS_HD = (s.FileSource, s.RtspSource, s.SrtSource, s.RtmpSource, s.HttpSource)
 """Sources whose untagged pictures are HD video. Capture devices are left to FFmpeg: a webcam's pictures are BT.601."""
 
@@ -47,7 +50,7 @@ def video_input(source: s.VideoSource, size: Size, fps: Fraction, label: str = "
     address, options = _input(source)
     colours = HD_COLOURS if isinstance(source, UNTAGGED_IS_HD) else {}
     decoding = {"threads": threads} if threads else {}
-    return ffmpeg.input(address, **options, **colours, **decoding)
+    return ffmpeg.input(address, **options, **colours, **decoding, **KEEP_FILTERS)
 
 
 def audio_input(source: s.AudioSource) -> Any:
