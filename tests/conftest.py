@@ -17,6 +17,13 @@ mark_this_run()
 os.environ.setdefault("STREAMCTL_LANGUAGE", "en")
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep a file's tests in one process where several run them, and all that drive OBS: one is heavy enough."""
+    for item in items:
+        group = "obs" if item.get_closest_marker("obs") else item.nodeid.partition("::")[0]
+        item.add_marker(pytest.mark.xdist_group(group))
+
+
 @pytest.fixture(params=["debian", "bundled"])
 def ffmpeg(request: pytest.FixtureRequest) -> Ffmpeg:
     """Each FFmpeg that streamctl supports, one after the other."""

@@ -10,8 +10,8 @@ _spared: set[int] = set()
 
 
 def mark_this_run() -> None:
-    """Mark this process, and by inheritance all that it starts."""
-    os.environ.setdefault(NAME, uuid.uuid4().hex)
+    """Mark this process, and by inheritance all that it starts; one of several that run tests has a mark of its own."""
+    os.environ[NAME] = uuid.uuid4().hex
 
 
 def leftovers() -> list[psutil.Process]:
