@@ -40,6 +40,12 @@ class ForeignFileError(ValueError):
     """A file that the programme recorder cannot have written; the text says why."""
 
 
+UNIT_LENGTH_BYTES = 4
+"""Bytes that tell the length of each unit of a picture."""
+SEQUENCE_PARAMETERS = 7
+"""Kind of the H.264 unit that a stream of its own settings begins with (ITU-T H.264, table 7-1)."""
+
+
 @dataclass(frozen=True, slots=True)
 class FlvIndex:
     """What lies where in one FLV file.
@@ -51,6 +57,7 @@ class FlvIndex:
         sound_setups: Each different AAC configuration (AudioSpecificConfig), in order.
         whole_bytes: Bytes up to the end of the last whole tag.
         file_bytes: Bytes of the file; more than `whole_bytes` when it was torn.
+        in_band: Whether every key frame brings its H.264 parameters along, so that no configuration is needed for it.
     """
 
     pictures: Rows
@@ -59,6 +66,7 @@ class FlvIndex:
     sound_setups: tuple[bytes, ...]
     whole_bytes: int
     file_bytes: int
+    in_band: bool = False
 
     @property
     def shown(self) -> NDArray[np.int64]:
@@ -107,6 +115,7 @@ class _Indexer:
         self._sounds: list[tuple[int, int, int]] = []
         self._picture_setups: dict[bytes, None] = {}
         self._sound_setups: dict[bytes, None] = {}
+        self._in_band = True
 
     def index(self) -> FlvIndex:
         whole = 0
@@ -120,6 +129,7 @@ class _Indexer:
             sound_setups=tuple(self._sound_setups),
             whole_bytes=whole or min(self._size, START_BYTES),
             file_bytes=self._size,
+            in_band=self._in_band and bool(self._pictures),
         )
 
     def _tags(self) -> Iterator[_Tag]:
@@ -166,6 +176,7 @@ class _Indexer:
         elif start[1] == MEDIA and tag.size > PICTURE_HEAD_BYTES:
             shift = int.from_bytes(start[2:5], signed=True)
             key = start[0] >> 4 == KEY_FRAME
+            self._in_band = self._in_band and (not key or self._brings_parameters(tag))
             self._pictures.append((tag.body + PICTURE_HEAD_BYTES, tag.size - PICTURE_HEAD_BYTES, tag.time, shift, key))
 
     def _take_sound(self, tag: _Tag, start: bytes) -> None:
@@ -175,6 +186,12 @@ class _Indexer:
             self._sound_setups[self._body(tag, SOUND_HEAD_BYTES)] = None
         elif start[1] == MEDIA and tag.size > SOUND_HEAD_BYTES:
             self._sounds.append((tag.body + SOUND_HEAD_BYTES, tag.size - SOUND_HEAD_BYTES, tag.time))
+
+    def _brings_parameters(self, tag: _Tag) -> bool:
+        """Return whether the first unit of a picture, after its length, is a sequence parameter set."""
+        self._stream.seek(tag.body + PICTURE_HEAD_BYTES)
+        unit = self._stream.read(UNIT_LENGTH_BYTES + 1)
+        return len(unit) > UNIT_LENGTH_BYTES and unit[-1] & 31 == SEQUENCE_PARAMETERS
 
     def _body(self, tag: _Tag, skip: int) -> bytes:
         self._stream.seek(tag.body + skip)

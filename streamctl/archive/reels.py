@@ -102,8 +102,23 @@ def refuse_foreign(record: SessionRecord, reels: Sequence[Reel]) -> None:
         wrong = _foreign(reel, record.end)
         if wrong:
             raise StreamctlError("ARC-005", where=reel.file.name, detail=wrong)
-    for setups in ("picture_setups", "sound_setups"):
-        _refuse_mixture([(reel.file.name, getattr(reel.index, setups)) for reel in reels])
+    _refuse_mixture([(reel.file.name, reel.index.picture_setups) for reel in _needing_setup(reels)])
+    _refuse_mixture([(reel.file.name, tuple(map(_told, reel.index.sound_setups))) for reel in reels])
+
+
+def _needing_setup(reels: Sequence[Reel]) -> Sequence[Reel]:
+    """Return the reels that can be decoded only with the settings that the video begins with.
+
+    From the first reel with other settings on that is every one whose key frames do not bring their own along.
+    """
+    first = reels[0].index.picture_setups[:1] if reels else ()
+    differing = next((place for place, reel in enumerate(reels) if reel.index.picture_setups != first), len(reels))
+    return (*reels[:differing], *(reel for reel in reels[differing:] if not reel.index.in_band))
+
+
+def _told(setup: bytes) -> bytes:
+    """Return what an AudioSpecificConfig says of plain AAC: further bytes say that there is no more than that."""
+    return setup[:2]
 
 
 def _foreign(reel: Reel, end: int | None) -> str:

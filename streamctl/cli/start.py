@@ -120,7 +120,8 @@ def _resumed(name: str) -> "Running":
 
     folder = find_session(name)
     header = resumable(folder)
-    keys = read_keys(targets_of(read_plan(header, SessionFolder(folder)), rehearsal=header.rehearsal))
+    plan = read_plan(header, SessionFolder(folder))
+    keys = read_keys(targets_of(plan, rehearsal=header.rehearsal), plan.engine)
     return resume(folder, secrets=keys)
 
 
@@ -165,7 +166,7 @@ def _proven(plan: "Plan", *, rehearsal: bool, told: bool) -> dict[str, Secret]:
     )
     if report.blocked:
         raise BlockedError(report.errors, report.exit_code)
-    return read_keys(targets_of(plan, rehearsal=rehearsal))
+    return read_keys(targets_of(plan, rehearsal=rehearsal), plan.engine)
 
 
 def _confirm(plan: "Plan") -> None:

@@ -87,7 +87,8 @@ def known_keys(folder: SessionFolder) -> dict[str, Secret]:
         StreamctlError: SES-001, SES-002 there is no readable session.
     """
     header = read_header(folder.header)
-    return keys_at_hand(targets_of(Plan.model_validate(header.plan), rehearsal=header.rehearsal))
+    plan = Plan.model_validate(header.plan)
+    return keys_at_hand(targets_of(plan, rehearsal=header.rehearsal), plan.engine)
 
 
 def _spawn(folder: SessionFolder, order: Order) -> Detached:

@@ -48,11 +48,9 @@ def launch(plan: Plan, *, rehearsal: bool, secrets: Mapping[str, Secret], switch
         switcher: Module of the switcher's process.
 
     Raises:
-        StreamctlError: LCK-001 the event is on air already; LIV-022 its engine cannot be driven; LIV-021 no folder can
-            be made; CRD-… a card cannot be rendered; or why the show did not come on air. Nothing is left running.
+        StreamctlError: LCK-001 the event is on air already; LIV-021 no folder can be made; CRD-… a card cannot be
+            rendered; or why the show did not come on air. Nothing is left running.
     """
-    if plan.engine.kind != "ffmpeg":
-        raise StreamctlError("LIV-022", where=str(plan.profile_path), kind=plan.engine.kind)
     lock = EventLock.take(plan.event.id)
     try:
         _refuse_second_show(lock)

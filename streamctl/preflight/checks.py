@@ -3,12 +3,11 @@
 from streamctl.plan.model import Plan
 from streamctl.preflight.cameras import camera_checks
 from streamctl.preflight.cards import card_checks
-from streamctl.preflight.check import Bench, Check, Finding, problem
+from streamctl.preflight.check import Check
 from streamctl.preflight.disk import disk_checks
 from streamctl.preflight.encoding import encoding_checks
 from streamctl.preflight.machine import machine_checks
 from streamctl.preflight.microphones import microphone_checks
-from streamctl.preflight.model import Status
 from streamctl.preflight.profile import profile_checks
 from streamctl.preflight.secrets import secret_checks
 from streamctl.preflight.studio import studio_checks
@@ -20,7 +19,6 @@ def checks_of(plan: Plan, *, rehearsal: bool) -> tuple[Check, ...]:
     return (
         *profile_checks(plan),
         *encoding_checks(plan),
-        *_engine_checks(plan),
         *card_checks(plan),
         *secret_checks(plan, rehearsal=rehearsal),
         *studio_checks(plan),
@@ -30,15 +28,3 @@ def checks_of(plan: Plan, *, rehearsal: bool) -> tuple[Check, ...]:
         *target_checks(plan, rehearsal=rehearsal),
         *machine_checks(plan),
     )
-
-
-def _engine_checks(plan: Plan) -> tuple[Check, ...]:
-    """Return the check that refuses an engine with which `start` would refuse the show."""
-    if plan.engine.kind == "ffmpeg":
-        return ()
-    refused = problem("LIV-022", "engine", kind=plan.engine.kind)
-
-    def refuse(_: Bench) -> Finding:
-        return Finding(Status.FAIL, problems=(refused,))
-
-    return (Check("obs", "ffmpeg", refuse, blocking=True),)

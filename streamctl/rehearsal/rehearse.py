@@ -68,9 +68,12 @@ def prepare(profile: Path, seconds: float, keep: Path | None) -> tuple[Plan, Scr
     """Return the simulated plan of `profile` and the script that plays it in `seconds`.
 
     Raises:
-        StreamctlError: About the profile, the plan or the duration; REH-009 its picture is too small to be read.
+        StreamctlError: About the profile, the plan or the duration; LIV-022 its engine cannot be rehearsed; REH-009 its
+            picture is too small to be read.
     """
     loaded = load_profile(profile)
+    if loaded.engine.kind != "ffmpeg":
+        raise StreamctlError("LIV-022", where=f"{profile}: engine", kind=loaded.engine.kind)
     plan = build_plan(loaded, facts_for(loaded))
     if cell_pixels(plan.encoder.size) < MINIMUM_CELL:
         least = round(MINIMUM_CELL * CELLS_ACROSS)

@@ -227,6 +227,15 @@ class SegmentClosed(Value):
     bytes: int
 
 
+class ObsRecording(Value):
+    """An OBS that is the engine writes a second copy of the programme, or has ended it: its own file, none of ours."""
+
+    type: Literal["obs.recording"] = "obs.recording"
+    state: Literal["started", "stopped"]
+    file: str
+    """The whole path, as OBS tells it."""
+
+
 class Child(Value):
     """A child process started or ended."""
 
@@ -290,6 +299,7 @@ KnownRecord = Annotated[
     | CameraAnchored
     | SegmentOpened
     | SegmentClosed
+    | ObsRecording
     | Child
     | Fault
     | Trouble,

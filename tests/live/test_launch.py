@@ -7,7 +7,7 @@ from streamctl.core.clock import SystemClock
 from streamctl.core.errors import StreamctlError
 from streamctl.live.launch import launch, prepare_session
 from streamctl.live.lock import all_locks
-from streamctl.plan.model import EnginePlan, Plan
+from streamctl.plan.model import Plan
 from streamctl.session.header import read_header
 from tests.lab.plans import small_plan
 
@@ -45,10 +45,3 @@ def test_a_recording_folder_that_cannot_be_made_is_a_code(tmp_path: Path) -> Non
         launch(small_plan(tmp_path / "file" / "sessions"), rehearsal=False, secrets={})
     assert caught.value.code == "LIV-021"
     assert "--session-folder" in caught.value.fix()
-
-
-def test_an_engine_that_cannot_be_driven_is_refused_before_anything_happens(tmp_path: Path) -> None:
-    with pytest.raises(StreamctlError) as caught:
-        launch(small_plan(tmp_path, engine=EnginePlan(kind="obs")), rehearsal=False, secrets={})
-    assert caught.value.code == "LIV-022"
-    assert list(tmp_path.iterdir()) == []

@@ -1,4 +1,4 @@
-"""What control relies on in a switcher: one suite over the fake one and the real one."""
+"""What control relies on in a switcher: one suite over the fake one and the real engines."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,12 +10,16 @@ from streamctl.core.clock import SystemClock
 from streamctl.core.errors import StreamctlError
 from streamctl.live.endpoints import Endpoints
 from streamctl.live.launch import prepare_session
+from streamctl.live.obs.studio.visit import set_up
+from streamctl.live.order import SWITCHER_MODULE
 from streamctl.live.protocol import Client
 from streamctl.media.detached import Detached, python_module, spawn_detached
 from streamctl.session import records as r
 from streamctl.session.folder import SessionFolder
 from streamctl.session.header import read_header
 from streamctl.session.journal import decode_record
+from tests.lab.obs import LabObs
+from tests.lab.obs_shows import obs_plan, studio
 from tests.lab.shows import FAKE, importable, show_plan
 from tests.lab.waiting import wait_for
 
@@ -66,11 +70,29 @@ class Stand:
         return wait_for(find, 20, f"{kind} {facts}")
 
 
-@pytest.fixture(params=[FAKE, pytest.param("streamctl.live.switcher", marks=pytest.mark.ffmpeg)], ids=["fake", "real"])
+@pytest.fixture(scope="module")
+def obs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LabObs]:
+    """An OBS that is set up for the show."""
+    with studio(tmp_path_factory.mktemp("obs")) as running:
+        yield running
+
+
+ENGINES = [
+    pytest.param("fake"),
+    pytest.param("ffmpeg", marks=pytest.mark.ffmpeg),
+    pytest.param("obs", marks=[pytest.mark.ffmpeg, pytest.mark.obs]),
+]
+
+
+@pytest.fixture(params=ENGINES)
 def stand(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Stand]:
     importable(monkeypatch)
-    folder = prepare_session(show_plan(tmp_path), rehearsal=False, clock=SystemClock())
-    one = Stand(request.param, folder)
+    plan = show_plan(tmp_path)
+    if request.param == "obs":
+        plan = obs_plan(tmp_path, request.getfixturevalue("obs").port)
+        set_up(plan)
+    folder = prepare_session(plan, rehearsal=False, clock=SystemClock())
+    one = Stand(FAKE if request.param == "fake" else SWITCHER_MODULE, folder)
     yield one
     one.process.end()
 

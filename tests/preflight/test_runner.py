@@ -91,15 +91,6 @@ def test_the_checks_of_any_plan_fit_each_other(rehearsal: bool, tmp_path: Path) 
     assert in_order(checks_of(plan, rehearsal=rehearsal))
 
 
-def test_an_engine_that_start_would_refuse_blocks(tmp_path: Path) -> None:
-    plan = small_plan(tmp_path, engine=EnginePlan(kind="obs"))
-    (check,) = (one for one in checks_of(plan, rehearsal=False) if one.id == "obs")
-    found = check.act(None)  # type: ignore[arg-type]
-    assert (found.status, check.blocking) == (Status.FAIL, True)
-    assert [problem.code for problem in found.problems] == ["LIV-022"]
-    assert [one.id for one in checks_of(small_plan(tmp_path), rehearsal=False) if one.id == "obs"] == []
-
-
 def test_a_notice_of_the_plan_is_a_warning(tmp_path: Path) -> None:
     plan = full_plan(tmp_path, "rtmp://127.0.0.1:9/live")
     (check,) = (one for one in checks_of(plan, rehearsal=False) if one.id == "profile.notice-1")

@@ -37,6 +37,7 @@ NAMES = {
     ("camera.anchored", "name"),
     ("segment.opened", "stream"),
     ("segment.opened", "file"),
+    ("obs.recording", "file"),
     ("segment.closed", "stream"),
     ("segment.closed", "file"),
     ("child", "name"),

@@ -189,10 +189,13 @@ ENTRIES = {
     ),
     "LIV-022": Entry(
         ExitCode.PROFILE_INVALID,
-        Text("the engine {kind} cannot carry a show yet", "write `engine: {{kind: ffmpeg}}` in the profile"),
         Text(
-            "エンジン {kind} での配信にはまだ対応していません",
-            "プロファイルに `engine: {{kind: ffmpeg}}` と書いてください",
+            "a show with the engine {kind} cannot be played on simulated cameras yet",
+            "try it out with `streamctl start --rehearsal`, or rehearse with `engine: {{kind: ffmpeg}}`",
+        ),
+        Text(
+            "エンジン {kind} の番組は、まだ模擬カメラでリハーサルできません",
+            "`streamctl start --rehearsal` で試すか、`engine: {{kind: ffmpeg}}` でリハーサルしてください",
         ),
     ),
     "LIV-023": Entry(

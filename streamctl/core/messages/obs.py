@@ -1,7 +1,8 @@
-"""Messages of OBS as the engine: OBS-001 reaching it, -020 launching it, -040 setting it up."""
+"""Messages of OBS as the engine: OBS-001 reaching it, -020 launching it, -040 setting it up, -060 a show with it."""
 
 from streamctl.core.exits import ExitCode
 from streamctl.core.messages.entry import Entry, Text
+from streamctl.core.messages.obs_engine import ON_AIR
 from streamctl.core.messages.obs_launch import LAUNCHING
 from streamctl.core.messages.obs_studio import STUDIO
 
@@ -217,4 +218,4 @@ REACHING: dict[str, Entry] = {
     ),
 }
 
-ENTRIES = {**REACHING, **LAUNCHING, **STUDIO}
+ENTRIES = {**REACHING, **LAUNCHING, **STUDIO, **ON_AIR}

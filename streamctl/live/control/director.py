@@ -37,6 +37,8 @@ NO_ANSWER_CODES = frozenset({"LIV-001", "LIV-002"})
 """Failures after which the switcher may still do what it was told."""
 SAFETY = "safety"
 """How the reason of a picture begins that the switcher shows by itself."""
+BY_HAND = "by hand"
+"""How the reason of a picture begins that somebody put on air past streamctl, in the window of an OBS."""
 
 Step = tuple[DirectorState, tuple[Effect, ...]]
 
@@ -337,7 +339,7 @@ def _refusal(asked: Asked, error: StreamctlError) -> tuple[Effect, ...]:
 def _heard(state: DirectorState, record: r.Record) -> Step:
     match record:
         case r.OnAir():
-            return _done_late(replace(state, on_air=Shot(record.kind, record.name)), record)
+            return _done_late(_by_hand(replace(state, on_air=Shot(record.kind, record.name)), record), record)
         case r.Overlay():
             return replace(state, overlay_on_air=record.name), ()
         case r.SoundHeard():
@@ -346,6 +348,14 @@ def _heard(state: DirectorState, record: r.Record) -> Step:
             return replace(state, stopping=True, frames=record.frames), ()
         case _:
             return state, ()
+
+
+def _by_hand(state: DirectorState, record: r.OnAir) -> DirectorState:
+    """Return the state with what somebody put on air past streamctl as what is wanted: they meant it."""
+    if record.request is not None or not record.reason.startswith(BY_HAND):
+        return state
+    scene = record.name if record.kind == "scene" else state.intent.scene
+    return replace(state, intent=replace(state.intent, shot=Shot(record.kind, record.name), scene=scene))
 
 
 def _done_late(state: DirectorState, record: r.OnAir) -> Step:

@@ -106,7 +106,7 @@ class Show:
         self._name_processes()
         self._desk.lock.publish(self._desk.folder.path, self._endpoints.control)
         if self.new_switcher:
-            self._stage.add_targets()
+            self._stage.hand_over()
         self._await_on_air(ON_AIR_SECONDS)
         self._keep_vigil()
         if not self.new_switcher and self._stage.director.asked_to_stop:
@@ -218,7 +218,7 @@ class Show:
         with contextlib.suppress(OSError):  # a full disk: the sockets it names are the same
             self._name_processes()
         self._connect(AGAIN_SECONDS)
-        self._stage.add_targets()
+        self._stage.hand_over()
         self._await_on_air(began + AGAIN_SECONDS - time.monotonic())
         self._stage.make_sure()
         self._keep_vigil()

@@ -22,6 +22,7 @@ from streamctl.live.control.acts import (
 from streamctl.live.control.asked import Asked
 from streamctl.live.control.director import step, vacated
 from streamctl.live.control.logbook import Logbook
+from streamctl.live.keys import ENGINE
 from streamctl.plan.model import TargetPlan
 from streamctl.session import records as r
 
@@ -133,18 +134,22 @@ class Stage:
         with self._turn:
             self._logbook.flush()
 
-    def add_targets(self) -> None:
-        """Hand every target with its key to the switcher; one that is refused costs only itself.
+    def hand_over(self) -> None:
+        """Hand the engine's secret and every target with its key to the switcher; what is refused costs only itself.
 
-        One that somebody took off stays off: a new switcher does not send where the old one was told not to.
+        A target that somebody took off stays off: a new switcher does not send where the old one was told not to.
         """
+        if ENGINE in self._keys:
+            self._try(ENGINE, Tell("secret", {"name": ENGINE, "value": self._keys[ENGINE].reveal()}))
         for name in self._targets:
-            if name in self._logbook.state.off:
-                continue
-            try:
-                self._tell(Tell("target.add", {"name": name}))
-            except StreamctlError as error:
-                self.note(r.Fault(code=error.code, where=name, message=error.message()))
+            if name not in self._logbook.state.off:
+                self._try(name, Tell("target.add", {"name": name}))
+
+    def _try(self, where: str, order: Tell) -> None:
+        try:
+            self._tell(order)
+        except StreamctlError as error:
+            self.note(r.Fault(code=error.code, where=where, message=error.message()))
 
     def _perform(self, first: Event) -> dict[str, Any]:
         """Return the reply to `first` after all that follows from it. Raise StreamctlError if it is refused."""

@@ -100,6 +100,11 @@ class Relay:
     def _recorders(self) -> tuple[Recorder, ...]:
         return (self._recorder,) if self._mirror is None else (self._recorder, self._mirror)
 
+    @property
+    def newest_frame(self) -> int | None:
+        """The highest programme frame that was fed; None before the first picture."""
+        return self._programme.newest_frame
+
     def look(self) -> None:
         """Tell of a recording that does not grow; for a thread that watches, never waits."""
         for recorder in self._recorders:

@@ -9,6 +9,7 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from types import FrameType
+from typing import TYPE_CHECKING
 
 from streamctl.core.errors import StreamctlError
 from streamctl.live.server import EventLog, Server
@@ -18,6 +19,9 @@ from streamctl.session.folder import SessionFolder
 from streamctl.session.header import read_header
 from streamctl.session.journal import read_journal
 from streamctl.session.state import fold
+
+if TYPE_CHECKING:
+    from streamctl.live.switcher.engine import Engine
 
 SWITCH_SECONDS = 0.001
 """How long one thread may hold the interpreter while another waits; Python's 5 ms is a sixth of a frame's time."""
@@ -36,14 +40,14 @@ def main(folder: SessionFolder, told: int | None = None) -> int:
     needed = _needed(told)
     with ThreadPoolExecutor(1) as beside:
         ffmpeg = beside.submit(find_ffmpeg)
-        from streamctl.live.switcher.switcher import Switcher
+        engine = _engine(folder)
     needed.wait()
     os.environ[OWNER] = str(folder.path)
     sys.setswitchinterval(SWITCH_SECONDS)
     events = EventLog()
     state = fold(read_journal(folder.journal))
     header = read_header(folder.header).anchored(state.anchor_ns)
-    switcher = Switcher(folder, header, ffmpeg.result(), events, state)
+    switcher = engine(folder, header, ffmpeg.result(), events, state)
 
     def end(number: int, frame: FrameType | None) -> None:
         del number, frame
@@ -58,6 +62,17 @@ def main(folder: SessionFolder, told: int | None = None) -> int:
         return 0 if switcher.run() else 1
     finally:
         server.close()
+
+
+def _engine(folder: SessionFolder) -> type["Engine"]:
+    """Return the engine that the plan of the session in `folder` names, its program loaded."""
+    if read_header(folder.header).plan["engine"]["kind"] == "obs":
+        from streamctl.live.obs_switcher.switcher import ObsSwitcher
+
+        return ObsSwitcher
+    from streamctl.live.switcher.switcher import Switcher
+
+    return Switcher
 
 
 def _needed(told: int | None) -> threading.Event:

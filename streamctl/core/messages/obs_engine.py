@@ -1,0 +1,128 @@
+"""Messages of a show whose engine is an OBS: OBS-060 to OBS-079."""
+
+from streamctl.core.exits import ExitCode
+from streamctl.core.messages.entry import Entry, Text
+
+ON_AIR: dict[str, Entry] = {
+    "OBS-060": Entry(
+        ExitCode.PREFLIGHT_BLOCKED,
+        Text(
+            "OBS has not loaded what belongs to this show: {found} instead of {wanted}",
+            "`streamctl obs apply PROFILE`, while OBS neither streams nor records",
+        ),
+        Text(
+            "OBS にこの番組の設定が読み込まれていません（{wanted} ではなく {found}）",
+            "OBS が配信も録画もしていないときに `streamctl obs apply PROFILE` を実行してください",
+        ),
+    ),
+    "OBS-061": Entry(
+        ExitCode.RUN_FAILED,
+        Text(
+            "OBS does not end its former stream within {seconds:.0f} s",
+            "press Stop Streaming in OBS's window; if that does nothing, end OBS and start it again",
+        ),
+        Text(
+            "OBS が前の配信を {seconds:.0f} 秒以内に終了しません",
+            "OBS の画面で「配信停止」を押してください。止まらなければ OBS を終了し、起動し直してください",
+        ),
+    ),
+    "OBS-062": Entry(
+        ExitCode.DEGRADED,
+        Text(
+            "OBS delivers no picture of the show ({detail}); viewers see the holding card",
+            "look at OBS; it goes on air again by itself as soon as it runs with the show's scenes",
+        ),
+        Text(
+            "OBS から番組の映像が届きません（{detail}）。視聴者には待機画面を表示しています",
+            "OBS を確認してください。番組のシーンで動き始めると自動で復帰します",
+        ),
+    ),
+    "OBS-063": Entry(
+        ExitCode.DEGRADED,
+        Text(
+            "OBS's own recording was stopped in OBS; the programme is recorded by streamctl as before",
+            "leave it; it is started again by itself, in a new file",
+        ),
+        Text(
+            "OBS 側の録画が OBS で停止されました（streamctl の収録は続いています）",
+            "そのままで構いません。新しいファイルで自動的に再開します",
+        ),
+    ),
+    "OBS-064": Entry(
+        ExitCode.DEGRADED,
+        Text(
+            "OBS drew {percent:.0f} % of its pictures too late in the last {seconds} s",
+            "close other programs that draw, make the scenes simpler, or lower the frame rate",
+        ),
+        Text(
+            "OBS が直近 {seconds} 秒で {percent:.0f} % のフレームを描画しきれませんでした",
+            "描画に負荷をかけるほかのソフトを閉じるか、シーンを軽くするか、フレームレートを下げてください",
+        ),
+    ),
+    "OBS-065": Entry(
+        ExitCode.DEGRADED,
+        Text(
+            "OBS left {percent:.0f} % of its pictures unencoded in the last {seconds} s: the processor is too slow",
+            "close other programs, or choose a faster `video.preset` or a smaller picture for the next show",
+        ),
+        Text(
+            "OBS が直近 {seconds} 秒で {percent:.0f} % のフレームをエンコードできませんでした（CPU 不足）",
+            "ほかのソフトを閉じてください。次回は `video.preset` を速いものにするか、解像度を下げてください",
+        ),
+    ),
+    "OBS-066": Entry(
+        ExitCode.DEGRADED,
+        Text(
+            "OBS cannot be told anything ({detail}); its picture stays on air, and cuts have to be made in its window",
+            "look at OBS's WebSocket server settings; it is tried again by itself",
+        ),
+        Text(
+            "OBS に命令を送れません（{detail}）。映像は続いていますが、切り替えは OBS の画面で行ってください",
+            "OBS の WebSocket サーバー設定を確認してください。接続は自動で再試行します",
+        ),
+    ),
+    "OBS-067": Entry(
+        ExitCode.DEGRADED,
+        Text(
+            "somebody put `{name}` on air in OBS, which is no scene of this show",
+            "cut to a scene of the show; `streamctl obs apply PROFILE` removes it after the show",
+        ),
+        Text(
+            "OBS で、この番組にないシーン「{name}」に切り替えられました",
+            "番組のシーンに切り替えてください。番組の後に `streamctl obs apply PROFILE` で取り除けます",
+        ),
+    ),
+    "OBS-068": Entry(
+        ExitCode.DEGRADED,
+        Text(
+            "OBS was launched again: it had ended, or answered nothing any more",
+            "look into {log} for its last words",
+        ),
+        Text(
+            "OBS が終了したか応答しなくなったため、起動し直しました",
+            "{log} で OBS の最後の出力を確認してください",
+        ),
+    ),
+    "OBS-069": Entry(
+        ExitCode.RUN_FAILED,
+        Text(
+            "OBS did not come on air within {seconds:.0f} s ({detail})",
+            "`streamctl preflight PROFILE` tells what OBS lacks; then start again",
+        ),
+        Text(
+            "OBS の映像が {seconds:.0f} 秒以内に届きませんでした（{detail}）",
+            "`streamctl preflight PROFILE` で OBS の不足を確認し、もう一度開始してください",
+        ),
+    ),
+    "OBS-070": Entry(
+        ExitCode.DEGRADED,
+        Text(
+            "the disk that OBS records on has {megabytes:.0f} MB left; streamctl records the programme as before",
+            "free space on the disk of `recording.folder`",
+        ),
+        Text(
+            "OBS の録画先ディスクの空きが {megabytes:.0f} MB です（streamctl の収録は続いています）",
+            "`recording.folder` のディスクの空きを増やしてください",
+        ),
+    ),
+}

@@ -1,0 +1,248 @@
+"""Whoever sits at OBS: keeps it connected, set up, streaming and recording, and tells what is wrong with it."""
+
+import logging
+import threading
+import time
+from typing import Any
+
+from streamctl.core.errors import StreamctlError
+from streamctl.core.places import data_folder
+from streamctl.core.redaction import Secret
+from streamctl.live.obs.address import ObsAddress
+from streamctl.live.obs.connection import ObsConnection
+from streamctl.live.obs.launched import last_launched
+from streamctl.live.obs.launching import relaunch
+from streamctl.live.obs.studio.inputs import camera_kind
+from streamctl.live.obs.studio.names import camera_input
+from streamctl.live.obs.wire import Answer
+from streamctl.live.obs_switcher.health import WINDOW_LOOKS, Health
+from streamctl.live.obs_switcher.intake import Intake
+from streamctl.live.obs_switcher.picture import ObsPicture
+from streamctl.live.obs_switcher.studio import Look, Studio
+from streamctl.live.restarts import Restarts
+from streamctl.live.switcher.journalist import Journalist
+from streamctl.plan.model import Plan
+from streamctl.session.records import CameraState
+
+TEND_SECONDS = 0.1
+"""How often it is seen to that OBS does what it should (seconds)."""
+POLL_SECONDS = 1.0
+"""How often OBS is asked for its figures (seconds); all of them cost what one request costs."""
+CALL_SECONDS = 10.0
+"""How long OBS may take from being told to stream until it calls (seconds); then it is told again."""
+AGAIN_SECONDS = 1.0
+"""Pause after something that OBS refused (seconds)."""
+RECORD_AGAIN_SECONDS = 2.0
+"""Pause before OBS is told to record again (seconds)."""
+FROZEN_SECONDS = 3.0
+"""An OBS that answers nothing and delivers nothing for so long is launched anew (seconds), if we launched it."""
+CLOSE_SECONDS = 2.0
+"""How long leaving OBS may take (seconds)."""
+MEDIA = "ffmpeg_source"
+"""The kind of input that tells whether it plays."""
+STATES: dict[str, CameraState] = {
+    "OBS_MEDIA_STATE_PLAYING": "live",
+    "OBS_MEDIA_STATE_PAUSED": "live",
+    "OBS_MEDIA_STATE_OPENING": "opening",
+    "OBS_MEDIA_STATE_BUFFERING": "opening",
+}
+"""What OBS says of a media source → the camera's state; anything else is lost."""
+log = logging.getLogger(__name__)
+
+
+class Attendant:
+    """Sits at the OBS of a show, from a thread of its own that begins at once.
+
+    Args:
+        plan: The show.
+        address: Where OBS answers.
+        studio: What drives it.
+        intake: What it publishes.
+        picture: What it has to show.
+        journalist: Who is told.
+        place: Where it has to stream to, and the stream's name there.
+    """
+
+    def __init__(
+        self,
+        plan: Plan,
+        address: ObsAddress,
+        studio: Studio,
+        intake: Intake,
+        picture: ObsPicture,
+        journalist: Journalist,
+        place: tuple[str, Secret],
+    ) -> None:
+        self._plan = plan
+        self._studio = studio
+        self._intake = intake
+        self._picture = picture
+        self._journalist = journalist
+        self._place = place
+        self._inputs = {
+            camera.id: camera_input(camera.id)
+            for camera in plan.cameras
+            if camera_kind(camera.source, plan.encoder.size, plan.fps, camera.label).name == MEDIA
+        }
+        self._cameras: dict[str, CameraState] = {camera.id: "opening" for camera in plan.cameras}
+        self._health = Health()
+        self._troubles: dict[str, StreamctlError] = {}
+        self._restarts = Restarts()
+        self._rests_until = self._polled_at = self._called_at = self._recorded_at = 0.0
+        self._unheard_since: float | None = None
+        self._ending = threading.Event()
+        self.problem: StreamctlError | None = None
+        """What keeps OBS from being tended to; None for nothing."""
+        self.hopeless: StreamctlError | None = None
+        """The same where trying again does not mend it."""
+        self.lost = (0, 0)
+        """Pictures that OBS drew too late, and that it left unencoded, since it was started."""
+        self._obs = ObsConnection(address, listener=studio.hear)
+        studio.use(self._obs)
+        self._thread = threading.Thread(target=self._run, name="attendant", daemon=True)
+        self._thread.start()
+
+    def _run(self) -> None:
+        while not self._ending.wait(TEND_SECONDS):
+            if time.monotonic() < self._rests_until:
+                continue
+            try:
+                self._tend()
+                self.problem = None
+            except StreamctlError as error:
+                self._failed(error)
+            except Exception:
+                log.exception("OBS could not be tended to")
+                self._rests_until = time.monotonic() + AGAIN_SECONDS
+
+    def _failed(self, error: StreamctlError) -> None:
+        log.warning("OBS: %s", error)
+        self.problem = error
+        if error.code == "OBS-060":
+            self.hopeless = error
+        self._rests_until = time.monotonic() + AGAIN_SECONDS
+
+    def _tend(self) -> None:
+        """See to the next thing that OBS needs. Raise StreamctlError as `ObsConnection.request`."""
+        if self._obs.state != "ready":
+            self._unheard()
+            return
+        self._heard()
+        if not self._studio.prepared:
+            self._studio.prepare()
+            self._picture.tell_all()
+            self._intake.allow(allowed=True)
+        elif not self._intake.publishing or self._intake.silent_seconds() > CALL_SECONDS:
+            self._call_for_stream()
+        elif self._intake.way == "obs" and time.monotonic() - self._polled_at >= POLL_SECONDS:
+            self._poll()
+
+    def _unheard(self) -> None:
+        """Note that OBS answers nothing; launch it anew where it was ours and is gone."""
+        problem, now = self._obs.problem, time.monotonic()
+        if problem is None:
+            return
+        self.problem = problem
+        self.hopeless = problem if self._obs.state == "refused" else None
+        if self._unheard_since is None:
+            self._unheard_since = now
+        if self._intake.way == "obs" and self._intake.publishing:
+            self._begun("OBS-066", StreamctlError("OBS-066", where="OBS", detail=problem.message()))
+        elif self._picture.first is not None:
+            self._launch_again(now - self._unheard_since)
+
+    def _heard(self) -> None:
+        self._unheard_since = None
+        self._over("OBS-066")
+
+    def _launch_again(self, seconds: float) -> None:
+        """Launch OBS anew if it was ours and has ended, or has answered nothing for FROZEN_SECONDS."""
+        folder = data_folder() / "obs" / self._plan.event.id
+        known = last_launched(folder)
+        if known is None or known.port != self._plan.engine.port or (known.runs and seconds < FROZEN_SECONDS):
+            return
+        allowed = self._restarts.another(time.monotonic())
+        if allowed is None:
+            return
+        self._restarts = allowed
+        self._unheard_since = None
+        self._journalist.fault("OBS", StreamctlError("OBS-068", where="OBS", log=folder / "obs.log"))
+        relaunch(folder)
+
+    def _call_for_stream(self) -> None:
+        now = time.monotonic()
+        if now - self._called_at < CALL_SECONDS and self._called_at:
+            return
+        self._called_at = now
+        self._studio.publish(*self._place)
+
+    def _poll(self) -> None:
+        self._called_at = 0.0  # whenever this stream ends, the next one is called for at once
+        self._polled_at = time.monotonic()
+        look, media = self._studio.look(tuple(self._inputs.values()))
+        self._judge(look)
+        self._see_cameras(media)
+        if look.recording:
+            self._over("OBS-063")
+        elif time.monotonic() - self._recorded_at > RECORD_AGAIN_SECONDS and not self._ending.is_set():
+            self._recorded_at = time.monotonic()
+            self._studio.record()
+
+    def _judge(self, look: Look) -> None:
+        self._health = health = self._health.looked(look.stats)
+        rendering, encoding = health.lags["rendering"], health.lags["encoding"]
+        self.lost = (rendering.counts[-1].lost, encoding.counts[-1].lost)
+        for code, lag in (("OBS-064", rendering), ("OBS-065", encoding)):
+            facts = {"percent": lag.share * 100, "seconds": WINDOW_LOOKS}
+            self._turn(code, StreamctlError(code, where="OBS", **facts), bad=lag.bad)
+        scarce = StreamctlError("OBS-070", where="OBS", megabytes=health.free_megabytes)
+        self._turn("OBS-070", scarce, bad=health.scarce)
+
+    def _see_cameras(self, media: tuple[Answer, ...]) -> None:
+        told = {name: str(answer.data.get("mediaState")) for name, answer in zip(self._inputs, media, strict=True)}
+        for name, former in self._cameras.items():
+            state: CameraState = STATES.get(told[name], "lost") if name in told else "live"
+            if state != former:
+                self._cameras[name] = state
+                detail = "" if state != "lost" else f"OBS: {told[name]}"
+                self._journalist.state_changed("ingest", name, state, detail)
+
+    def cameras(self) -> dict[str, dict[str, Any]]:
+        """Return what the board shows of each camera: OBS takes them, and records none on its own."""
+        return {
+            name: {"state": state, "usable": state == "live", "fault": "" if state == "live" else state, "iso": None}
+            for name, state in self._cameras.items()
+        }
+
+    def recording_stopped(self) -> None:
+        """Tell that OBS's own recording was ended by somebody else; it is begun again soon."""
+        self._begun("OBS-063", StreamctlError("OBS-063", where="OBS"))
+
+    def _turn(self, code: str, error: StreamctlError, *, bad: bool) -> None:
+        if bad:
+            self._begun(code, error)
+        else:
+            self._over(code)
+
+    def _begun(self, code: str, error: StreamctlError) -> None:
+        if code not in self._troubles:
+            self._troubles[code] = error
+            self._journalist.trouble("begun", "OBS", error)
+
+    def _over(self, code: str) -> None:
+        error = self._troubles.pop(code, None)
+        if error is not None:
+            self._journalist.trouble("over", "OBS", error)
+
+    def close(self) -> None:
+        """End OBS's stream and recording, and leave it as it was set up; gives up on an OBS that does not answer."""
+        self._ending.set()
+        self._thread.join(CLOSE_SECONDS)
+        if self._obs.state == "ready":
+            try:
+                self._studio.stop_record()
+                self._studio.stop_stream()
+                self._studio.restore()
+            except StreamctlError as error:
+                log.warning("OBS was left as it is: %s", error)
+        self._obs.close()

@@ -1,0 +1,227 @@
+"""The gate before the relay: lets it have OBS's publish, or what stands in for that, one of both at a time."""
+
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Literal, Protocol
+
+from streamctl.live.obs_switcher.publish import PublishTime, with_parameters
+from streamctl.live.relay.flv import VIDEO, Start, Tag
+
+HELD_TAGS = 2000
+"""Tags held of a publish that begins a programme and has not settled yet: some seconds."""
+Way = Literal["nothing", "obs", "broken", "standby"]
+"""Whose picture goes out; `broken` after OBS called anew in the midst of a publish, until something is done."""
+
+
+class Outlet(Protocol):
+    """What the gate needs of the relay."""
+
+    @property
+    def newest_frame(self) -> int | None:
+        """The newest programme frame that it has; None before the first."""
+
+    def feed(self, data: bytes) -> None:
+        """Take the next bytes of an FLV."""
+
+    def splice(self, frame: int) -> None:
+        """Expect a new encode that begins with programme frame `frame`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Moments:
+    """Who is told of what; from the thread that brings the stream.
+
+    Attributes:
+        begins: The programme's very first picture was drawn then (monotonic nanoseconds); nothing of it was passed on.
+        returned: OBS's picture goes out again from that programme frame on.
+        place: Returns the programme frame of a picture drawn at that monotonic nanosecond.
+    """
+
+    begins: Callable[[int], object]
+    returned: Callable[[int], object]
+    place: Callable[[int], int]
+
+
+class Intake:
+    """Takes what OBS publishes (`Taker`) and what a standby encodes. Methods may be called from any thread.
+
+    Args:
+        outlet: The relay.
+        fps: Frames a second.
+        moments: Who is told.
+        begun: Whether the programme has begun before.
+    """
+
+    def __init__(self, outlet: Outlet, fps: Fraction, moments: Moments, *, begun: bool) -> None:
+        self._outlet = outlet
+        self._fps = fps
+        self._moments = moments
+        self._turn = threading.RLock()
+        self._way: Way = "nothing"
+        self._begun = begun
+        self._time = PublishTime(fps)
+        self._setup: dict[int, Tag] = {}
+        self._held: list[Tag] = []
+        self._publishing = False
+        self._allowed = False
+        self._last: int | None = None
+        self._came = time.monotonic_ns()
+        self._bytes = 0
+        self._complete = threading.Event()
+        self.why_ended = "OBS has not called yet"
+        """Why the last publish ended."""
+
+    @property
+    def way(self) -> Way:
+        """Whose picture goes out."""
+        return self._way
+
+    @property
+    def publishing(self) -> bool:
+        """Whether OBS publishes, on air or not."""
+        return self._publishing
+
+    @property
+    def taken_bytes(self) -> int:
+        """What OBS has published so far (bytes)."""
+        return self._bytes
+
+    def silent_seconds(self) -> float:
+        """Return since when no picture has come from OBS (seconds)."""
+        return (time.monotonic_ns() - self._came) / 1e9
+
+    @property
+    def allowed(self) -> bool:
+        """Whether OBS shows what belongs to this show."""
+        return self._allowed
+
+    def allow(self, *, allowed: bool) -> None:
+        """Let OBS on air from its next key frame on, or not for now: it shows what is not of this show."""
+        self._allowed = allowed
+
+    def frame_drawn_after(self, moment: int) -> int | None:
+        """Return the first programme frame that OBS draws at or after `moment` (monotonic nanoseconds).
+
+        None while OBS is not on air.
+        """
+        with self._turn:
+            return self._time.first_after(moment) if self._way == "obs" else None
+
+    def begun(self) -> None:
+        """OBS calls."""
+        with self._turn:
+            self._way = "broken" if self._way == "obs" else self._way
+            self._time, self._setup, self._held = PublishTime(self._fps), {}, []
+            self._publishing, self._came = True, time.monotonic_ns()
+
+    def took(self, kind: int, timestamp: int, body: bytes) -> None:
+        """OBS publishes one tag."""
+        with self._turn:
+            if self._publishing:
+                self._take(Tag(kind, timestamp, body), time.monotonic_ns())
+
+    def ended(self, why: str) -> None:
+        """OBS publishes no more."""
+        with self._turn:
+            self._publishing, self.why_ended = False, why
+
+    def _take(self, tag: Tag, now: int) -> None:
+        self._bytes += len(tag.body)
+        if tag.is_picture:
+            self._came = now
+            self._time.came(tag.timestamp, now)
+        if tag.is_setup:
+            self._setup[tag.kind] = tag
+        if self._way == "obs":
+            self._pass(tag)
+        elif self._allowed and self._last is None:
+            self._consider(tag, now)
+
+    def _consider(self, tag: Tag, now: int) -> None:
+        """Begin the programme with the first picture, or return to OBS with a key frame later than all that went."""
+        if not self._begun:
+            self._gather(tag)
+            if self._held and self._time.settled(now):
+                self._begin()
+        elif tag.is_key_frame and self._time.settled(now):
+            frame = self._frame(tag.timestamp)
+            newest = self._outlet.newest_frame
+            if newest is None or frame > newest:
+                self._take_over(tag.timestamp, frame)
+                self._pass(tag)
+                self._moments.returned(frame)
+
+    def _gather(self, tag: Tag) -> None:
+        """Hold what comes from the first key frame on, until it is known when that was drawn."""
+        if tag.is_key_frame and (not self._held or len(self._held) > HELD_TAGS):
+            self._held = [tag]
+        elif self._held and not tag.is_setup:
+            self._held.append(tag)
+
+    def _begin(self) -> None:
+        held, self._held = self._held, []
+        self._begun = True
+        self._moments.begins(self._time.made(held[0].timestamp))
+        self._take_over(held[0].timestamp, 0)
+        for tag in held:
+            self._pass(tag)
+
+    def _frame(self, timestamp: int) -> int:
+        """Return the programme frame of the picture of `timestamp`: as it was counted, or as it was drawn."""
+        counted = self._time.frame(timestamp)
+        return self._moments.place(self._time.made(timestamp)) if counted is None else counted
+
+    def _take_over(self, timestamp: int, frame: int) -> None:
+        if self._time.frame(timestamp) is None:
+            self._time.anchor(timestamp, frame)
+        self._way = "obs"
+        self._outlet.splice(frame)
+        self._outlet.feed(Start().encoded() + b"".join(tag.encoded() for tag in self._setup.values()))
+
+    def _pass(self, tag: Tag) -> None:
+        if self._last is not None and tag.is_picture and (self._time.frame(tag.timestamp) or 0) >= self._last:
+            self._complete.set()
+        if self._complete.is_set():
+            return
+        if tag.is_key_frame:
+            tag = with_parameters(tag, self._setup.get(VIDEO))
+        self._outlet.feed(tag.encoded())
+
+    def stand_in(self, frame: int) -> int:
+        """Let the standby's picture go out from programme frame `frame` on, or the next that nothing has gone for.
+
+        Returns:
+            That frame.
+        """
+        with self._turn:
+            newest = self._outlet.newest_frame
+            frame = frame if newest is None else max(frame, newest + 1)
+            self._way, self._begun = "standby", True
+            self._outlet.splice(frame)
+            return frame
+
+    def splice_standby(self, frame: int) -> None:
+        """The standby has a new encoder, which begins with programme frame `frame`."""
+        with self._turn:
+            if self._way == "standby":
+                self._outlet.splice(frame)
+
+    def feed_standby(self, data: bytes) -> None:
+        """Take what the standby encodes; left out while it does not stand in."""
+        with self._turn:
+            if self._way == "standby":
+                self._outlet.feed(data)
+
+    def finish(self, frames: int, seconds: float) -> None:
+        """Return when the programme's last frame, `frames` - 1, has been passed on, or after `seconds`."""
+        with self._turn:
+            self._last = frames
+            waits = self._way == "obs" and self._publishing
+        if waits:
+            self._complete.wait(seconds)
+        with self._turn:
+            self._complete.set()
+            self._way = "nothing"

@@ -1,0 +1,188 @@
+"""What the verbs change where an OBS makes the picture, and what they are told while it is away."""
+
+import threading
+import time
+from typing import Any
+
+from streamctl.core.errors import StreamctlError
+from streamctl.live.obs.studio.names import camera_input, microphone_input
+from streamctl.live.obs_switcher.intake import Intake
+from streamctl.live.obs_switcher.studio import Studio
+from streamctl.live.switcher.grid import Grid
+from streamctl.live.switcher.hearing import AUTO, MUTE
+from streamctl.live.switcher.programme import Shown
+from streamctl.live.switcher.resuming import Beginning
+from streamctl.live.switcher.routing import routes_of
+from streamctl.plan.model import Plan
+from streamctl.plan.sounds import sound_chain
+
+BLACK = "black"
+"""What is told to be on air while OBS is away, where the show has no card for that."""
+
+
+class ObsPicture:
+    """The picture of a show that an OBS makes (`Picture`).
+
+    What is wanted is kept here: OBS is told again whenever it has been away.
+
+    Args:
+        plan: The show.
+        grid: The session's frame grid.
+        intake: What OBS publishes.
+        studio: OBS.
+        beginning: What is wanted to begin with.
+    """
+
+    def __init__(self, plan: Plan, grid: Grid, intake: Intake, studio: Studio, beginning: Beginning) -> None:
+        self._grid = grid
+        self._intake = intake
+        self._studio = studio
+        self._turn = threading.Lock()
+        self._scenes = {scene.id for scene in plan.scenes}
+        self._cards = {card.id for card in plan.cards if not card.overlay}
+        self._overlays = {card.id for card in plan.cards if card.overlay}
+        self._sounds = {
+            one.id: camera_input(one.camera) if one.camera else microphone_input(one.id) for one in sound_chain(plan)
+        }
+        self._master = plan.master
+        holding = routes_of(plan).holding
+        self.holding = Shown("card", holding or BLACK)
+        """What is shown while OBS is away."""
+        self.first = beginning.first
+        """Grid frame of programme frame 0; None before the programme."""
+        self.wanted = beginning.shown
+        """The picture that somebody wants."""
+        self.lower_third = beginning.overlay
+        """The lower third that somebody wants."""
+        self.sound_wanted = beginning.sound
+        self.away: str = ""
+        """Why OBS's picture does not go out; empty while it does."""
+        self._told: tuple[object, ...] = ()
+
+    @property
+    def position(self) -> int:
+        """The programme frame that is due next."""
+        return self._grid.next_frame(time.monotonic_ns()) - self._begun()
+
+    def _begun(self) -> int:
+        if self.first is None:
+            raise StreamctlError("SWI-002")
+        return self.first
+
+    def seconds(self, frame: int) -> float:
+        """Return the session second at which programme frame `frame` is due."""
+        return self._grid.seconds(self._begun() + frame)
+
+    @property
+    def heard(self) -> str | None:
+        """The sound that is heard, None for silence."""
+        return self._heard(self.sound_wanted)
+
+    def _heard(self, wanted: str) -> str | None:
+        if wanted == MUTE:
+            return None
+        return self._master if wanted == AUTO else wanted
+
+    def show(self, wanted: Shown, fade_frames: int) -> tuple[int, Shown, str]:
+        """Put `wanted` on air; as `Picture.show`."""
+        if wanted.name not in (self._scenes if wanted.kind == "scene" else self._cards):
+            raise StreamctlError("SWI-001", kind=wanted.kind, name=wanted.name)
+        with self._turn:
+            if self.away:
+                self.wanted = wanted
+                return self.position, self.holding, self.away
+            frame = self._drawn(self._studio.show(wanted, fade_frames))
+            self.wanted = wanted
+            self._note()
+            return frame, wanted, ""
+
+    def _now(self) -> int:
+        """Return the first frame that shows what OBS has just been told."""
+        return self._drawn(time.monotonic_ns())
+
+    def _drawn(self, moment: int) -> int:
+        """Return the first frame that OBS draws after `moment` (monotonic nanoseconds)."""
+        drawn = self._intake.frame_drawn_after(moment)
+        return self.position if drawn is None else max(0, drawn)
+
+    def overlay(self, name: str | None) -> int:
+        """Lay lower third `name` over the picture, or take it off; as `Picture.overlay`."""
+        if name is not None and name not in self._overlays:
+            raise StreamctlError("SWI-001", kind="lower third", name=name)
+        with self._turn:
+            if not self.away:
+                self._studio.overlay(name)
+            frame = self._now()
+            self.lower_third = name
+            self._note()
+            return frame
+
+    def sound(self, wanted: str) -> tuple[int, str | None]:
+        """Let `wanted` be heard; as `Picture.sound`."""
+        if wanted not in {AUTO, MUTE, *self._sounds}:
+            raise StreamctlError("SND-006", name=wanted, known=", ".join(self._sounds) or "-", closest="-")
+        heard = self._heard(wanted)
+        with self._turn:
+            if not self.away:
+                self._studio.sound(self._muted(heard))
+            frame = self._now()
+            self.sound_wanted = wanted
+            self._note()
+            return frame, heard
+
+    def _muted(self, heard: str | None) -> dict[str, bool]:
+        return {source: name != heard for name, source in self._sounds.items()}
+
+    def _state(self) -> tuple[object, ...]:
+        return self.wanted, self.lower_third, self.sound_wanted
+
+    def _note(self) -> None:
+        if not self.away:
+            self._told = self._state()
+
+    def tell_all(self) -> None:
+        """Tell OBS everything that is wanted: it has been away. Raise StreamctlError as `ObsConnection.request`."""
+        with self._turn:
+            self._tell()
+
+    def _tell(self) -> None:
+        self._studio.show(self.wanted)
+        self._studio.overlay(self.lower_third)
+        self._studio.sound(self._muted(self.heard))
+        self._told = self._state()
+
+    def back(self) -> None:
+        """OBS's picture goes out again: tell it what was wanted since. Raise StreamctlError as `tell_all`."""
+        with self._turn:
+            self.away = ""
+            if self._told != self._state():
+                self._tell()
+
+    def taken_over(self, shown: Shown) -> None:
+        """Somebody has put `shown` on air in OBS's own window: that is what is wanted now."""
+        self.wanted = shown
+        self._note()
+
+    def status(self) -> dict[str, Any]:
+        """Return what the board shows of picture and sound."""
+        if self.first is None:
+            return {}
+        shown, frame = self.holding if self.away else self.wanted, self.position
+        return {
+            "frame": frame,
+            "seconds": self.seconds(frame),
+            "on_air": {"kind": shown.kind, "name": shown.name},
+            "wanted": {"kind": self.wanted.kind, "name": self.wanted.name, "since_frame": None},
+            "overlay": self.lower_third,
+        }
+
+    def sound_status(self) -> dict[str, Any]:
+        """Return what the board shows of the sound; OBS tells no levels here."""
+        return {
+            "master": self._master,
+            "wanted": self.sound_wanted,
+            "heard": None if self.away else self.heard,
+            "peak_dbfs": None,
+            "missing_samples": 0,
+            "channels": [],
+        }

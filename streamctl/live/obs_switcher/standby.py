@@ -1,0 +1,91 @@
+"""What viewers see while OBS is away: a card, encoded by FFmpeg like the programme of our own engine."""
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+
+from streamctl.core.clock import NANOSECONDS
+from streamctl.core.values import CHANNELS, samples_until
+from streamctl.live.switcher.encoder import EncoderFailed
+from streamctl.live.switcher.encoding import Encoding
+from streamctl.live.switcher.frame import Frame
+from streamctl.live.switcher.grid import Grid
+
+LAG_SECONDS = 0.3
+"""How much later than due each picture is made (seconds): those of OBS come later than they are due as well, so that
+its first key frame after its return does not lie before what has gone out already."""
+END_SECONDS = 3.0
+"""How long the last pictures may take (seconds)."""
+SAMPLE_BYTES = 2 * CHANNELS
+log = logging.getLogger(__name__)
+
+
+class Standby:
+    """One card over and over, with silence, from a thread of its own, which begins at once.
+
+    Args:
+        grid: The session's frame grid.
+        first: Grid frame of programme frame 0.
+        begin: The programme frame that it begins with; what is due already is made at once.
+        card: The picture.
+        encoding: Where pictures and silence go.
+        failed: Told when no encoder takes them any more.
+    """
+
+    def __init__(
+        self,
+        grid: Grid,
+        first: int,
+        begin: int,
+        card: Frame,
+        encoding: Encoding,
+        failed: Callable[[], object],
+    ) -> None:
+        self._grid = grid
+        self._first = first
+        self._next = begin
+        self._card = card
+        self._encoding = encoding
+        self._failed = failed
+        self._last: int | None = None
+        self._ending = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="standby", daemon=True)
+        self._thread.start()
+
+    def leave(self) -> None:
+        """Make no more pictures; returns at once."""
+        self._last = 0
+        self._ending.set()
+
+    def finish(self, frames: int) -> None:
+        """Return when the programme's last frame, `frames` - 1, has been encoded, or after END_SECONDS."""
+        self._last = frames
+        self._ending.set()
+        self._thread.join(END_SECONDS)
+
+    def _run(self) -> None:
+        try:
+            while self._last is None or self._next < self._last:
+                self._wait()
+                if self._last is None or self._next < self._last:
+                    self._make()
+        except EncoderFailed:
+            self._failed()
+        except Exception:
+            log.exception("the standby failed")
+            self._failed()
+        self._encoding.end()
+
+    def _wait(self) -> None:
+        due = self._grid.due_ns(self._first + self._next) + round(LAG_SECONDS * NANOSECONDS)
+        remaining = (due - time.monotonic_ns()) / NANOSECONDS
+        if remaining > 0:
+            self._ending.wait(remaining)
+
+    def _make(self) -> None:
+        frame = self._next
+        grid_frame, fps = self._first + frame, self._grid.fps
+        count = samples_until(grid_frame + 1, fps) - samples_until(grid_frame, fps)
+        self._encoding.put(frame, self._card, bytes(count * SAMPLE_BYTES))
+        self._next += 1

@@ -1,0 +1,356 @@
+"""An OBS driven: what it shows, what is heard of it, its stream and its recording; and what somebody else did there."""
+
+import threading
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from streamctl.core.errors import StreamctlError
+from streamctl.core.redaction import Secret
+from streamctl.live.obs.connection import ObsConnection
+from streamctl.live.obs.notices import Disconnected, Notice, ObsEvent
+from streamctl.live.obs.requests import Asked, Request
+from streamctl.live.obs.studio.model import CUT, FADE, WantedStudio
+from streamctl.live.obs.studio.names import LOWER_THIRDS, card_scene, picture_input
+from streamctl.live.obs.wire import Answer
+from streamctl.live.switcher.programme import Shown
+from streamctl.plan.model import Plan
+
+OWN_SECONDS = 3.0
+"""How long after a change of ours OBS may tell of it (seconds), beyond the length of its fade."""
+STOP_SECONDS = 10.0
+"""How long a stream that OBS is told to end may take for it (seconds)."""
+TOLD_SECONDS = 0.25
+"""How much later than OBS's answer its word may come that the change has begun (seconds)."""
+LOOK_SECONDS = 0.05
+"""How often it is looked whether it has (seconds)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hands:
+    """Who is told what somebody did in OBS's own window; from a thread of the connection.
+
+    Attributes:
+        cut: They put that scene or card on air; when it began (monotonic nanoseconds).
+        strange: They put a scene on air that is none of the show's, by its name.
+        overlay: They switched that lower third on, or all off.
+        stopped: They ended OBS's recording.
+        changed: OBS has another scene collection, or is changing it: nothing of the show can be relied on.
+        recording: OBS writes that file, or has ended it.
+    """
+
+    cut: Callable[[Shown, int], object]
+    strange: Callable[[str], object]
+    overlay: Callable[[str | None, int], object]
+    stopped: Callable[[], object]
+    changed: Callable[[], object]
+    recording: Callable[[Path, bool], object]
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What one look at OBS found.
+
+    Attributes:
+        stats: Its answer to `GetStats`.
+        streaming: Whether its stream is at work, connected or not.
+        recording: Whether it records.
+        scene: What is on air.
+        recorded_bytes: Size of the recording so far.
+    """
+
+    stats: Mapping[str, Any]
+    streaming: bool
+    recording: bool
+    scene: str
+    recorded_bytes: int
+
+
+class Studio:
+    """The OBS of one show.
+
+    Args:
+        plan: The show.
+        wanted: What its OBS has.
+        hands: Who is told what others do there.
+    """
+
+    def __init__(self, plan: Plan, wanted: WantedStudio, hands: Hands) -> None:
+        self._plan = plan
+        self._wanted = wanted
+        self._hands = hands
+        self._obs: ObsConnection | None = None
+        self._turn = threading.RLock()
+        self._moved = threading.Condition()
+        self._names = _names(plan)
+        self._items: dict[str, int] = {}
+        self._transitions: dict[str, str] = {}
+        self._scene = ""
+        self._ours: dict[str, float] = {}
+        self._ours_over: dict[int, tuple[bool, float]] = {}
+        self._began = 0
+        self._ends_recording = False
+        self.prepared = False
+        """Whether what is known of OBS is of this connection, and it has the show's scenes."""
+
+    def use(self, obs: ObsConnection) -> None:
+        """Drive the OBS of this connection from now on."""
+        self._obs = obs
+
+    def _connection(self) -> ObsConnection:
+        if self._obs is None:
+            raise StreamctlError("SWI-002")
+        return self._obs
+
+    def hear(self, notice: Notice) -> None:
+        """Take what the connection tells; what was known is old as soon as it is lost."""
+        if isinstance(notice, ObsEvent):
+            self._event(notice)
+        else:
+            self.prepared = False
+            if isinstance(notice, Disconnected):
+                self._ours.clear()
+
+    def _event(self, event: ObsEvent) -> None:
+        match event.name:
+            case "SceneTransitionStarted":
+                with self._moved:
+                    self._began = event.at
+                    self._moved.notify_all()
+            case "CurrentProgramSceneChanged":
+                self._scene_changed(str(event.data["sceneName"]), event.at)
+            case "SceneItemEnableStateChanged" if event.data.get("sceneName") == LOWER_THIRDS:
+                self._item_changed(int(event.data["sceneItemId"]), event.at, on=bool(event.data["sceneItemEnabled"]))
+            case "RecordStateChanged":
+                self._record_changed(event.data)
+            case "CurrentSceneCollectionChanging" | "CurrentSceneCollectionChanged":
+                self.prepared = False
+                self._hands.changed()
+
+    def _scene_changed(self, scene: str, at: int) -> None:
+        """Note what is on air now; tell where it was not us."""
+        with self._turn:
+            former, self._scene = self._scene, scene
+            ours = self._ours.pop(scene, 0.0) > time.monotonic()
+        if ours or scene == former or not self.prepared:
+            return
+        shown = self._names.get(scene)
+        if shown is None:
+            self._hands.strange(scene)
+        else:
+            self._hands.cut(shown, max(self._began, at - round(OWN_SECONDS * 1e9)))
+
+    def _item_changed(self, item: int, at: int, *, on: bool) -> None:
+        with self._turn:
+            expected, until = self._ours_over.pop(item, (not on, 0.0))
+        if (expected == on and until > time.monotonic()) or not self.prepared:
+            return
+        name = next((card for card, number in self._items.items() if number == item), None)
+        if name is not None:
+            self._hands.overlay(name if on else None, at)
+
+    def _record_changed(self, data: Mapping[str, Any]) -> None:
+        state, path = str(data.get("outputState")), data.get("outputPath")
+        if state.endswith("STARTED") and path:
+            self._hands.recording(Path(str(path)), True)  # noqa: FBT003 - the callback's own form
+        elif state.endswith("STOPPED"):
+            if path:
+                self._hands.recording(Path(str(path)), False)  # noqa: FBT003
+            if not self._ends_recording:
+                self._hands.stopped()
+
+    def prepare(self) -> None:
+        """Read what has to be known of OBS to drive it; load the show's scene collection if another one is.
+
+        Raises:
+            StreamctlError: OBS-060 it does not have the show's scenes or OBS profile; as `ObsConnection.request`.
+        """
+        obs = self._connection()
+        collections, profiles = (
+            answer.require()
+            for answer in obs.batch([Asked(Request.GET_SCENE_COLLECTION_LIST), Asked(Request.GET_PROFILE_LIST)])
+        )
+        if profiles["currentProfileName"] != self._wanted.name:
+            raise StreamctlError("OBS-060", where="OBS", found=profiles["currentProfileName"], wanted=self._wanted.name)
+        if collections["currentSceneCollectionName"] != self._wanted.name:
+            self._load(collections)
+        self._read()
+        self.prepared = True
+
+    def _load(self, collections: Mapping[str, Any]) -> None:
+        found = collections["currentSceneCollectionName"]
+        if self._wanted.name not in collections["sceneCollections"]:
+            raise StreamctlError("OBS-060", where="OBS", found=found, wanted=self._wanted.name)
+        self._connection().request(Request.SET_CURRENT_SCENE_COLLECTION, {"sceneCollectionName": self._wanted.name})
+
+    def _read(self) -> None:
+        scenes, transitions, current = (
+            answer.require()
+            for answer in self._connection().batch(
+                [
+                    Asked(Request.GET_SCENE_LIST),
+                    Asked(Request.GET_SCENE_TRANSITION_LIST),
+                    Asked(Request.GET_CURRENT_PROGRAM_SCENE),
+                ]
+            )
+        )
+        present = {str(scene["sceneName"]) for scene in scenes["scenes"]}
+        missing = sorted(self._names.keys() - present)
+        if missing:
+            raise StreamctlError("OBS-060", where="OBS", found=f"no scene {missing[0]}", wanted=self._wanted.name)
+        self._transitions = {
+            str(one["transitionKind"]): str(one["transitionName"]) for one in transitions["transitions"]
+        }
+        self._scene = str(current["currentProgramSceneName"])
+        self._items = self._lower_thirds() if LOWER_THIRDS in present else {}
+
+    def _lower_thirds(self) -> dict[str, int]:
+        items = self._connection().request(Request.GET_SCENE_ITEM_LIST, {"sceneName": LOWER_THIRDS})["sceneItems"]
+        numbers = {str(item["sourceName"]): int(item["sceneItemId"]) for item in items}
+        cards = (card.id for card in self._plan.cards if card.overlay)
+        return {card: numbers[picture_input(card)] for card in cards if picture_input(card) in numbers}
+
+    def show(self, shown: Shown, fade_frames: int = 0) -> int:
+        """Put `shown` on air now, over a fade of `fade_frames`.
+
+        Returns:
+            When that began (monotonic nanoseconds), as OBS told it; where it told nothing, when it had answered.
+
+        Raises:
+            StreamctlError: As `ObsConnection.request`.
+        """
+        name = scene_of(shown)
+        milliseconds = round(fade_frames * 1000 / self._plan.fps)
+        asked = [Asked(Request.SET_CURRENT_PROGRAM_SCENE, {"sceneName": name})]
+        transition = self._transitions.get(FADE if fade_frames else CUT)
+        if transition is not None:
+            if fade_frames:
+                duration = {"transitionDuration": max(50, milliseconds)}
+                asked.insert(0, Asked(Request.SET_CURRENT_SCENE_TRANSITION_DURATION, duration))
+            asked.insert(0, Asked(Request.SET_CURRENT_SCENE_TRANSITION, {"transitionName": transition}))
+        with self._turn:
+            if name != self._scene:
+                self._ours[name] = time.monotonic() + OWN_SECONDS + milliseconds / 1000
+            moves = name != self._scene
+        sent = time.monotonic_ns()
+        self._done(asked)
+        answered = time.monotonic_ns()
+        with self._moved:
+            told = moves and self._moved.wait_for(lambda: self._began >= sent, TOLD_SECONDS)
+            return self._began if told else answered
+
+    def overlay(self, name: str | None) -> None:
+        """Lay the lower third `name` alone over the picture, or none.
+
+        Raises:
+            StreamctlError: SWI-001 OBS has none of that name; as `ObsConnection.request`.
+        """
+        if name is not None and name not in self._items:
+            raise StreamctlError("SWI-001", kind="lower third", name=name)
+        until = time.monotonic() + OWN_SECONDS
+        asked = []
+        with self._turn:
+            for card, item in self._items.items():
+                self._ours_over[item] = (card == name, until)
+                data = {"sceneName": LOWER_THIRDS, "sceneItemId": item, "sceneItemEnabled": card == name}
+                asked.append(Asked(Request.SET_SCENE_ITEM_ENABLED, data))
+        self._done(asked)
+
+    def sound(self, muted: Mapping[str, bool]) -> None:
+        """Mute each input, or not. Raise StreamctlError as `ObsConnection.request`."""
+        self._done(
+            [Asked(Request.SET_INPUT_MUTE, {"inputName": name, "inputMuted": mute}) for name, mute in muted.items()]
+        )
+
+    def _done(self, asked: list[Asked]) -> None:
+        for answer in self._connection().batch(asked):
+            answer.require()
+
+    def publish(self, server: str, key: Secret) -> None:
+        """Let OBS stream to `server` from now on, also where it streams somewhere already. Returns before it does.
+
+        Raises:
+            StreamctlError: OBS-061 a former stream does not end; as `ObsConnection.request`.
+        """
+        self.stop_stream()
+        settings = {"server": server, "key": key, "use_auth": False}
+        data = {"streamServiceType": "rtmp_custom", "streamServiceSettings": settings}
+        self._connection().request(Request.SET_STREAM_SERVICE_SETTINGS, data)
+        self._connection().request(Request.START_STREAM)
+
+    def stop_stream(self) -> None:
+        """End OBS's stream if it has one.
+
+        Raises:
+            StreamctlError: OBS-061 it does not end; as `ObsConnection.request`.
+        """
+        obs, deadline = self._connection(), time.monotonic() + STOP_SECONDS
+        if not obs.request(Request.GET_STREAM_STATUS)["outputActive"]:
+            return
+        obs.ask(Request.STOP_STREAM)
+        while obs.request(Request.GET_STREAM_STATUS)["outputActive"]:
+            if time.monotonic() > deadline:
+                raise StreamctlError("OBS-061", where="OBS", seconds=STOP_SECONDS)
+            time.sleep(LOOK_SECONDS)  # between two looks at it
+
+    def record(self) -> None:
+        """Let OBS record its programme as well. Raise StreamctlError as `ObsConnection.request`."""
+        self._ends_recording = False
+        self._connection().request(Request.START_RECORD)
+
+    def stop_record(self) -> None:
+        """End OBS's own recording if there is one. Raise StreamctlError as `ObsConnection.request`."""
+        self._ends_recording = True
+        self._connection().ask(Request.STOP_RECORD)
+
+    def restore(self) -> None:
+        """Give OBS back the stream and the transition that it was set up with, once it no longer streams."""
+        service, transition = self._wanted.settled.service, self._wanted.contents.transition
+        settings = {"server": service.server, "key": service.key, "use_auth": False}
+        asked = [
+            Asked(
+                Request.SET_STREAM_SERVICE_SETTINGS,
+                {"streamServiceType": service.kind, "streamServiceSettings": settings},
+            )
+        ]
+        name = self._transitions.get(transition.kind)
+        if name is not None:
+            asked.append(Asked(Request.SET_CURRENT_SCENE_TRANSITION, {"transitionName": name}))
+        if transition.milliseconds is not None:
+            duration = {"transitionDuration": transition.milliseconds}
+            asked.append(Asked(Request.SET_CURRENT_SCENE_TRANSITION_DURATION, duration))
+        self._connection().batch(asked)
+
+    def look(self, inputs: tuple[str, ...] = ()) -> tuple[Look, tuple[Answer, ...]]:
+        """Return what OBS is like now, and how each of the media `inputs` is; one message to it."""
+        stats, stream, record, scene, *media = self._connection().batch(
+            [
+                Asked(Request.GET_STATS),
+                Asked(Request.GET_STREAM_STATUS),
+                Asked(Request.GET_RECORD_STATUS),
+                Asked(Request.GET_CURRENT_PROGRAM_SCENE),
+                *(Asked(Request.GET_MEDIA_INPUT_STATUS, {"inputName": name}) for name in inputs),
+            ]
+        )
+        look = Look(
+            stats.require(),
+            streaming=bool(stream.require()["outputActive"]),
+            recording=bool(record.require()["outputActive"]),
+            scene=str(scene.require()["currentProgramSceneName"]),
+            recorded_bytes=int(record.data.get("outputBytes") or 0),
+        )
+        return look, tuple(media)
+
+
+def scene_of(shown: Shown) -> str:
+    """Return what `shown` is called in OBS."""
+    return card_scene(shown.name) if shown.kind == "card" else shown.name
+
+
+def _names(plan: Plan) -> dict[str, Shown]:
+    """Return each scene of the show by its name in OBS."""
+    shown = [Shown("scene", scene.id) for scene in plan.scenes]
+    shown += [Shown("card", card.id) for card in plan.cards if not card.overlay]
+    return {scene_of(one): one for one in shown}

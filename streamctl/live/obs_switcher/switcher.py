@@ -1,0 +1,346 @@
+"""The engine `obs`, put together: it starts OBS's stream, watches it, and stands in for it."""
+
+import logging
+import queue
+import secrets
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from streamctl.core.errors import StreamctlError
+from streamctl.core.places import data_folder
+from streamctl.core.redaction import Secret
+from streamctl.live.keys import ENGINE
+from streamctl.live.obs.address import ObsAddress
+from streamctl.live.obs.studio.output import LISTENER_APPLICATION
+from streamctl.live.obs.studio.wanted import pictures_folder, wanted_studio
+from streamctl.live.obs_switcher.attendant import Attendant
+from streamctl.live.obs_switcher.intake import Intake, Moments
+from streamctl.live.obs_switcher.picture import BLACK, ObsPicture
+from streamctl.live.obs_switcher.standby import LAG_SECONDS, Standby
+from streamctl.live.obs_switcher.studio import Hands, Studio
+from streamctl.live.server import EventLog
+from streamctl.live.switcher.encoder import Encoder
+from streamctl.live.switcher.encoder_choice import EncoderChoice
+from streamctl.live.switcher.encoding import Encoding
+from streamctl.live.switcher.engine import RELAY_END_SECONDS, Engine
+from streamctl.live.switcher.frame import FramePool
+from streamctl.live.switcher.gallery import Gallery
+from streamctl.live.switcher.programme import Shown
+from streamctl.media.argv.encode import encode_argv
+from streamctl.media.ffmpeg import Ffmpeg
+from streamctl.media.rtmp.reception import Reception
+from streamctl.session import records as r
+from streamctl.session.folder import SessionFolder
+from streamctl.session.header import SessionHeader
+from streamctl.session.state import SessionState
+
+START_SECONDS = 22.0
+"""How long OBS may take until its picture is there (seconds): less than control waits for it."""
+PASSWORD_SECONDS = 8.0
+"""How long control may take to hand over OBS's password (seconds)."""
+STILL_SECONDS = 0.8
+"""OBS's picture counts as gone when nothing of it has come for so long (seconds): with the encoder that starts then,
+viewers see the card within two seconds; a busy OBS has been late by a third of this."""
+CATCH_UP_SECONDS = 3.0
+"""So much of the past the standby makes up for at most (seconds)."""
+WATCH_SECONDS = 0.05
+"""How often OBS's stream is looked at (seconds)."""
+LAST_SECONDS = 1.5
+"""How long the programme's last picture may take from OBS (seconds)."""
+KEY_BYTES = 16
+log = logging.getLogger(__name__)
+
+
+class ObsSwitcher(Engine):
+    """The engine `obs`. Arguments as `Engine`.
+
+    Raises:
+        StreamctlError: SWI-003 a card's picture is missing.
+    """
+
+    def __init__(
+        self, folder: SessionFolder, header: SessionHeader, ffmpeg: Ffmpeg, events: EventLog, state: SessionState
+    ) -> None:
+        super().__init__(folder, header, ffmpeg, events, state)
+        plan = self._plan
+        self._pool = FramePool(plan.encoder.size)
+        self._gallery = Gallery(plan, folder.cards, self._pool)
+        self._news: queue.SimpleQueue[Callable[[], None]] = queue.SimpleQueue()
+        moments = Moments(self._begins, self._returned, self._place)
+        self._intake = Intake(self._relay, plan.fps, moments, begun=self._beginning.resumed)
+        wanted = wanted_studio(plan, pictures_folder(plan, data_folder()))
+        self._studio = Studio(plan, wanted, self._hands())
+        self._obs_picture = ObsPicture(plan, self._grid, self._intake, self._studio, self._beginning)
+        self._choice = EncoderChoice(plan.encoder, resumed=False, tell=partial(self._journalist.fault, "encoder"))
+        self._key = Secret(secrets.token_urlsafe(KEY_BYTES))
+        self._standby: Standby | None = None
+        self._attendant: Attendant | None = None
+        self._frames: int | None = None
+        self._pictured = 0
+        self._problem: StreamctlError | None = None
+
+    def _hands(self) -> Hands:
+        return Hands(
+            cut=lambda shown, at: self._news.put(partial(self._cut_by_hand, shown, at)),
+            strange=lambda name: self._journalist.fault("OBS", StreamctlError("OBS-067", where="OBS", name=name)),
+            overlay=lambda name, at: self._news.put(partial(self._overlay_by_hand, name, at)),
+            stopped=lambda: self._news.put(self._recording_stopped),
+            changed=lambda: self._intake.allow(allowed=False),
+            recording=self._recording,
+        )
+
+    @property
+    def _picture(self) -> ObsPicture | None:
+        return self._obs_picture if self._obs_picture.first is not None else None
+
+    def run(self) -> bool:
+        """Carry the programme from OBS's first picture to its last; return whether it ended in order.
+
+        Raises:
+            StreamctlError: Why OBS did not come on air.
+        """
+        self._heirs.start()
+        for disk in self._disks.values():
+            disk.start()
+        reception = Reception(LISTENER_APPLICATION, self._key, self._intake)
+        try:
+            self._begin(reception)
+            self._carry()
+        finally:
+            self._finish(reception)
+            self._heirs.close()
+        return not self._failed
+
+    def _begin(self, reception: Reception) -> None:
+        """Return when the programme has begun, or is to end. Raise StreamctlError why it does not begin."""
+        if self._beginning.resumed:
+            self._resume()
+        self._attendant = Attendant(
+            self._plan,
+            ObsAddress(self._plan.engine.host, self._plan.engine.port, self._password()),
+            self._studio,
+            self._intake,
+            self._obs_picture,
+            self._journalist,
+            (reception.address, self._key),
+        )
+        deadline = time.monotonic() + START_SECONDS
+        while self._obs_picture.first is None and not self._ending.wait(WATCH_SECONDS):
+            if self._attendant.hopeless is not None:
+                raise self._attendant.hopeless
+            if time.monotonic() > deadline:
+                problem = self._attendant.problem
+                detail = problem.message() if problem is not None else self._intake.why_ended
+                raise StreamctlError("OBS-069", where="OBS", seconds=START_SECONDS, detail=detail)
+        self._watch()
+
+    def _password(self) -> Secret | None:
+        """Return OBS's password, once control has handed it over; None for an OBS that wants none."""
+        deadline = time.monotonic() + PASSWORD_SECONDS
+        while self._plan.engine.password is not None and time.monotonic() < deadline:
+            if ENGINE in self._keys or self._ending.wait(WATCH_SECONDS):
+                break
+        return self._keys.get(ENGINE)
+
+    def _resume(self) -> None:
+        """Go on with a programme that another engine process began: with the card, until OBS is back."""
+        self._obs_picture.away = "resumed"
+        frame = self._stand_in("resumed")
+        picture = self._obs_picture
+        assert picture.first is not None
+        self._journalist.programme_resumed(picture.first, frame)
+        holding, seconds = picture.holding, picture.seconds(frame)
+        on_air = r.OnAir(kind=holding.kind, name=holding.name, frame=frame, reason="safety: OBS is being called")
+        self._journalist.emit(on_air, seconds)
+        self._journalist.emit(r.Overlay(name=None, frame=frame), seconds)
+
+    def _begins(self, moment: int) -> None:
+        """Tell that the programme begins: OBS drew its first picture at `moment` (monotonic nanoseconds)."""
+        picture = self._obs_picture
+        first = round(self._grid.position(moment))
+        picture.first = first
+        shown, seconds = picture.wanted, self._grid.seconds(first)
+        self._journalist.programme_started(first)
+        self._journalist.emit(r.OnAir(kind=shown.kind, name=shown.name, frame=0, reason="start"), seconds)
+        heard = r.SoundHeard(wanted=picture.sound_wanted, heard=picture.heard, frame=0, reason="start")
+        self._journalist.emit(heard, seconds)
+
+    def _place(self, moment: int) -> int:
+        assert self._obs_picture.first is not None
+        return round(self._grid.position(moment)) - self._obs_picture.first
+
+    def _returned(self, frame: int) -> None:
+        self._news.put(partial(self._back, frame))
+
+    def _carry(self) -> None:
+        """Watch OBS until the programme ends."""
+        while not self._ending.wait(WATCH_SECONDS):
+            while not self._news.empty():
+                self._news.get()()
+            reason = self._lost()
+            if reason is not None:
+                self._lose(reason)
+            elif self._intake.way == "standby" and self._standby is None:
+                self._start_standby(self._next_standby())
+
+    def _lost(self) -> str | None:
+        """Return why OBS's picture must not or cannot stay on air; None while it does, and while it is off."""
+        if self._intake.way == "broken":
+            return "its stream began anew"
+        if self._intake.way != "obs":
+            return None
+        if not self._intake.publishing:
+            return f"its stream ended: {self._intake.why_ended}"
+        if not self._intake.allowed:
+            return "it has another scene collection"
+        silent = self._intake.silent_seconds()
+        return f"no picture for {silent:.1f} s" if silent > STILL_SECONDS else None
+
+    def _lose(self, reason: str) -> None:
+        """Let the standby's picture go out, and tell."""
+        picture = self._obs_picture
+        picture.away = f"safety: OBS {reason}"
+        self._problem = StreamctlError("OBS-062", where="OBS", detail=reason)
+        self._journalist.trouble("begun", "OBS", self._problem)
+        frame = self._stand_in(reason)
+        holding = picture.holding
+        record = r.OnAir(kind=holding.kind, name=holding.name, frame=frame, reason=picture.away)
+        self._journalist.emit(record, picture.seconds(frame))
+
+    def _stand_in(self, reason: str) -> int:
+        """Let the standby's picture go out; return from which programme frame on."""
+        log.warning("the standby stands in: %s", reason)
+        frame = self._intake.stand_in(self._next_standby())
+        self._start_standby(frame)
+        return frame
+
+    def _next_standby(self) -> int:
+        """Return the programme frame with which a standby begins: the next that is missing, of the last seconds."""
+        newest = self._relay.newest_frame
+        lag = LAG_SECONDS + (0.0 if self._beginning.resumed and newest is None else CATCH_UP_SECONDS)
+        earliest = max(0, self._obs_picture.position - round(lag * self._plan.fps))
+        return earliest if newest is None else max(earliest, newest + 1)
+
+    def _start_standby(self, frame: int) -> None:
+        assert self._obs_picture.first is not None
+        try:
+            encoding = Encoding(self._start_encoder, self._intake.splice_standby, self._journalist)
+        except StreamctlError as error:
+            self._journalist.fault("encoder", error)
+            return
+        holding = self._obs_picture.holding.name
+        card = self._pool.black() if holding == BLACK else self._gallery.card(holding)
+        self._intake.splice_standby(frame)
+        self._standby = Standby(self._grid, self._obs_picture.first, frame, card, encoding, self._standby_failed)
+
+    def _standby_failed(self) -> None:
+        self._journalist.fault("encoder", StreamctlError("SWI-004"))
+        self._standby = None
+
+    def _encoder_argv(self, frame_pipe: int, sample_pipe: int) -> list[str]:
+        order = replace(self._choice.order(frame_pipe, sample_pipe), in_band=True)
+        return encode_argv(self._ffmpeg.path, order)
+
+    def _start_encoder(self) -> Encoder:
+        return Encoder(self._encoder_argv, self._intake.feed_standby, self._folder.logs / "encoder.log")
+
+    def _back(self, frame: int) -> None:
+        """Tell that OBS's picture goes out again from `frame` on, and let it show what is wanted."""
+        picture = self._obs_picture
+        if self._standby is not None:
+            self._standby.leave()
+            self._standby = None
+        try:
+            picture.back()
+        except StreamctlError as error:
+            self._journalist.fault("OBS", error)
+        if self._problem is not None:
+            self._journalist.trouble("over", "OBS", self._problem)
+            self._problem = None
+        shown, seconds = picture.wanted, picture.seconds(frame)
+        reason = "safety: OBS is back"
+        self._journalist.emit(r.OnAir(kind=shown.kind, name=shown.name, frame=frame, reason=reason), seconds)
+        self._journalist.emit(r.Overlay(name=picture.lower_third, frame=frame), seconds)
+
+    def _drawn(self, at: int) -> int:
+        """Return the first programme frame drawn after `at` (monotonic nanoseconds)."""
+        drawn = self._intake.frame_drawn_after(at)
+        return self._obs_picture.position if drawn is None else max(0, drawn)
+
+    def _cut_by_hand(self, shown: Shown, at: int) -> None:
+        picture = self._obs_picture
+        if picture.first is None or picture.away:
+            return
+        picture.taken_over(shown)
+        frame = self._drawn(at)
+        record = r.OnAir(kind=shown.kind, name=shown.name, frame=frame, reason="by hand in OBS")
+        self._journalist.emit(record, picture.seconds(frame))
+
+    def _overlay_by_hand(self, name: str | None, at: int) -> None:
+        picture = self._obs_picture
+        if picture.first is None or picture.away:
+            return
+        picture.lower_third = name
+        frame = self._drawn(at)
+        self._journalist.emit(r.Overlay(name=name, frame=frame), picture.seconds(frame))
+
+    def _recording_stopped(self) -> None:
+        if self._attendant is not None and not self._ending.is_set():
+            self._attendant.recording_stopped()
+
+    def _recording(self, file: Path, begun: bool) -> None:  # noqa: FBT001 - the callback's own form
+        self._journalist.emit(r.ObsRecording(state="started" if begun else "stopped", file=str(file)))
+
+    def end(self) -> int:
+        """End the programme before its next frame; return how many frames it has."""
+        picture = self._obs_picture
+        if self._frames is None:
+            self._frames = picture.position if picture.first is not None else 0
+        self._ending.set()
+        return self._frames
+
+    def _finish(self, reception: Reception) -> None:
+        """Pass the last pictures on, end OBS's outputs, and write everything out."""
+        self._ending.set()
+        deadline = time.monotonic() + RELAY_END_SECONDS
+        frames = self.end()
+        if self._standby is not None and self._intake.way == "standby":
+            self._standby.finish(frames)
+        self._intake.finish(frames, LAST_SECONDS)
+        farewell = threading.Thread(target=self._leave_obs, args=(reception,), name="leave obs", daemon=True)
+        farewell.start()
+        self._end_relay(deadline)
+        self._end_recordings()
+        farewell.join(max(0.5, deadline + 1.0 - time.monotonic()))
+        if self._obs_picture.first is not None:
+            lost = self._attendant.lost if self._attendant is not None else (0, 0)
+            self._journalist.emit(r.ProgrammeStopped(frames=frames, late=lost[1], repeated=lost[0]))
+
+    def _leave_obs(self, reception: Reception) -> None:
+        if self._attendant is not None:
+            self._attendant.close()
+        reception.close()
+
+    def _pulse(self) -> dict[str, Any]:
+        """Return what tells that this engine is at work: the frame that is due, while its own loop goes round."""
+        self._heirs.heard()
+        picture = self._obs_picture
+        working = picture.first is not None and not self._ending.is_set()
+        return {"frame": picture.position if working else None, "waits": False}
+
+    def _figures(self) -> dict[str, Any]:
+        attendant = self._attendant
+        lost = attendant.lost if attendant is not None else (0, 0)
+        return {
+            "late": lost[1],
+            "repeated": lost[0],
+            **self._obs_picture.status(),
+            "cameras": attendant.cameras() if attendant is not None else {},
+            "sound": self._obs_picture.sound_status(),
+            "encoder": {"running": self._intake.way != "nothing", "waiting": 0, "replaced": 0},
+        }

@@ -1,0 +1,231 @@
+"""The gate before the relay: never two pictures at once, never one in the past, never one that is not of the show."""
+
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from streamctl.live.obs_switcher import intake as module
+from streamctl.live.obs_switcher.intake import Intake, Moments
+from streamctl.live.obs_switcher.publish import SETTLING_NS
+from streamctl.live.relay.flv import AUDIO, VIDEO, Splitter, Start, Tag
+from streamctl.live.relay.programme_time import ProgrammeTime
+
+FPS = Fraction(10)
+GROUP = 10
+HEADER = b"\x17\x00\x00\x00\x00\x01\x42\xc0\x1f\xff\xe1\x00\x01S\x01\x00\x01P"
+SOUND_HEADER = b"\xaf\x00\x11\x90"
+
+
+@dataclass
+class Clock:
+    """Monotonic time that passes when it is told to."""
+
+    now: int = 10**12
+
+    def monotonic_ns(self) -> int:
+        return self.now
+
+    def pass_frames(self, count: int) -> None:
+        self.now += count * 10**8
+
+
+@dataclass
+class Relay:
+    """What a relay would make of what it is fed."""
+
+    pictures: list[int] = field(default_factory=list)
+    sounds: int = 0
+    starts: int = 0
+    _time: ProgrammeTime = field(default_factory=lambda: ProgrammeTime(FPS))
+    _splitter: Splitter = field(default_factory=Splitter)
+
+    @property
+    def newest_frame(self) -> int | None:
+        return self._time.newest_frame
+
+    def splice(self, frame: int) -> None:
+        self._splitter = Splitter()
+        self._time.begin(frame)
+
+    def feed(self, data: bytes) -> None:
+        for item in self._splitter.feed(data):
+            if isinstance(item, Start):
+                self.starts += 1
+            elif isinstance(item, Tag):
+                for tag in self._time.place(item):
+                    self.sounds += tag.kind == AUDIO
+                    if tag.is_picture:
+                        self.pictures.append(self._time.frame(tag.presentation_ms))
+
+
+class Stage:
+    """An intake with its relay, a clock, and an OBS that publishes a picture whenever it is told to."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, *, begun: bool = False) -> None:
+        self.clock = Clock()
+        monkeypatch.setattr(module, "time", self.clock)
+        self.relay = Relay()
+        self.began: list[int] = []
+        self.returned: list[int] = []
+        self.zero = self.clock.now
+        moments = Moments(self._begins, self.returned.append, lambda made: round((made - self.zero) / 1e8))
+        self.intake = Intake(self.relay, FPS, moments, begun=begun)
+        self.number = 0
+
+    def _begins(self, moment: int) -> None:
+        self.began.append(moment)
+        self.zero = moment
+
+    def call(self) -> None:
+        """Let OBS begin a publish."""
+        self.number = 0
+        self.intake.begun()
+        self.intake.took(VIDEO, 0, HEADER)
+        self.intake.took(AUDIO, 0, SOUND_HEADER)
+
+    def pictures(self, count: int) -> None:
+        """Let OBS publish `count` pictures with their sound, each when it is due."""
+        for _ in range(count):
+            key = self.number % GROUP == 0
+            self.intake.took(VIDEO, self.number * 100, (b"\x17" if key else b"\x27") + b"\x01\x00\x00\x00data")
+            self.intake.took(AUDIO, self.number * 100, b"\xaf\x01data")
+            self.number += 1
+            self.clock.pass_frames(1)
+
+    def stand_in(self, count: int) -> None:
+        """Let the standby take over and make `count` pictures, each when it is due."""
+        newest = self.relay.newest_frame
+        assert self.intake.stand_in(0) == (0 if newest is None else newest + 1)
+        self.intake.feed_standby(Start().encoded() + Tag(VIDEO, 0, HEADER).encoded())
+        self.more_standby(count)
+
+    def more_standby(self, count: int) -> None:
+        for number in range(count):
+            self.intake.feed_standby(Tag(VIDEO, number * 100, b"\x17\x01\x00\x00\x00card").encoded())
+            self.clock.pass_frames(1)
+
+
+@pytest.fixture
+def stage(monkeypatch: pytest.MonkeyPatch) -> Stage:
+    return Stage(monkeypatch)
+
+
+SETTLING = SETTLING_NS // 10**8
+"""Pictures that come until a publish is settled."""
+
+
+def test_nothing_goes_out_before_it_is_known_when_it_was_drawn(stage: Stage) -> None:
+    stage.intake.allow(allowed=True)
+    stage.call()
+    stage.pictures(SETTLING)
+    assert (stage.relay.pictures, stage.began) == ([], [])
+    stage.pictures(3)
+    assert stage.relay.pictures == list(range(SETTLING + 3))
+    assert (stage.intake.way, len(stage.began), stage.relay.starts) == ("obs", 1, 1)
+    assert stage.relay.sounds == SETTLING + 3 + 1
+
+
+def test_an_obs_that_shows_something_else_does_not_go_out(stage: Stage) -> None:
+    stage.call()
+    stage.pictures(3 * GROUP)
+    assert (stage.relay.pictures, stage.intake.way) == ([], "nothing")
+    stage.intake.allow(allowed=True)
+    stage.pictures(2 * GROUP)
+    assert stage.relay.pictures[0] == 0
+
+
+def test_the_standby_goes_on_where_obs_stopped_and_obs_returns_at_a_key_frame(stage: Stage) -> None:
+    stage.intake.allow(allowed=True)
+    stage.call()
+    stage.pictures(25)
+    stage.intake.ended("killed")
+    stage.clock.pass_frames(2)
+    stage.stand_in(20)
+    assert stage.relay.pictures == list(range(45))
+    stage.call()
+    stage.pictures(3 * GROUP)
+    assert stage.intake.way == "obs"
+    (back,) = stage.returned
+    assert stage.relay.pictures == [*range(45), *range(back, back + 2 * GROUP)]
+    assert back >= 45
+
+
+def test_what_the_standby_still_encodes_is_left_out_once_obs_is_back(stage: Stage) -> None:
+    stage.intake.allow(allowed=True)
+    stage.call()
+    stage.pictures(15)
+    stage.stand_in(5)
+    stage.pictures(2 * GROUP)
+    before = list(stage.relay.pictures)
+    stage.more_standby(3)
+    stage.number += 3
+    stage.intake.splice_standby(7)
+    stage.pictures(1)
+    assert stage.relay.pictures == [*before, before[-1] + 1 + 3]
+
+
+def test_a_publish_that_never_broke_off_keeps_its_place(stage: Stage) -> None:
+    """A frozen OBS that wakes goes on in the same publish, with the pictures due now."""
+    stage.intake.allow(allowed=True)
+    stage.call()
+    stage.pictures(2 * GROUP)
+    stage.stand_in(12)
+    stage.number += 12
+    stage.pictures(GROUP)
+    (back,) = stage.returned
+    assert back == 4 * GROUP
+    assert stage.relay.pictures == [*range(32), 40, 41]
+
+
+def test_a_backlog_in_the_past_is_not_sent_again(stage: Stage) -> None:
+    stage.intake.allow(allowed=True)
+    stage.call()
+    stage.pictures(2 * GROUP)
+    stage.stand_in(30)
+    now = stage.clock.now
+    stage.pictures(3 * GROUP)
+    stage.clock.now = now
+    assert (stage.returned, stage.intake.way) == ([], "standby")
+    stage.pictures(GROUP)
+    assert stage.returned == [5 * GROUP]
+
+
+def test_the_end_is_the_last_frame_and_no_other(stage: Stage) -> None:
+    stage.intake.allow(allowed=True)
+    stage.call()
+    stage.pictures(2 * GROUP)
+    stage.intake.ended("for this test")
+    stage.intake.finish(2 * GROUP, 0)
+    stage.intake.begun()
+    stage.pictures(2 * GROUP)
+    assert stage.relay.pictures == list(range(2 * GROUP))
+    assert stage.intake.way == "nothing"
+
+
+@given(
+    turns=st.lists(
+        st.tuples(st.sampled_from(["pictures", "standby", "call", "end", "forbid", "allow"]), st.integers(1, 25)),
+        max_size=20,
+    )
+)
+def test_no_frame_is_ever_sent_twice(turns: list[tuple[str, int]]) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        stage = Stage(patch)
+        stage.intake.allow(allowed=True)
+        stage.call()
+        stage.pictures(GROUP)
+        for act, count in turns:
+            if act == "pictures":
+                stage.pictures(count)
+            elif act == "standby" and stage.began:
+                stage.stand_in(count)
+            elif act == "call":
+                stage.call()
+            elif act == "end":
+                stage.intake.ended("so it goes")
+            else:
+                stage.intake.allow(allowed=act == "allow")
+        assert stage.relay.pictures == sorted(set(stage.relay.pictures))

@@ -1,0 +1,237 @@
+"""Whole shows with a real OBS as the engine: what it shows, what the journal says of it, and what a dead one costs."""
+
+import os
+import signal
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import av
+import numpy as np
+import pytest
+
+from streamctl.archive.export import export_session
+from streamctl.archive.verify import verify_archive
+from streamctl.core.places import data_folder
+from streamctl.core.redaction import Secret, hide_variable
+from streamctl.core.secret_reference import SecretReference
+from streamctl.core.sources import LavfiSource
+from streamctl.live.keys import ENGINE
+from streamctl.live.obs.address import ObsAddress
+from streamctl.live.obs.configuration import ObsSetup, owned_name
+from streamctl.live.obs.connection import ObsConnection
+from streamctl.live.obs.launched import last_launched
+from streamctl.live.obs.launching import launch
+from streamctl.live.obs.requests import Request
+from streamctl.live.obs.studio.visit import set_up
+from streamctl.live.order import SWITCHER_MODULE
+from streamctl.media.obs_program import find_obs
+from streamctl.plan import model as m
+from tests.lab.components import obs_root
+from tests.lab.live_show import LiveShow, key_of, published
+from tests.lab.nginx import RtmpServer
+from tests.lab.obs_shows import FPS, obs_plan
+from tests.lab.plans import camera
+from tests.lab.ports import free_ports
+from tests.lab.shows import importable, show
+from tests.lab.waiting import wait_for
+
+pytestmark = [pytest.mark.obs, pytest.mark.nginx, pytest.mark.ffmpeg, pytest.mark.slow]
+PASSWORD = "canary-password-of-the-show"
+COLOURS = {"close": (76, 85, 255), "wide": (29, 255, 107)}
+"""Red and blue as luma and both chromas (BT.601, whole range): near enough to tell which is which."""
+
+
+@dataclass
+class Stand:
+    """A show with the OBS that makes it and the server it goes to."""
+
+    live: LiveShow
+    server: RtmpServer
+    port: int
+
+    def obs(self) -> ObsConnection:
+        """Return a connection of one's own: somebody at OBS's window."""
+        return ObsConnection(ObsAddress("127.0.0.1", self.port, Secret(PASSWORD)))
+
+    def on_air(self, name: str, after: int, **facts: Any) -> Any:
+        """Return the record of `name` on air after the journal's line `after`."""
+
+        def find() -> Any:
+            told = (line for line in self.live.lines() if line.seq > after and line.record.type == "on_air")
+            records = (line.record for line in told)
+            return next((one for one in records if one.name == name and facts.items() <= vars(one).items()), None)
+
+        return wait_for(find, 30, f"{name} on air")
+
+    def pid(self) -> int:
+        known = last_launched(data_folder() / "obs" / "test-event")
+        assert known is not None
+        return known.obs.pid
+
+
+def colours(name: str) -> LavfiSource:
+    return LavfiSource(lavfi=f"color={'red' if name == 'close' else 'blue'}:size=320x180:rate=10", sound="sine")
+
+
+@pytest.fixture
+def stand(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Stand]:
+    importable(monkeypatch)
+    monkeypatch.setenv("PATH", f"{obs_root().program('obs').parent}:{os.environ['PATH']}")
+    monkeypatch.setenv("OBS_PASSWORD", PASSWORD)
+    hide_variable("OBS_PASSWORD")
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    monkeypatch.delenv("DISPLAY", raising=False)
+    (port,) = free_ports(1)
+    with RtmpServer(tmp_path / "nginx") as server:
+        plain = obs_plan(tmp_path / "sessions", port)
+        cameras = tuple(camera(0, one.id, sizes=one.sizes, source=colours(one.id)) for one in plain.cameras)
+        engine = m.EnginePlan(kind="obs", port=port, password=SecretReference(env="OBS_PASSWORD"))
+        changes = {"cameras": cameras, "engine": engine, "targets": (published("main", server.url),)}
+        plan = plain.model_copy(update=changes)
+        folder = data_folder() / "obs" / plan.event.id
+        setup = ObsSetup(
+            name=owned_name(plan.event.id),
+            port=port,
+            password=Secret(PASSWORD),
+            encoder=plan.encoder,
+            recordings=folder / "recordings",
+            version=find_obs().number,
+        )
+        try:
+            launch(setup, find_obs(), folder, headless=True)
+            set_up(plan)
+            secrets = {"main": Secret(key_of("main")), ENGINE: Secret(PASSWORD)}
+            with show(tmp_path, plan, keys=secrets, switcher=SWITCHER_MODULE) as running:
+                yield Stand(LiveShow(running, plan), server, port)
+        finally:
+            known = last_launched(folder)
+            for process in (known.obs.find(), known.screen and known.screen.find()) if known else ():
+                if process:
+                    process.kill()
+
+
+def pictures(folder: Path) -> dict[int, str]:
+    """Return what each programme frame of the recording in `folder` shows: a camera's name, or `card`."""
+    found: dict[int, str] = {}
+    for file in sorted(folder.glob("*.flv")):
+        first = int(file.stem.partition("-f")[2])
+        with av.open(str(file)) as container:
+            stream = container.streams.video[0]
+            begin: float | None = None
+            for frame in container.decode(stream):
+                assert frame.pts is not None
+                seconds = float(frame.pts * stream.time_base)
+                begin = seconds if begin is None else begin
+                found[first + round((seconds - begin) * FPS)] = look(frame.to_ndarray(format="yuv420p"))
+    return found
+
+
+def look(planes: np.ndarray[Any, Any]) -> str:
+    """Return which camera's colour fills most of a picture, `card` for neither."""
+    height = planes.shape[0] * 2 // 3
+    quarter = planes[height:].reshape(2, -1)
+    blue, red = (float(np.median(plane)) for plane in quarter)
+    for name, (_, wanted_blue, wanted_red) in COLOURS.items():
+        if abs(blue - wanted_blue) < 30 and abs(red - wanted_red) < 30:
+            return name
+    return "card"
+
+
+def change(found: dict[int, str], name: str, after: int) -> int:
+    """Return the first frame at or after `after` that shows `name`."""
+    return next(frame for frame in sorted(found) if frame >= after and found[frame] == name)
+
+
+def test_a_whole_show(stand: Stand) -> None:
+    live = stand.live
+    assert stand.on_air("standby", 0).frame == 0
+    wait_for(lambda: key_of("main") in stand.server.streams(), 20, "the publish")
+    cuts = {}
+    for scene in ("close", "wide", "close"):
+        seq = live.seq
+        before = live.state().on_air
+        live.running.call("cut", {"scene": scene, "origin": "script"})
+        cuts[stand.on_air(scene, seq).frame] = scene
+        assert before is not None
+        wait_frames(live, 12)
+    seq = live.seq
+    live.running.call("card", {"name": "closing", "origin": "script"})
+    cuts[stand.on_air("closing", seq).frame] = "card"
+    live.running.call("card", {"name": "name", "origin": "script"})
+    wait_frames(live, 12)
+    seq = live.seq
+    with stand.obs() as somebody:
+        somebody.wait_until_ready(10)
+        (item,) = somebody.request(Request.GET_SCENE_ITEM_LIST, {"sceneName": "lower thirds"})["sceneItems"]
+        assert (item["sourceName"], item["sceneItemEnabled"]) == ("picture: name", True)
+        somebody.request(Request.SET_CURRENT_PROGRAM_SCENE, {"sceneName": "wide"})
+        by_hand = stand.on_air("wide", seq)
+    assert by_hand.reason.startswith("by hand")
+    wait_for(lambda: live.running.call("status")["wanted"]["name"] == "wide", 5, "what they wanted")
+    cuts[by_hand.frame] = "wide"
+    wait_frames(live, 12)
+    status = live.running.call("status")
+    assert {one["state"] for one in status["cameras"]} == {"live"}
+    assert status["sound"]["heard"] == "close"
+    recorded = wait_for(lambda: live.records("obs.recording"), 20, "OBS's own recording")
+    live.stop()
+    assert Path(recorded[0].file).stat().st_size > 0
+    found = pictures(live.folder.program)
+    frames = live.records("programme.stopped")[0].frames
+    assert sorted(found) == list(range(len(found)))
+    assert frames - 3 <= len(found) <= frames
+    early = {frame: change(found, name, frame - 4) - frame for frame, name in cuts.items()}
+    print("cut accuracy", early)
+    assert all(-1 <= off <= 1 for off in early.values()), early
+    assert_whole(live.folder.path)
+    assert PASSWORD not in everything(live.folder.path)
+
+
+def test_an_obs_that_is_killed_costs_the_viewers_a_card(stand: Stand) -> None:
+    live = stand.live
+    live.cut("close")
+    wait_for(lambda: key_of("main") in stand.server.streams(), 20, "the publish")
+    wait_frames(live, 20)
+    seq = live.seq
+    os.kill(stand.pid(), signal.SIGKILL)
+    gone = stand.on_air("standby", seq)
+    assert gone.reason.startswith("safety: OBS")
+    during = live.seq
+    live.running.call("cut", {"scene": "wide", "origin": "script"})
+    back = stand.on_air("wide", during, reason="safety: OBS is back")
+    wait_frames(live, 20)
+    assert len(stand.server.log().split("publish: name")) == 2, "the publish was broken"
+    live.stop()
+    found = pictures(live.folder.program)
+    missing = sorted(set(range(max(found))) - set(found))
+    print("missing", missing, "gone", gone.frame, "back", back.frame)
+    assert found[gone.frame + 5] == "card"
+    assert found[back.frame + 3] == "wide"
+    assert (back.frame - gone.frame) / FPS < 15
+    assert len(missing) <= 2 * FPS
+    assert [one.state for one in live.records("trouble") if one.code == "OBS-062"] == ["begun", "over"]
+    assert_whole(live.folder.path)
+
+
+def assert_whole(session: Path) -> None:
+    """Fail unless the archive of `session` is valid."""
+    report = verify_archive(export_session(session).archive)
+    assert [item.name for item in report.items if not item.ok] == []
+
+
+def wait_frames(live: LiveShow, count: int) -> None:
+    """Return once `count` more programme frames are due."""
+
+    def frame() -> int:
+        return int(live.running.call("status")["programme"]["frame"] or 0)
+
+    end = wait_for(frame, 20, "a first frame") + count
+    wait_for(lambda: frame() >= end, 20 + count, f"frame {end}")
+
+
+def everything(folder: Path) -> str:
+    """Return all text below `folder`."""
+    files = (path for path in folder.rglob("*") if path.is_file() and path.suffix in {".json", ".jsonl", ".log"})
+    return "".join(path.read_text(errors="replace") for path in files)
