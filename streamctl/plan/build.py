@@ -11,6 +11,7 @@ from streamctl.plan.budget import WARN_SECONDS, plan_budget, reserve_bytes
 from streamctl.plan.devices import device_problems
 from streamctl.plan.encoder import encoder_problems, plan_encoder
 from streamctl.plan.load import load_notices, load_problems, with_load
+from streamctl.plan.notices import notice
 from streamctl.plan.platform_rules import platform_notices, platform_problems
 from streamctl.plan.rundown import plan_rundown, total_seconds
 from streamctl.plan.scenes import plan_scenes, sizes_of
@@ -57,6 +58,7 @@ def _planned(profile: p.Profile, facts: MachineFacts) -> m.Plan:
     budget = with_load(budget, encoder, cameras, facts, targets=len(targets))
     notices = (
         *show_notices(profile, targets),
+        *_engine_notices(profile),
         *opening_notices(cards, cameras, safe),
         *(
             advice
@@ -90,6 +92,13 @@ def _planned(profile: p.Profile, facts: MachineFacts) -> m.Plan:
         scenes_sha256=profile.scenes_sha256,
         metrics_port=profile.metrics.port,
     )
+
+
+def _engine_notices(profile: p.Profile) -> Iterator[m.Notice]:
+    """Yield what the engine does not do: with an OBS, no camera is recorded on its own."""
+    left_out = [name for name, camera in profile.cameras.items() if _wants_iso(profile, camera)]
+    if profile.engine.kind == "obs" and left_out:
+        yield notice("PLN-122", "engine", cameras=", ".join(left_out))
 
 
 def plan_cards(profile: p.Profile) -> tuple[m.CardPlan, ...]:
@@ -128,6 +137,11 @@ def _event(event: p.Event) -> m.EventPlan:
     return m.EventPlan(**event.model_dump())
 
 
+def _wants_iso(profile: p.Profile, camera: p.Camera) -> bool:
+    """Return whether `camera` shall be recorded on its own, whichever engine there is."""
+    return profile.recording.iso if camera.iso is None else camera.iso
+
+
 def _camera(name: str, camera: p.Camera, profile: p.Profile, scenes: tuple[m.ScenePlan, ...]) -> m.CameraPlan:
     return m.CameraPlan(
         id=name,
@@ -137,7 +151,7 @@ def _camera(name: str, camera: p.Camera, profile: p.Profile, scenes: tuple[m.Sce
         sizes=sizes_of(name, scenes, profile.video.size),
         fallback=camera.fallback,
         delay_ms=camera.delay // MILLISECOND,
-        iso=profile.recording.iso if camera.iso is None else camera.iso,
+        iso=_wants_iso(profile, camera) and profile.engine.kind != "obs",
     )
 
 

@@ -60,6 +60,15 @@ def test_names_stand_in_for_labels_and_a_camera_may_differ_from_the_recording() 
     assert not planned(SMALL, recording={"iso": False}).camera("one").iso
 
 
+def test_with_obs_as_the_engine_no_camera_is_recorded_on_its_own_and_that_is_said() -> None:
+    plan = planned(LECTURE, engine={"kind": "obs"})
+    assert not any(camera.iso for camera in plan.cameras)
+    (told,) = (found for found in plan.notices if found.code == "PLN-122")
+    assert told.facts["cameras"].count(",") == 1
+    assert "PLN-122" not in notice_codes(planned(LECTURE))
+    assert "PLN-122" not in notice_codes(planned(SMALL, engine={"kind": "obs"}, recording={"iso": False}))
+
+
 def test_microphones_keep_gain_delay_and_backup() -> None:
     (microphone,) = planned(LECTURE).microphones
     assert (microphone.gain_db, microphone.delay_ms, microphone.backup) == (-3, 40, "close")

@@ -304,6 +304,16 @@ ENTRIES = {
         Text("no usable FFmpeg was found on this machine", "run `streamctl doctor` and follow its advice"),
         Text("使える FFmpeg がこのマシンにありません", "`streamctl doctor` を実行し、その案内に従ってください"),
     ),
+    "PLN-122": _entry(
+        Text(
+            "with OBS as the engine, {cameras} will not be recorded on their own: only the programme is",
+            "record them in the cameras, or write `engine: {{kind: ffmpeg}}`",
+        ),
+        Text(
+            "エンジンが OBS のため、{cameras} の個別収録は行いません（番組のみ収録します）",
+            "カメラ側で収録するか、`engine: {{kind: ffmpeg}}` にしてください",
+        ),
+    ),
     "PLN-130": Entry(
         ExitCode.PROFILE_INVALID,
         Text(

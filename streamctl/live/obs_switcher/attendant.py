@@ -132,6 +132,8 @@ class Attendant:
             self._studio.prepare()
             self._picture.tell_all()
             self._intake.allow(allowed=True)
+        elif self._picture.untold:
+            self._picture.tell_all()
         elif not self._intake.publishing or self._intake.silent_seconds() > CALL_SECONDS:
             self._call_for_stream()
         elif self._intake.way == "obs" and time.monotonic() - self._polled_at >= POLL_SECONDS:

@@ -143,24 +143,25 @@ class ObsPicture:
     def tell_all(self) -> None:
         """Tell OBS everything that is wanted: it has been away. Raise StreamctlError as `ObsConnection.request`."""
         with self._turn:
-            self._tell()
+            wanted = self._state()
+            self._studio.show(self.wanted)
+            self._studio.overlay(self.lower_third)
+            self._studio.sound(self._muted(self.heard))
+            self._told = wanted
 
-    def _tell(self) -> None:
-        self._studio.show(self.wanted)
-        self._studio.overlay(self.lower_third)
-        self._studio.sound(self._muted(self.heard))
-        self._told = self._state()
-
-    def back(self) -> None:
-        """OBS's picture goes out again: tell it what was wanted since. Raise StreamctlError as `tell_all`."""
-        with self._turn:
-            self.away = ""
-            if self._told != self._state():
-                self._tell()
+    @property
+    def untold(self) -> bool:
+        """Whether something is wanted that OBS has not been told."""
+        return self._told != self._state()
 
     def taken_over(self, shown: Shown) -> None:
         """Somebody has put `shown` on air in OBS's own window: that is what is wanted now."""
         self.wanted = shown
+        self._note()
+
+    def overlaid(self, name: str | None) -> None:
+        """Somebody has laid the lower third `name` over the picture there, or taken it off: that is what is wanted."""
+        self.lower_third = name
         self._note()
 
     def status(self) -> dict[str, Any]:

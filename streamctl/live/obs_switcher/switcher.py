@@ -39,7 +39,7 @@ from streamctl.session.folder import SessionFolder
 from streamctl.session.header import SessionHeader
 from streamctl.session.state import SessionState
 
-START_SECONDS = 22.0
+START_SECONDS = 18.0
 """How long OBS may take until its picture is there (seconds): less than control waits for it."""
 PASSWORD_SECONDS = 8.0
 """How long control may take to hand over OBS's password (seconds)."""
@@ -50,6 +50,8 @@ CATCH_UP_SECONDS = 3.0
 """So much of the past the standby makes up for at most (seconds)."""
 WATCH_SECONDS = 0.05
 """How often OBS's stream is looked at (seconds)."""
+STANDBY_AGAIN_SECONDS = 1.0
+"""Pause before a standby that could not be started, or whose encoders failed, is started again (seconds)."""
 LAST_SECONDS = 1.5
 """How long the programme's last picture may take from OBS (seconds)."""
 KEY_BYTES = 16
@@ -81,7 +83,8 @@ class ObsSwitcher(Engine):
         self._standby: Standby | None = None
         self._attendant: Attendant | None = None
         self._frames: int | None = None
-        self._pictured = 0
+        self._standby_rests = 0.0
+        self._round = 0
         self._problem: StreamctlError | None = None
 
     def _hands(self) -> Hands:
@@ -180,12 +183,13 @@ class ObsSwitcher(Engine):
     def _carry(self) -> None:
         """Watch OBS until the programme ends."""
         while not self._ending.wait(WATCH_SECONDS):
+            self._round = self._obs_picture.position
             while not self._news.empty():
                 self._news.get()()
             reason = self._lost()
             if reason is not None:
                 self._lose(reason)
-            elif self._intake.way == "standby" and self._standby is None:
+            elif self._intake.way == "standby" and self._standby is None and time.monotonic() > self._standby_rests:
                 self._start_standby(self._next_standby())
 
     def _lost(self) -> str | None:
@@ -222,12 +226,14 @@ class ObsSwitcher(Engine):
     def _next_standby(self) -> int:
         """Return the programme frame with which a standby begins: the next that is missing, of the last seconds."""
         newest = self._relay.newest_frame
-        lag = LAG_SECONDS + (0.0 if self._beginning.resumed and newest is None else CATCH_UP_SECONDS)
-        earliest = max(0, self._obs_picture.position - round(lag * self._plan.fps))
-        return earliest if newest is None else max(earliest, newest + 1)
+        position = self._obs_picture.position
+        if newest is None:
+            return position
+        return max(position - round((LAG_SECONDS + CATCH_UP_SECONDS) * self._plan.fps), newest + 1)
 
     def _start_standby(self, frame: int) -> None:
         assert self._obs_picture.first is not None
+        self._standby_rests = time.monotonic() + STANDBY_AGAIN_SECONDS
         try:
             encoding = Encoding(self._start_encoder, self._intake.splice_standby, self._journalist)
         except StreamctlError as error:
@@ -255,10 +261,7 @@ class ObsSwitcher(Engine):
         if self._standby is not None:
             self._standby.leave()
             self._standby = None
-        try:
-            picture.back()
-        except StreamctlError as error:
-            self._journalist.fault("OBS", error)
+        picture.away = ""
         if self._problem is not None:
             self._journalist.trouble("over", "OBS", self._problem)
             self._problem = None
@@ -285,7 +288,7 @@ class ObsSwitcher(Engine):
         picture = self._obs_picture
         if picture.first is None or picture.away:
             return
-        picture.lower_third = name
+        picture.overlaid(name)
         frame = self._drawn(at)
         self._journalist.emit(r.Overlay(name=name, frame=frame), picture.seconds(frame))
 
@@ -327,11 +330,11 @@ class ObsSwitcher(Engine):
         reception.close()
 
     def _pulse(self) -> dict[str, Any]:
-        """Return what tells that this engine is at work: the frame that is due, while its own loop goes round."""
+        """Return what tells that this engine is at work: the frame that was due when its own loop last went round."""
         self._heirs.heard()
         picture = self._obs_picture
         working = picture.first is not None and not self._ending.is_set()
-        return {"frame": picture.position if working else None, "waits": False}
+        return {"frame": self._round if working else None, "waits": False}
 
     def _figures(self) -> dict[str, Any]:
         attendant = self._attendant

@@ -2,7 +2,8 @@
 
 import os
 import signal
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -64,6 +65,24 @@ class Stand:
             return next((one for one in records if one.name == name and facts.items() <= vars(one).items()), None)
 
         return wait_for(find, 30, f"{name} on air")
+
+    def suffers(self, act: Callable[[], object]) -> None:
+        """Do something to OBS; return when the card was on air within two seconds, and OBS is again."""
+        seq, began = self.live.seq, time.monotonic_ns()
+        act()
+        card = self.on_air("standby", seq)
+        told = next(line for line in self.live.lines() if line.record == card)
+        assert told.seq > seq
+        shown = self.live.header.clock.seconds(began) + 2.0
+        assert self.live.state().programme is not None
+        assert card.reason.startswith("safety: OBS")
+        assert self.noticed(told.seq) <= shown
+        self.on_air("close", told.seq, reason="safety: OBS is back")
+
+    def noticed(self, seq: int) -> float:
+        """Return the session second at which the trouble before the journal's line `seq` was noticed."""
+        lines = (line for line in self.live.lines() if line.seq < seq and line.record.type == "trouble")
+        return max(line.t for line in lines)
 
     def pid(self) -> int:
         known = last_launched(data_folder() / "obs" / "test-event")
@@ -212,6 +231,30 @@ def test_an_obs_that_is_killed_costs_the_viewers_a_card(stand: Stand) -> None:
     assert (back.frame - gone.frame) / FPS < 15
     assert len(missing) <= 2 * FPS
     assert [one.state for one in live.records("trouble") if one.code == "OBS-062"] == ["begun", "over"]
+    assert_whole(live.folder.path)
+
+
+def test_whatever_is_done_to_obs_the_publish_goes_on(stand: Stand) -> None:
+    """Its stream stopped in its window, another collection loaded, frozen: a card in two seconds, then OBS again."""
+    live = stand.live
+    live.cut("close")
+    wait_for(lambda: key_of("main") in stand.server.streams(), 20, "the publish")
+    wait_for(lambda: live.records("obs.recording"), 20, "OBS's own recording")
+    with stand.obs() as somebody:
+        somebody.wait_until_ready(10)
+        stand.suffers(lambda: somebody.request(Request.STOP_STREAM))
+        somebody.request(Request.STOP_RECORD)
+        wait_for(lambda: len(live.troubles("OBS-063", "OBS", "over")) == 1, 20, "a recording again")
+        other = {"sceneCollectionName": "somebody's own"}
+        stand.suffers(lambda: somebody.request(Request.CREATE_SCENE_COLLECTION, other))
+    stand.suffers(lambda: os.kill(stand.pid(), signal.SIGSTOP))
+    assert len(live.faults("OBS-068")) == 1
+    wait_frames(live, 10)
+    assert len(stand.server.log().split("publish: name")) == 2, "the publish was broken"
+    live.stop()
+    found = pictures(live.folder.program)
+    assert len(found) >= 0.95 * live.records("programme.stopped")[0].frames
+    assert [one.state for one in live.records("trouble") if one.code == "OBS-062"] == ["begun", "over"] * 3
     assert_whole(live.folder.path)
 
 
