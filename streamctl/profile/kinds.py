@@ -1,6 +1,6 @@
 """How models that may stand in the same place are told apart: by a key they have or by what they say under one."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any
 
 from pydantic import BaseModel, Discriminator
@@ -19,6 +19,13 @@ def kind_of(choose: Callable[[Any], str | None], key: str, expected: tuple[str, 
     )
 
 
+def keys_of(value: Any) -> Collection[str]:
+    """Return the keys that `value` has as a mapping or as a model; none where it is neither."""
+    if isinstance(value, BaseModel):
+        return type(value).model_fields.keys()
+    return value.keys() if isinstance(value, dict) else ()
+
+
 def by_value(key: str, *expected: str) -> Discriminator:
     """Return the discriminator of models told apart by what they say under `key`."""
 
@@ -33,8 +40,7 @@ def by_key(*expected: str) -> Discriminator:
     """Return the discriminator of models told apart by the key they have; the first of `expected` that is there."""
 
     def choose(value: Any) -> str | None:
-        model = isinstance(value, BaseModel)
-        keys = type(value).model_fields if model else value if isinstance(value, dict) else ()
+        keys = keys_of(value)
         return next((name for name in expected if name in keys), None)
 
     return kind_of(choose, "", expected)

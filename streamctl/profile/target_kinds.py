@@ -10,7 +10,7 @@ from pydantic_core import PydanticCustomError
 from streamctl.core.addresses import IngestAddress, SrtTargetAddress
 from streamctl.core.secret_reference import SecretReference
 from streamctl.core.values import LocalPath, Value
-from streamctl.profile.kinds import kind_of
+from streamctl.profile.kinds import keys_of, kind_of
 from streamctl.profile.quantities import Span
 
 COPY_SUFFIX = ".mkv"
@@ -99,7 +99,7 @@ def _kind(value: Any) -> str:
     receiver = value.get("receiver") if isinstance(value, dict) else getattr(value, "receiver", False)
     if receiver is True or receiver == "srt":
         return "receiver"
-    keys = value if isinstance(value, dict) else type(value).model_fields
+    keys = keys_of(value)
     return next((name for name in NAMED_KINDS if name in keys), "network")
 
 

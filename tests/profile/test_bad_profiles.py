@@ -133,6 +133,7 @@ EXPECTED: dict[str, list[tuple[str, str]]] = {
     "stray-bracket.yaml": [("PRO-010", ":6:8")],
     "tab-indentation.yaml": [("PRO-011", ":4:1")],
     "tag.yaml": [("PRO-016", ":1:25")],
+    "target-as-a-word.yaml": [("PRO-037", ":6:9: targets.main")],
     "target-without-key.yaml": [("PRO-032", ":7:3: targets.y")],
     "text-as-gain.yaml": [("PRO-035", ":7:37: microphones.m.gain")],
     "text-as-number.yaml": [("PRO-034", ":6:27: engine.port")],

@@ -4,6 +4,7 @@ A disk that takes nothing must not end the show: lines wait in memory, in order,
 """
 
 import contextlib
+import threading
 from collections import deque
 from collections.abc import Mapping
 from datetime import datetime, timedelta
@@ -19,7 +20,7 @@ from streamctl.session.state import SessionState, step
 
 
 class Logbook:
-    """Writes records and folds them; one thread at a time (the stage's lock).
+    """Writes records and folds them; several threads may.
 
     Raises:
         StreamctlError: LCK-002 another process writes this journal.
@@ -30,6 +31,7 @@ class Logbook:
         self._clock = clock
         self._session_clock = session_clock
         self._writer = JournalWriter(folder.journal, clock, session_clock)
+        self._lock = threading.RLock()
         self._waiting: deque[Line] = deque()
         self.problem: OSError | None = None
         """Why the disk takes nothing at present."""
@@ -77,34 +79,38 @@ class Logbook:
 
         It is on disk when this returns, unless `problem` says why it is not.
         """
-        t = self.now() if seconds is None else seconds
-        line = Line(seq=self.next_number, utc=utc_text(self._clock.utc()), t=round(t, 6), record=record, event=event)
-        self._waiting.append(line)
-        self._fold(line)
-        self.flush()
-        self.events.add(line.t, {"type": record.type, **record_content(record)})
-        return line
+        with self._lock:
+            t = self.now() if seconds is None else seconds
+            utc = utc_text(self._clock.utc())
+            line = Line(seq=self.next_number, utc=utc, t=round(t, 6), record=record, event=event)
+            self._waiting.append(line)
+            self._fold(line)
+            self.flush()
+            self.events.add(line.t, {"type": record.type, **record_content(record)})
+            return line
 
     def take_over(self, event: Mapping[str, Any]) -> Line | None:
         """Add what the switcher reports, with its own time; None when the journal has it already."""
         number = int(event["event"])
-        if number <= self.state.last_event:
-            return None
-        content = dict(event["record"])
-        record = decode_record(str(content.pop("type")), content)
-        return self.write(record, seconds=float(event["t"]), event=number)
+        with self._lock:
+            if number <= self.state.last_event:
+                return None
+            content = dict(event["record"])
+            record = decode_record(str(content.pop("type")), content)
+            return self.write(record, seconds=float(event["t"]), event=number)
 
     def flush(self) -> None:
         """Bring waiting lines to disk, as far as it takes them."""
-        while self._waiting:
-            line = self._waiting[0]
-            try:
-                self._writer.append(line.record, seconds=line.t, event=line.event)
-            except OSError as error:
-                self.problem = error
-                return
-            self._waiting.popleft()
-        self.problem = None
+        with self._lock:
+            while self._waiting:
+                line = self._waiting[0]
+                try:
+                    self._writer.append(line.record, seconds=line.t, event=line.event)
+                except OSError as error:
+                    self.problem = error
+                    return
+                self._waiting.popleft()
+            self.problem = None
 
     def close(self) -> None:
         """Give the journal up."""

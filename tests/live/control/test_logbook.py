@@ -1,5 +1,7 @@
 import errno
 import json
+import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -46,6 +48,26 @@ def test_what_is_written_is_on_disk_and_in_the_state_and_told(folder: SessionFol
         {"event": 1, "t": line.t, "record": {"type": "mark", "request": None, "text": "a", "frame": 0}}
     ]
     logbook.close()
+
+
+def test_several_threads_write_at_once_and_each_line_has_its_number(folder: SessionFolder) -> None:
+    logbook = opened(folder)
+
+    def write(thread: int) -> None:
+        for number in range(40):
+            logbook.write(mark(f"{thread}-{number}"))
+
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        with ThreadPoolExecutor(4) as threads:
+            for done in [threads.submit(write, thread) for thread in range(4)]:
+                done.result()
+    finally:
+        sys.setswitchinterval(before)
+    logbook.close()
+    assert [seq for seq, _ in on_disk(folder)] == list(range(1, 161))
+    assert len({text for _, text in on_disk(folder)}) == 160
 
 
 def test_the_switcher_s_events_come_in_once_with_their_own_time(folder: SessionFolder) -> None:
