@@ -48,8 +48,10 @@ def test_without_a_card_x264_is_what_there_is_and_each_reason_is_told(ffmpeg: Ff
         assert not any(fact.proven for fact in hardware)
     assert all(fact.reason and "@ 0x" not in fact.reason for fact in hardware if not fact.proven)
     assert "libcuda" in (found["nvenc"].reason or "libcuda")
-    assert 0 < (facts.decode_cores or 0) < 1
-    assert 0 < (facts.iso_cores or 0) < 1
+    assert facts.decode_cores is not None
+    assert facts.iso_cores is not None
+    assert 0 <= facts.decode_cores < 1  # a picture this small may take less than the system counts
+    assert 0 < facts.iso_cores < 1
 
 
 def test_a_card_that_works_is_proven_and_nothing_further_is_tried(tmp_path: Path) -> None:

@@ -21,6 +21,7 @@ from streamctl.plan.model import Plan
 from tests.lab.obs import COLLECTION, PASSWORD, PROFILE, shared_obs
 from tests.lab.paper_obs import PaperObs
 from tests.lab.studios import studio_plan
+from tests.lab.waiting import wait_for
 
 RENAME = "SetSceneName"
 """A request that streamctl never makes."""
@@ -302,6 +303,7 @@ CHANGES: dict[str, tuple[Change, list[str]]] = {
 def test_what_somebody_changed_is_found_and_mended(name: str, ready: Obs, wanted: WantedStudio, plan: Plan) -> None:
     change, titles = CHANGES[name]
     ready.ask(*change(ready)).require()
+    wait_for(lambda: bool(left(ready, wanted)), 5, "what was changed, which OBS may take up a little later")
     assert sorted(left(ready, wanted)) == sorted(titles)
     assert sorted(set_up(ready, wanted, plan)) == sorted(titles)
     assert left(ready, wanted) == []
