@@ -6,7 +6,7 @@ import os
 import socket
 import threading
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +22,8 @@ EVENTS_KEPT = 20_000
 BACKLOG = 16
 SEND_SECONDS = 2.0
 """A listener that takes nothing for this long is dropped (seconds); it can come back and ask for what it missed."""
+ANSWER_SECONDS = 1.0
+"""How long an end waits for answers that are being given (seconds): `stop` may be what ends this process."""
 ACCEPT_AGAIN_SECONDS = 0.2
 """How long to wait after a caller could not be taken (seconds): the process has too many files open just then."""
 log = logging.getLogger(__name__)
@@ -78,6 +80,8 @@ class Server:
         self._open: set[socket.socket] = set()
         self._listening: set[threading.Thread] = set()
         self._closing = threading.Event()
+        self._answered = threading.Condition()
+        self._owing: set[threading.Thread] = set()
         path.unlink(missing_ok=True)
         self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
         self._socket.bind(str(path))
@@ -103,8 +107,22 @@ class Server:
                 if request.get("verb") == "events":
                     self._stream(connection, request)
                     break
-                connection.sendall(encode(self._reply(request)))
+                with self._answering():
+                    connection.sendall(encode(self._reply(request)))
         self._open.discard(connection)
+
+    @contextlib.contextmanager
+    def _answering(self) -> Iterator[None]:
+        """Mark this thread as one that owes an answer."""
+        thread = threading.current_thread()
+        with self._answered:
+            self._owing.add(thread)
+        try:
+            yield
+        finally:
+            with self._answered:
+                self._owing.discard(thread)
+                self._answered.notify_all()
 
     def _reply(self, request: Mapping[str, Any]) -> dict[str, Any]:
         number, verb = request.get("id"), str(request.get("verb"))
@@ -135,8 +153,11 @@ class Server:
             self._listening.discard(thread)
 
     def close(self, *, flush_seconds: float = SEND_SECONDS) -> None:
-        """End the event log, give listeners `flush_seconds` to take the rest, then stop answering."""
+        """Give who asked before its answer, end the event log, give listeners `flush_seconds` to take the rest."""
         self._closing.set()
+        others = {threading.current_thread()}
+        with self._answered:
+            self._answered.wait_for(lambda: self._owing <= others, ANSWER_SECONDS)
         self._events.end()
         for thread in tuple(self._listening):
             thread.join(flush_seconds)

@@ -7,6 +7,7 @@ import resource
 import socket
 import threading
 from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -172,6 +173,24 @@ def test_a_stale_socket_file_is_replaced_and_removed_at_the_end(path: Path, even
     assert path.stat().st_mode & 0o777 == 0o600
     running.close()
     assert not path.exists()
+
+
+def test_the_answer_of_what_ends_the_process_is_still_given(path: Path, events: EventLog) -> None:
+    ended, answered = threading.Event(), threading.Event()
+
+    def stop(_: Mapping[str, Any]) -> Mapping[str, Any]:
+        ended.set()
+        threading.Event().wait(0.2)  # the process is ended while the answer is on its way
+        answered.set()
+        return {"frames": 7}
+
+    running = Server(path, {"stop": stop}, events)
+    with Client(path) as client, ThreadPoolExecutor(1) as other:
+        reply = other.submit(client.call, "stop")
+        assert ended.wait(5)
+        running.close()
+        assert answered.is_set()
+        assert reply.result() == {"frames": 7}
 
 
 def record(number: int) -> dict[str, Any]:
