@@ -404,6 +404,17 @@ def test_what_is_on_air_for_safety_is_not_what_is_wanted() -> None:
     assert resume(PLAN, ("main",), fold(journal)).intent == desk.state.intent
 
 
+def test_what_somebody_cut_past_streamctl_is_wanted_from_then_on() -> None:
+    desk = Desk()
+    desk.ask("cut", scene="close")
+    desk.hear(r.OnAir(kind="scene", name="wide", frame=50, reason="by hand in OBS"))
+    assert (desk.state.intent.shot, desk.state.intent.scene) == (Shot("scene", "wide"), "wide")
+    desk.hear(r.OnAir(kind="card", name="standby", frame=60, reason="by hand in OBS"))
+    assert (desk.state.intent.shot, desk.state.intent.scene) == (Shot("card", "standby"), "wide")
+    desk.hear(r.OnAir(kind="card", name="closing", frame=70, reason="safety: OBS no picture for 0.9 s"))
+    assert desk.state.intent.shot == Shot("card", "standby")
+
+
 commands = st.one_of(
     st.tuples(
         st.just("cut"), st.fixed_dictionaries({"scene": st.sampled_from(["close", "wide", "inset", None, "zz"])})

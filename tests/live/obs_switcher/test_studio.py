@@ -1,0 +1,187 @@
+"""What somebody does in OBS's own window is told apart from what we do there; a loss forgets what was known."""
+
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from streamctl.core.errors import StreamctlError
+from streamctl.live.obs.address import ObsAddress
+from streamctl.live.obs.notices import Disconnected, ObsEvent
+from streamctl.live.obs.requests import Asked, Request
+from streamctl.live.obs.studio.wanted import wanted_studio
+from streamctl.live.obs.wire import DONE, Answer
+from streamctl.live.obs_switcher.studio import Hands, Studio
+from streamctl.live.switcher.programme import Shown
+from tests.lab.plans import small_plan
+
+NAME = "streamctl-test-event"
+
+
+class PaperObs:
+    """Answers what a studio asks, and keeps it."""
+
+    def __init__(self, studio: Studio) -> None:
+        self.studio = studio
+        self.asked: list[Asked] = []
+        self.collection = NAME
+        self.profile = NAME
+        self.scenes = ["close", "wide", "both", "inset", "card: standby", "card: closing", "lower thirds"]
+        self.on_air = "close"
+        self.tells = True
+        """Whether it says that a change has begun."""
+
+    def batch(self, asked: list[Asked], **_: Any) -> tuple[Answer, ...]:
+        return tuple(Answer(one.request, DONE, data=self._answer(one)) for one in asked)
+
+    def request(self, request: Request, data: Any = None) -> Any:
+        return self._answer(Asked(request, data or {}))
+
+    def _answer(self, asked: Asked) -> dict[str, Any]:
+        self.asked.append(asked)
+        match asked.request:
+            case Request.GET_SCENE_COLLECTION_LIST:
+                return {"currentSceneCollectionName": self.collection, "sceneCollections": [NAME, "other"]}
+            case Request.GET_PROFILE_LIST:
+                return {"currentProfileName": self.profile, "profiles": [NAME]}
+            case Request.GET_SCENE_LIST:
+                return {"scenes": [{"sceneName": name} for name in self.scenes]}
+            case Request.GET_SCENE_TRANSITION_LIST:
+                kinds = (("cut_transition", "Schnitt"), ("fade_transition", "Überblenden"))
+                return {"transitions": [{"transitionKind": kind, "transitionName": name} for kind, name in kinds]}
+            case Request.GET_CURRENT_PROGRAM_SCENE:
+                return {"currentProgramSceneName": self.on_air}
+            case Request.GET_SCENE_ITEM_LIST:
+                return {"sceneItems": [{"sourceName": "picture: name", "sceneItemId": 7}]}
+            case Request.SET_CURRENT_PROGRAM_SCENE:
+                self._cut(asked.data["sceneName"])
+        return {}
+
+    def _cut(self, scene: str) -> None:
+        if self.tells and scene != self.on_air:
+            event(self.studio, "SceneTransitionStarted", transitionName="Schnitt")
+            self.on_air = scene
+            event(self.studio, "CurrentProgramSceneChanged", sceneName=scene)
+
+
+def event(studio: Studio, name: str, **data: Any) -> int:
+    """Let OBS tell `studio` something; return when."""
+    at = time.monotonic_ns()
+    studio.hear(ObsEvent(name, data, at))
+    return at
+
+
+class Told:
+    def __init__(self) -> None:
+        self.acts: list[tuple[Any, ...]] = []
+
+    def hands(self) -> Hands:
+        return Hands(
+            cut=lambda shown, at: self.acts.append(("cut", shown, at)),
+            strange=lambda name: self.acts.append(("strange", name)),
+            overlay=lambda name, _: self.acts.append(("overlay", name)),
+            stopped=lambda: self.acts.append(("stopped",)),
+            changed=lambda: self.acts.append(("changed",)),
+            recording=lambda file, begun: self.acts.append(("recording", file, begun)),
+        )
+
+
+@pytest.fixture
+def told() -> Told:
+    return Told()
+
+
+@pytest.fixture
+def paper(told: Told, tmp_path: Path) -> PaperObs:
+    plan = small_plan(tmp_path)
+    studio = Studio(plan, wanted_studio(plan, tmp_path), told.hands())
+    obs = PaperObs(studio)
+    studio.use(obs)  # type: ignore[arg-type]
+    studio.prepare()
+    return obs
+
+
+def test_a_cut_of_ours_is_nobody_elses_and_dated_by_obs(paper: PaperObs, told: Told) -> None:
+    before = time.monotonic_ns()
+    began = paper.studio.show(Shown("scene", "wide"))
+    assert before <= began <= time.monotonic_ns()
+    assert told.acts == []
+    transition, cut = paper.asked[-2:]
+    assert (transition.request, transition.data["transitionName"]) == (Request.SET_CURRENT_SCENE_TRANSITION, "Schnitt")
+    assert cut.data == {"sceneName": "wide"}
+
+
+def test_a_fade_has_its_length_and_its_kind(paper: PaperObs) -> None:
+    paper.studio.show(Shown("card", "closing"), 15)
+    kind, length, cut = (dict(one.data) for one in paper.asked[-3:])
+    assert kind == {"transitionName": "Überblenden"}
+    assert length == {"transitionDuration": 500}
+    assert cut == {"sceneName": "card: closing"}
+
+
+def test_where_obs_tells_nothing_its_answer_dates_the_cut(paper: PaperObs) -> None:
+    paper.tells = False
+    before = time.monotonic_ns()
+    assert before <= paper.studio.show(Shown("scene", "wide")) <= time.monotonic_ns()
+
+
+def test_a_cut_in_its_window_is_told_from_where_it_began(paper: PaperObs, told: Told) -> None:
+    began = event(paper.studio, "SceneTransitionStarted", transitionName="x")
+    event(paper.studio, "CurrentProgramSceneChanged", sceneName="card: standby")
+    assert told.acts == [("cut", Shown("card", "standby"), began)]
+
+
+def test_a_cut_back_to_what_we_left_is_theirs(paper: PaperObs, told: Told) -> None:
+    paper.studio.show(Shown("scene", "wide"))
+    event(paper.studio, "CurrentProgramSceneChanged", sceneName="close")
+    assert [act[:2] for act in told.acts] == [("cut", Shown("scene", "close"))]
+
+
+def test_a_scene_that_is_none_of_ours_is_named(paper: PaperObs, told: Told) -> None:
+    event(paper.studio, "CurrentProgramSceneChanged", sceneName="Szene 4")
+    assert told.acts == [("strange", "Szene 4")]
+
+
+def test_a_lower_third_of_ours_and_one_of_somebody_else(paper: PaperObs, told: Told) -> None:
+    item = {"sceneName": "lower thirds", "sceneItemId": 7}
+    paper.studio.overlay("name")
+    event(paper.studio, "SceneItemEnableStateChanged", **item, sceneItemEnabled=True)
+    assert told.acts == []
+    event(paper.studio, "SceneItemEnableStateChanged", **item, sceneItemEnabled=False)
+    event(paper.studio, "SceneItemEnableStateChanged", **{**item, "sceneItemId": 9}, sceneItemEnabled=True)
+    assert told.acts == [("overlay", None)]
+    with pytest.raises(StreamctlError) as caught:
+        paper.studio.overlay("nobody")
+    assert caught.value.code == "SWI-001"
+
+
+def test_its_recording_is_told_and_who_ended_it(paper: PaperObs, told: Told) -> None:
+    paper.studio.record()
+    event(paper.studio, "RecordStateChanged", outputState="OBS_WEBSOCKET_OUTPUT_STARTED", outputPath="/a.mkv")
+    event(paper.studio, "RecordStateChanged", outputState="OBS_WEBSOCKET_OUTPUT_STOPPED", outputPath="/a.mkv")
+    assert told.acts == [("recording", Path("/a.mkv"), True), ("recording", Path("/a.mkv"), False), ("stopped",)]
+
+
+def test_another_collection_is_told_and_ours_loaded_again(paper: PaperObs, told: Told) -> None:
+    event(paper.studio, "CurrentSceneCollectionChanging", sceneCollectionName=NAME)
+    assert (told.acts, paper.studio.prepared) == ([("changed",)], False)
+    paper.collection = "other"
+    paper.studio.prepare()
+    loads = [one for one in paper.asked if one.request is Request.SET_CURRENT_SCENE_COLLECTION]
+    assert [one.data for one in loads] == [{"sceneCollectionName": NAME}]
+
+
+@pytest.mark.parametrize(("part", "value"), [("profile", "mine"), ("scenes", ["close"])])
+def test_an_obs_that_is_not_set_up_is_refused(paper: PaperObs, part: str, value: Any) -> None:
+    setattr(paper, part, value)
+    with pytest.raises(StreamctlError) as caught:
+        paper.studio.prepare()
+    assert caught.value.code == "OBS-060"
+
+
+def test_what_happens_before_it_is_known_anew_is_not_taken_for_somebodys_wish(paper: PaperObs, told: Told) -> None:
+    error = ObsAddress().error("OBS-010", detail="closed")
+    paper.studio.hear(Disconnected(error, final=False, at=0))
+    event(paper.studio, "CurrentProgramSceneChanged", sceneName="wide")
+    assert (told.acts, paper.studio.prepared) == ([], False)
