@@ -96,7 +96,10 @@ class Attendant:
         self.hopeless: StreamctlError | None = None
         """The same where trying again does not mend it."""
         self.lost = (0, 0)
-        """Pictures that OBS drew too late, and that it left unencoded, since it was started."""
+        """Pictures of the show that OBS drew too late, and that it left unencoded."""
+        self._before = (0, 0)
+        for name in self._cameras:
+            journalist.state_changed("ingest", name, "opening", "")
         self._obs = ObsConnection(address, listener=studio.hear)
         studio.use(self._obs)
         self._thread = threading.Thread(target=self._run, name="attendant", daemon=True)
@@ -191,9 +194,15 @@ class Attendant:
             self._studio.record()
 
     def _judge(self, look: Look) -> None:
+        first = not self._health.lags["rendering"].counts
         self._health = health = self._health.looked(look.stats)
         rendering, encoding = health.lags["rendering"], health.lags["encoding"]
-        self.lost = (rendering.counts[-1].lost, encoding.counts[-1].lost)
+        counted = (rendering.counts[-1].lost, encoding.counts[-1].lost)
+        if first or counted[0] < self._before[0] or counted[1] < self._before[1]:
+            self._before = counted  # it was at work before the show, or was started again
+        (drawn, encoded), (drawn_before, encoded_before) = counted, self._before
+        self.lost = (self.lost[0] + drawn - drawn_before, self.lost[1] + encoded - encoded_before)
+        self._before = counted
         for code, lag in (("OBS-064", rendering), ("OBS-065", encoding)):
             facts = {"percent": lag.share * 100, "seconds": WINDOW_LOOKS}
             self._turn(code, StreamctlError(code, where="OBS", **facts), bad=lag.bad)

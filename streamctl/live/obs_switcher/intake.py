@@ -13,7 +13,7 @@ from streamctl.live.relay.flv import VIDEO, Start, Tag
 HELD_TAGS = 2000
 """Tags held of a publish that begins a programme and has not settled yet: some seconds."""
 Way = Literal["nothing", "obs", "broken", "standby"]
-"""Whose picture goes out; `broken` after OBS called anew in the midst of a publish, until something is done."""
+"""Whose picture goes out; `broken` where OBS's was taken off, until the standby's does."""
 
 
 class Outlet(Protocol):
@@ -71,6 +71,8 @@ class Intake:
         self._came = time.monotonic_ns()
         self._bytes = 0
         self._complete = threading.Event()
+        self.why_broken = ""
+        """Why OBS's picture was taken off."""
         self.why_ended = "OBS has not called yet"
         """Why the last publish ended."""
 
@@ -93,14 +95,17 @@ class Intake:
         """Return since when no picture has come from OBS (seconds)."""
         return (time.monotonic_ns() - self._came) / 1e9
 
-    @property
-    def allowed(self) -> bool:
-        """Whether OBS shows what belongs to this show."""
-        return self._allowed
-
     def allow(self, *, allowed: bool) -> None:
         """Let OBS on air from its next key frame on, or not for now: it shows what is not of this show."""
-        self._allowed = allowed
+        with self._turn:
+            self._allowed = allowed
+            if not allowed:
+                self._break("it has another scene collection")
+
+    def _break(self, why: str) -> None:
+        """Pass on nothing more of what OBS publishes, if it is on air."""
+        if self._way == "obs":
+            self._way, self.why_broken = "broken", why
 
     def frame_drawn_after(self, moment: int) -> int | None:
         """Return the first programme frame that OBS draws at or after `moment` (monotonic nanoseconds).
@@ -113,7 +118,7 @@ class Intake:
     def begun(self) -> None:
         """OBS calls."""
         with self._turn:
-            self._way = "broken" if self._way == "obs" else self._way
+            self._break("its stream began anew")
             self._time, self._setup, self._held = PublishTime(self._fps), {}, []
             self._publishing, self._came = True, time.monotonic_ns()
 

@@ -195,13 +195,11 @@ class ObsSwitcher(Engine):
     def _lost(self) -> str | None:
         """Return why OBS's picture must not or cannot stay on air; None while it does, and while it is off."""
         if self._intake.way == "broken":
-            return "its stream began anew"
+            return self._intake.why_broken
         if self._intake.way != "obs":
             return None
         if not self._intake.publishing:
             return f"its stream ended: {self._intake.why_ended}"
-        if not self._intake.allowed:
-            return "it has another scene collection"
         silent = self._intake.silent_seconds()
         return f"no picture for {silent:.1f} s" if silent > STILL_SECONDS else None
 

@@ -138,6 +138,8 @@ class Reception:
 
     def _answered(self, caller: socket.socket, command: "list[Amf]") -> bool:
         """Answer one command; return whether it was the one that begins a publish."""
+        if not command:
+            return False
         name, number = command[0], command[1] if len(command) > 1 else 0.0
         number = number if isinstance(number, float) else 0.0
         if name == "connect":

@@ -229,3 +229,16 @@ def test_no_frame_is_ever_sent_twice(turns: list[tuple[str, int]]) -> None:
             else:
                 stage.intake.allow(allowed=act == "allow")
         assert stage.relay.pictures == sorted(set(stage.relay.pictures))
+
+
+def test_an_obs_that_turns_to_something_else_on_air_is_off_at_once(stage: Stage) -> None:
+    stage.intake.allow(allowed=True)
+    stage.call()
+    stage.pictures(GROUP)
+    stage.intake.allow(allowed=False)
+    stage.pictures(5)
+    assert (stage.relay.pictures, stage.intake.way) == (list(range(GROUP)), "broken")
+    assert stage.intake.why_broken == "it has another scene collection"
+    stage.intake.allow(allowed=True)
+    stage.pictures(GROUP)
+    assert stage.relay.pictures == [*range(GROUP), *range(2 * GROUP, 2 * GROUP + 5)]
