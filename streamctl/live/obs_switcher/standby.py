@@ -58,6 +58,11 @@ class Standby:
         self._last = 0
         self._ending.set()
 
+    def join(self, seconds: float) -> bool:
+        """Wait up to `seconds` for the end of its encoder; return whether that is reached."""
+        self._thread.join(seconds)
+        return not self._thread.is_alive()
+
     def finish(self, frames: int) -> None:
         """Return when the programme's last frame, `frames` - 1, has been encoded, or after END_SECONDS."""
         self._last = frames

@@ -306,7 +306,7 @@ class Studio:
         self._connection().ask(Request.STOP_RECORD)
 
     def restore(self) -> None:
-        """Give OBS back the stream and the transition that it was set up with, once it no longer streams."""
+        """Leave OBS as it was set up, once it no longer streams: its stream, transition, lower thirds and sounds."""
         service, transition = self._wanted.settled.service, self._wanted.contents.transition
         settings = {"server": service.server, "key": service.key, "use_auth": False}
         asked = [
@@ -321,6 +321,18 @@ class Studio:
         if transition.milliseconds is not None:
             duration = {"transitionDuration": transition.milliseconds}
             asked.append(Asked(Request.SET_CURRENT_SCENE_TRANSITION_DURATION, duration))
+        asked += (
+            Asked(
+                Request.SET_SCENE_ITEM_ENABLED,
+                {"sceneName": LOWER_THIRDS, "sceneItemId": item, "sceneItemEnabled": False},
+            )
+            for item in self._items.values()
+        )
+        asked += (
+            Asked(Request.SET_INPUT_MUTE, {"inputName": one.name, "inputMuted": one.sound.muted})
+            for one in self._wanted.contents.inputs
+            if one.sound is not None
+        )
         self._connection().batch(asked)
 
     def look(self, inputs: tuple[str, ...] = ()) -> tuple[Look, tuple[Answer, ...]]:

@@ -41,7 +41,7 @@ from streamctl.session.state import SessionState
 
 START_SECONDS = 18.0
 """How long OBS may take until its picture is there (seconds): less than control waits for it."""
-PASSWORD_SECONDS = 8.0
+PASSWORD_SECONDS = 5.0
 """How long control may take to hand over OBS's password (seconds)."""
 STILL_SECONDS = 0.8
 """OBS's picture counts as gone when nothing of it has come for so long (seconds): with the encoder that starts then,
@@ -81,6 +81,7 @@ class ObsSwitcher(Engine):
         self._choice = EncoderChoice(plan.encoder, resumed=False, tell=partial(self._journalist.fault, "encoder"))
         self._key = Secret(secrets.token_urlsafe(KEY_BYTES))
         self._standby: Standby | None = None
+        self._left: tuple[Standby, ...] = ()
         self._attendant: Attendant | None = None
         self._frames: int | None = None
         self._standby_rests = 0.0
@@ -158,6 +159,8 @@ class ObsSwitcher(Engine):
         assert picture.first is not None
         self._journalist.programme_resumed(picture.first, frame)
         holding, seconds = picture.holding, picture.seconds(frame)
+        self._problem = StreamctlError("OBS-062", where="OBS", detail="it is being called")
+        self._journalist.trouble("begun", "OBS", self._problem)
         on_air = r.OnAir(kind=holding.kind, name=holding.name, frame=frame, reason="safety: OBS is being called")
         self._journalist.emit(on_air, seconds)
         self._journalist.emit(r.Overlay(name=None, frame=frame), seconds)
@@ -258,6 +261,7 @@ class ObsSwitcher(Engine):
         picture = self._obs_picture
         if self._standby is not None:
             self._standby.leave()
+            self._left = (*(one for one in self._left if not one.join(0)), self._standby)
             self._standby = None
         picture.away = ""
         if self._problem is not None:
@@ -317,6 +321,8 @@ class ObsSwitcher(Engine):
         farewell.start()
         self._end_relay(deadline)
         self._end_recordings()
+        for standby in self._left:
+            standby.join(max(0.0, deadline - time.monotonic()))
         farewell.join(max(0.5, deadline + 1.0 - time.monotonic()))
         if self._obs_picture.first is not None:
             lost = self._attendant.lost if self._attendant is not None else (0, 0)
@@ -332,7 +338,7 @@ class ObsSwitcher(Engine):
         self._heirs.heard()
         picture = self._obs_picture
         working = picture.first is not None and not self._ending.is_set()
-        return {"frame": self._round if working else None, "waits": False}
+        return {"frame": self._round or None if working else None, "waits": False}
 
     def _figures(self) -> dict[str, Any]:
         attendant = self._attendant

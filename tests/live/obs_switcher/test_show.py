@@ -25,6 +25,7 @@ from streamctl.live.obs.connection import ObsConnection
 from streamctl.live.obs.launched import last_launched
 from streamctl.live.obs.launching import launch
 from streamctl.live.obs.requests import Request
+from streamctl.live.obs.studio.visit import look as studio_of
 from streamctl.live.obs.studio.visit import set_up
 from streamctl.live.order import SWITCHER_MODULE
 from streamctl.media.obs_program import find_obs
@@ -195,7 +196,10 @@ def test_a_whole_show(stand: Stand) -> None:
     assert {one["state"] for one in status["cameras"]} == {"live"}
     assert status["sound"]["heard"] == "close"
     recorded = wait_for(lambda: live.records("obs.recording"), 20, "OBS's own recording")
+    assert live.running.call("status")["overlay"] == "name"
+    live.running.call("sound", {"name": "mute", "origin": "script"})
     live.stop()
+    assert [one.title for one in studio_of(live.plan).differences] == []
     assert Path(recorded[0].file).stat().st_size > 0
     found = pictures(live.folder.program)
     frames = live.records("programme.stopped")[0].frames
@@ -263,7 +267,7 @@ def test_whatever_is_done_to_obs_the_publish_goes_on(stand: Stand) -> None:
     live.stop()
     found = pictures(live.folder.program)
     assert len(found) >= 0.85 * live.records("programme.stopped")[0].frames
-    assert [one.state for one in live.records("trouble") if one.code == "OBS-062"] == ["begun", "over"] * 3
+    assert [one.state for one in live.records("trouble") if one.code == "OBS-062"] == ["begun", "over"] * 4
     assert_whole(live.folder.path)
 
 
