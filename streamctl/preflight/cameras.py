@@ -11,6 +11,7 @@ from streamctl.preflight.check import Bench, Check, Finding, problem
 from streamctl.preflight.encoding import FFMPEG
 from streamctl.preflight.model import Measure, Problem, Status, Threshold
 from streamctl.preflight.opening import Device, listening_port, port_check, telling, why_closed
+from streamctl.preflight.studio import held_by_obs, seen_in_obs
 
 STUTTER = 0.95
 """Below this share of the wanted frame rate movement stutters: the limit that OBS's own statistics warn at."""
@@ -33,6 +34,9 @@ def camera_checks(plan: Plan) -> Iterator[Check]:
     """
     for camera in plan.cameras:
         blocking = camera.fallback is None or camera.id in _indispensable(plan)
+        if held_by_obs(camera.source, plan):
+            yield seen_in_obs(camera_id(camera.id), camera, plan, blocking=blocking)
+            continue
         port = port_check(device_of(camera), "cameras", blocking=blocking)
         if port is not None:
             yield port

@@ -15,6 +15,7 @@ from streamctl.preflight.check import Bench, Check, Finding, problem
 from streamctl.preflight.encoding import FFMPEG
 from streamctl.preflight.model import Measure, Problem, Status, Threshold
 from streamctl.preflight.opening import Device, listening_port, port_check, telling, why_closed
+from streamctl.preflight.studio import held_by_obs
 
 SILENT_DBFS = -60.0
 """A microphone whose loudest sample stays below is silent (dBFS): FFmpeg's silencedetect; an open microphone in a quiet
@@ -25,15 +26,19 @@ CLIPPING_DBFS = -0.1
 
 def microphone_checks(plan: Plan) -> Iterator[Check]:
     """Yield one check a microphone, and one a camera whose own sound is the master or a backup; the master blocks."""
+    held = {camera.id for camera in plan.cameras if held_by_obs(camera.source, plan)}
     for microphone in plan.microphones:
         blocking = microphone.id == plan.master
+        of_camera = isinstance(microphone.source, CameraSound) and microphone.source.camera in held
+        if of_camera or held_by_obs(microphone.source, plan):
+            continue  # nobody else can open it, and that its sound card is there is part of OBS's own checks
         if isinstance(microphone.source, CameraSound):
             device = replace(_device_of(microphone), key=f"microphones.{microphone.id}")
             yield _on_camera(f"microphone.{microphone.id}", device, microphone.gain_db, blocking=blocking)
         else:
             yield from _own_source(microphone, blocking=blocking)
     for sound in sound_chain(plan):
-        if sound.microphone is None:
+        if sound.microphone is None and sound.id not in held:
             key = f"cameras.{sound.id}"
             device = Device(sound.id, key, f"{key}.source", CameraSound(camera=sound.id))
             yield _on_camera(f"sound.{sound.id}", device, 0.0, blocking=sound.id == plan.master)

@@ -4,11 +4,15 @@ import shlex
 from collections.abc import Iterator
 from functools import partial
 
+from streamctl.core.sources import AlsaSource, AudioSource, V4l2Source, VideoSource
+from streamctl.live.obs.studio.names import camera_input
 from streamctl.live.obs.studio.visit import Visit, look
-from streamctl.plan.model import Plan
+from streamctl.plan.model import CameraPlan, Plan
 from streamctl.preflight.check import Bench, Check, Finding, problem
 from streamctl.preflight.model import Measure, Problem, Status
+from streamctl.preflight.opening import listening_port
 
+SETUP = "obs.setup"
 ANSWERS = "obs.answers"
 """Id of the check that the others need."""
 TOLD = 40
@@ -22,7 +26,30 @@ def studio_checks(plan: Plan) -> Iterator[Check]:
     password = ("secrets.obs",) if plan.engine.password is not None else ()
     yield Check(ANSWERS, "ffmpeg", partial(_answers, plan), needs=password, blocking=True)
     yield Check("obs.idle", "ffmpeg", partial(_idle, plan), needs=(ANSWERS,), blocking=True)
-    yield Check("obs.setup", "ffmpeg", partial(_set_up, plan), needs=(ANSWERS,), blocking=True)
+    yield Check(SETUP, "ffmpeg", partial(_set_up, plan), needs=(ANSWERS,), blocking=True)
+
+
+def held_by_obs(source: VideoSource | AudioSource, plan: Plan) -> bool:
+    """Return whether the OBS of `plan` alone can have `source`: a capture device, or a port that a camera calls at."""
+    return plan.engine.kind == "obs" and (
+        isinstance(source, V4l2Source | AlsaSource) or listening_port(source) is not None
+    )
+
+
+def seen_in_obs(name: str, camera: CameraPlan, plan: Plan, *, blocking: bool) -> Check:
+    """Return the check `name`: OBS, which holds `camera`, has a picture of it."""
+    return Check(name, "cameras", partial(_seen, camera, plan), needs=(SETUP,), blocking=blocking)
+
+
+def _seen(camera: CameraPlan, plan: Plan, _: Bench) -> Finding:
+    contents, name = look(plan).found.contents, camera_input(camera.id)
+    items = [item for scene in contents.scenes for item in scene.items if item.source == name] if contents else []
+    sizes = {(int(one.transform.get("sourceWidth", 0)), int(one.transform.get("sourceHeight", 0))) for one in items}
+    width, height = max(sizes, default=(0, 0))
+    if not width or not height:
+        unseen = problem("OBS-051", f"cameras.{camera.id}.source", camera=camera.id, input=name)
+        return Finding(Status.FAIL, problems=(unseen,))
+    return Finding(measures=(Measure(name="picture", value=f"{width}x{height}"),))
 
 
 def _answers(plan: Plan, _: Bench) -> Finding:

@@ -1,23 +1,27 @@
 """The checks of the OBS that a plan's engine is."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from streamctl.core.errors import StreamctlError
+from streamctl.core.sources import AlsaSource, RtmpSource, V4l2Source
 from streamctl.live.obs.notices import Greeting
 from streamctl.live.obs.studio.difference import Difference, Stage
 from streamctl.live.obs.studio.differences import differences
+from streamctl.live.obs.studio.model import Contents, Item, Scene
 from streamctl.live.obs.studio.reading import read_studio
 from streamctl.live.obs.studio.visit import Visit
 from streamctl.live.obs.studio.wanted import wanted_studio
-from streamctl.plan.model import EnginePlan
+from streamctl.plan.model import EnginePlan, MicrophonePlan
 from streamctl.preflight import studio
-from streamctl.preflight.check import Bench, Check, Finding
+from streamctl.preflight.check import Bench, Check, Finding, in_order
+from streamctl.preflight.checks import checks_of
 from streamctl.preflight.model import Status
 from streamctl.preflight.studio import setup_finding, studio_checks
 from tests.lab.paper_obs import PaperObs
-from tests.lab.plans import small_plan
+from tests.lab.plans import camera, small_plan
 from tests.lab.ports import free_ports
 from tests.lab.studios import studio_plan
 
@@ -93,3 +97,36 @@ def test_every_difference_of_an_obs_that_knows_nothing_is_counted(tmp_path: Path
     found = setup_finding(visit(PaperObs(), tmp_path, drift=drift), "show.yaml")
     assert [measure.value for measure in found.measures] == [len(drift)]
     assert len(found.evidence) == studio.TOLD
+
+
+HELD = {"v4l2": V4l2Source(v4l2="/dev/video9"), "called": RtmpSource(rtmp="rtmp://127.0.0.1:1935/a/b", listen=True)}
+
+
+@pytest.mark.parametrize("name", HELD)
+def test_a_device_that_obs_holds_is_looked_at_in_obs(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cameras = (camera(1, "close"), camera(0, "wide", source=HELD[name]))
+    plan = small_plan(tmp_path, engine=EnginePlan(kind="obs"), cameras=cameras)
+    plan = plan.model_copy(update={"master": "wide"})
+    every = checks_of(plan, rehearsal=False)
+    assert "sound.wide" not in {check.id for check in every}
+    assert in_order(every)
+    assert not any(check.id.startswith("port.") for check in every)
+    check = next(one for one in every if one.id == "camera.wide")
+    assert check.blocking
+    for size, status in (((1920, 1080), Status.OK), ((0, 0), Status.FAIL)):
+        item = Item("camera: wide", {"sourceWidth": float(size[0]), "sourceHeight": float(size[1])})
+        seen = replace(visit(PaperObs(), tmp_path).found, contents=Contents((Scene("wide", (item,)),)))
+        monkeypatch.setattr(studio, "look", lambda _, seen=seen: replace(visit(PaperObs(), tmp_path), found=seen))
+        found = act(check, tmp_path)
+        assert found.status == status
+        assert [one.code for one in found.problems] == ([] if status is Status.OK else ["OBS-051"])
+
+
+def test_a_sound_card_that_obs_holds_is_opened_by_nobody_else(tmp_path: Path) -> None:
+    card = MicrophonePlan(id="hall", source=AlsaSource(alsa="hw:9,0"), gain_db=0, delay_ms=0, backup=None)
+    parts = {"microphones": (card,), "master": "hall"}
+    ours = {one.id for one in checks_of(small_plan(tmp_path, **parts), rehearsal=False)}
+    obs = {one.id for one in checks_of(small_plan(tmp_path, engine=EnginePlan(kind="obs"), **parts), rehearsal=False)}
+    assert ("microphone.hall" in ours, "microphone.hall" in obs) == (True, False)

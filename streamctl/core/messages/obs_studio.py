@@ -127,4 +127,15 @@ STUDIO: dict[str, Entry] = {
             "`streamctl obs plan {path}` で一覧を確かめ、`streamctl obs apply {path}` で直してください",
         ),
     ),
+    "OBS-051": Entry(
+        ExitCode.PREFLIGHT_BLOCKED,
+        Text(
+            "OBS, which alone can have the camera {camera}, has no picture of it",
+            "check the camera's power and cable, and look at `{input}` in OBS; no other program may use the camera",
+        ),
+        Text(
+            "カメラ {camera} を使っている OBS に、その映像が届いていません",
+            "カメラの電源とケーブルを確かめ、OBS の「{input}」を見てください。ほかのソフトで使わないでください",
+        ),
+    ),
 }
