@@ -55,6 +55,8 @@ STANDBY_AGAIN_SECONDS = 1.0
 LAST_SECONDS = 1.5
 """How long the programme's last picture may take from OBS (seconds)."""
 KEY_BYTES = 16
+BY_HAND = "by hand in OBS"
+"""The reason of a picture that somebody put on air in OBS's own window."""
 log = logging.getLogger(__name__)
 
 
@@ -82,6 +84,7 @@ class ObsSwitcher(Engine):
         self._key = Secret(secrets.token_urlsafe(KEY_BYTES))
         self._standby: Standby | None = None
         self._left: tuple[Standby, ...] = ()
+        self._chosen_there = False
         self._attendant: Attendant | None = None
         self._frames: int | None = None
         self._standby_rests = 0.0
@@ -268,7 +271,8 @@ class ObsSwitcher(Engine):
             self._journalist.trouble("over", "OBS", self._problem)
             self._problem = None
         shown, seconds = picture.wanted, picture.seconds(frame)
-        reason = "safety: OBS is back"
+        reason = f"{BY_HAND}, which is back" if self._chosen_there else "safety: OBS is back"
+        self._chosen_there = False
         self._journalist.emit(r.OnAir(kind=shown.kind, name=shown.name, frame=frame, reason=reason), seconds)
         self._journalist.emit(r.Overlay(name=picture.lower_third, frame=frame), seconds)
 
@@ -279,18 +283,23 @@ class ObsSwitcher(Engine):
 
     def _cut_by_hand(self, shown: Shown, at: int) -> None:
         picture = self._obs_picture
-        if picture.first is None or picture.away:
+        if picture.first is None:
             return
         picture.taken_over(shown)
+        if picture.away:
+            self._chosen_there = True
+            return
         frame = self._drawn(at)
-        record = r.OnAir(kind=shown.kind, name=shown.name, frame=frame, reason="by hand in OBS")
+        record = r.OnAir(kind=shown.kind, name=shown.name, frame=frame, reason=BY_HAND)
         self._journalist.emit(record, picture.seconds(frame))
 
     def _overlay_by_hand(self, name: str | None, at: int) -> None:
         picture = self._obs_picture
-        if picture.first is None or picture.away:
+        if picture.first is None:
             return
         picture.overlaid(name)
+        if picture.away:
+            return
         frame = self._drawn(at)
         self._journalist.emit(r.Overlay(name=name, frame=frame), picture.seconds(frame))
 

@@ -250,6 +250,13 @@ def test_whatever_is_done_to_obs_the_publish_goes_on(stand: Stand) -> None:
     with stand.obs() as somebody:
         somebody.wait_until_ready(10)
         stand.suffers(lambda: somebody.request(Request.STOP_STREAM))
+        seq = live.seq
+        somebody.request(Request.STOP_STREAM)
+        stand.on_air("standby", seq)
+        somebody.request(Request.SET_CURRENT_PROGRAM_SCENE, {"sceneName": "wide"})
+        assert stand.on_air("wide", seq).reason == "by hand in OBS, which is back"
+        wait_for(lambda: live.running.call("status")["wanted"]["name"] == "wide", 5, "what they wanted")
+        live.cut("close")
         somebody.request(Request.STOP_RECORD)
         wait_for(lambda: len(live.troubles("OBS-063", "OBS", "over")) == 1, 20, "a recording again")
         other = {"sceneCollectionName": "somebody's own"}
@@ -267,7 +274,7 @@ def test_whatever_is_done_to_obs_the_publish_goes_on(stand: Stand) -> None:
     live.stop()
     found = pictures(live.folder.program)
     assert len(found) >= 0.85 * live.records("programme.stopped")[0].frames
-    assert [one.state for one in live.records("trouble") if one.code == "OBS-062"] == ["begun", "over"] * 4
+    assert [one.state for one in live.records("trouble") if one.code == "OBS-062"] == ["begun", "over"] * 5
     assert_whole(live.folder.path)
 
 
