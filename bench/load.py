@@ -15,8 +15,8 @@ from streamctl.media.ffmpeg import Ffmpeg
 from streamctl.session.folder import SessionFolder
 
 ROUNDS = 3
-SETTLE_SECONDS = 4.0
-"""Left out at the beginning: starting costs are not what a two-hour show costs."""
+SETTLE_SECONDS = 8.0
+"""Left out at the beginning, until a switcher in reserve is loaded too: starting is not what a two-hour show costs."""
 WINDOW_SECONDS = 20.0
 
 

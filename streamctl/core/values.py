@@ -43,6 +43,9 @@ class Size(Value):
     def __str__(self) -> str:
         return f"{self.width}x{self.height}"
 
+    def __hash__(self) -> int:
+        return self.width << 16 | self.height  # asked many times a frame: cheaper than pydantic's
+
 
 class Rectangle(Value):
     """A place on the canvas (pixels from the top left, all even)."""

@@ -4,7 +4,7 @@ import contextlib
 import os
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -13,7 +13,7 @@ State = Literal["calling", "connected", "listening", "closing"]
 _STATES: dict[str, State] = {"01": "connected", "02": "calling", "03": "calling", "0A": "listening"}
 """State numbers of /proc/net/tcp (linux/include/net/tcp_states.h); all others are steps of closing."""
 
-TABLE_SECONDS = 0.4
+TABLE_SECONDS = 0.9
 """How old the system's table of sockets may be.
 
 Linux walks a hash of up to half a million places for it, which takes milliseconds: all targets share one reading.
@@ -59,8 +59,8 @@ def datagram_sockets(pid: int) -> int | None:
 class _Table:
     """The sockets of a network namespace by their inode number, read anew when they are old; for several threads."""
 
-    def __init__(self, *files: str) -> None:
-        self._files = files
+    def __init__(self, file: str) -> None:
+        self._file = file
         self._lock = threading.Lock()
         self._namespace = ""
         self._read_at = float("-inf")
@@ -71,29 +71,34 @@ class _Table:
         namespace = os.readlink(process / "ns" / "net")  # noqa: PTH115 - it is no path: `net:[number]`
         with self._lock:
             if namespace != self._namespace or time.monotonic() - self._read_at > TABLE_SECONDS:
-                self._rows = dict(self._read(process))
+                self._rows = self._read(process / "net" / self._file)
                 self._namespace, self._read_at = namespace, time.monotonic()
             return self._rows
 
-    def _read(self, process: Path) -> Iterator[tuple[str, Row]]:
-        for file in (process / "net" / name for name in self._files):
-            if file.exists():
-                rows = map(str.split, file.read_text().splitlines()[1:])
-                yield from ((row[9], row) for row in rows if len(row) > 9)
+    @staticmethod
+    def _read(file: Path) -> dict[str, Row]:
+        lines = file.read_text().splitlines()[1:] if file.exists() else []
+        return {row[9]: row for row in map(str.split, lines) if len(row) > 9}
 
 
-_tcp = _Table("tcp", "tcp6")
-_udp = _Table("udp", "udp6")
+_tcp = _Table("tcp"), _Table("tcp6")
+_udp = _Table("udp"), _Table("udp6")
 
 
-def _rows(pid: int, table: _Table) -> list[Row] | None:
-    """Return the rows of `table` that belong to process `pid`, None where the system does not tell."""
+def _rows(pid: int, tables: Iterable[_Table]) -> list[Row] | None:
+    """Return the rows of `tables` that belong to process `pid`, None where the system does not tell."""
     process = Path(f"/proc/{pid}")
+    found: dict[str, Row] = {}
     try:
-        known = table.of(process)
-        return [known[number] for number in _sockets(process) if number in known]
+        sockets = _sockets(process)
+        for table in tables:
+            if sockets <= found.keys():
+                break  # nothing is left to be found: each table costs milliseconds
+            known = table.of(process)
+            found.update({number: known[number] for number in sockets & known.keys()})
     except OSError:
         return None
+    return list(found.values())
 
 
 def _sockets(process: Path) -> set[str]:

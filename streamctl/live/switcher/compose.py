@@ -33,7 +33,7 @@ class Composer:
         return canvas
 
     def _covers(self, place: Rectangle) -> bool:
-        return place.size == self._pool.size
+        return place.width == self._pool.size.width and place.height == self._pool.size.height
 
     def _copy(self, source: Frame) -> Frame:
         canvas = self._pool.take()

@@ -4,10 +4,11 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from streamctl.core.clock import NANOSECONDS
 from streamctl.core.errors import StreamctlError
+from streamctl.core.values import Rectangle, Size
 from streamctl.live.switcher.compose import FULL, Composer
 from streamctl.live.switcher.encoding import Encoding
 from streamctl.live.switcher.frame import Frame, FramePool
@@ -17,7 +18,7 @@ from streamctl.live.switcher.guard import Guard
 from streamctl.live.switcher.programme import Programme, Shown
 from streamctl.live.switcher.sound import MasterSound
 from streamctl.live.switcher.source import Source
-from streamctl.plan.model import Plan, ScenePlan
+from streamctl.plan.model import Plan
 
 
 @dataclass(slots=True)
@@ -28,6 +29,14 @@ class Figures:
     repeated: int = 0
     slowest_ms: float = 0.0
     """The longest time from a frame's due moment until the encoder had it (milliseconds)."""
+
+
+class _Layer(NamedTuple):
+    """A camera's place in a scene, and the size of its pictures there."""
+
+    camera: str
+    place: Rectangle
+    size: Size
 
 
 class Mixer:
@@ -66,7 +75,9 @@ class Mixer:
     ) -> None:
         self.first = first
         self.figures = Figures()
-        self._scenes: dict[str, ScenePlan] = {scene.id: scene for scene in plan.scenes}
+        self._layers = {
+            scene.id: [_Layer(one.camera, one.place, one.place.size) for one in scene.layers] for scene in plan.scenes
+        }
         self._grid = grid
         self._guard = guard
         self._rerouted = rerouted
@@ -137,7 +148,7 @@ class Mixer:
 
     def _require(self, shown: Shown) -> None:
         try:
-            self._scenes[shown.name] if shown.kind == "scene" else self._gallery.card(shown.name)
+            self._layers[shown.name] if shown.kind == "scene" else self._gallery.card(shown.name)
         except KeyError:
             raise StreamctlError("SWI-001", kind=shown.kind, name=shown.name) from None
 
@@ -211,9 +222,9 @@ class Mixer:
         if shown.kind == "card":
             return self._gallery.card(shown.name)
         layers = []
-        for layer in self._scenes[shown.name].layers:
+        for layer in self._layers[shown.name]:
             source = self._cameras[layer.camera]
-            picture = source.picture(layer.place.size)
+            picture = source.picture(layer.size)
             if picture is not None:
                 self.figures.repeated += not source.fresh
                 layers.append((layer.place, picture))

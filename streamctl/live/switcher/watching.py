@@ -5,7 +5,7 @@ from fractions import Fraction
 import numpy as np
 
 from streamctl.live.switcher.frame import Bytes, Frame
-from streamctl.live.switcher.health import Health, Limits, Look, step
+from streamctl.live.switcher.health import ALL_WELL, Health, Limits, Look, step
 from streamctl.live.switcher.rate import Rate, count, forgotten
 
 STEP = 8
@@ -67,6 +67,8 @@ class CameraWatch:
         if self._unseen == 0:
             self._judge(picture)
         self._unseen = (self._unseen + 1) % LOOK_FRAMES
+        if delivering and not (self._black or self._still or self.rate.collapsed):
+            return ALL_WELL
         return Look(delivering=delivering, fresh=True, black=self._black, still=self._still, slow=self.rate.slideshow)
 
     def _judge(self, picture: Frame) -> None:
