@@ -155,6 +155,15 @@ def test_a_listener_that_is_gone_does_not_keep_the_show_on_air(show: FakeShow, t
     assert [verb for verb, _ in show.asked] == ["next", "stop"]
 
 
+@pytest.fixture
+def interruptible() -> Iterator[None]:
+    """Let Ctrl-C interrupt this process also where whoever started it had it ignored."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("interruptible")
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_an_interruption_ends_the_show_in_order(show: FakeShow, tmp_path: Path, number: signal.Signals) -> None:
     def interrupt() -> None:

@@ -100,8 +100,9 @@ def parameters(header: Tag) -> tuple[bytes, ...]:
 
 
 def _sets(record: bytes) -> Iterator[bytes]:
-    place, count = 6, record[5] & 31
-    for _ in range(2):
+    place = 5
+    for mask in (31, 255):  # sequence parameter sets, then picture parameter sets, each behind their number
+        count, place = record[place] & mask, place + 1
         for _ in range(count):
             size = record[place] << 8 | record[place + 1]
             unit = record[place + 2 : place + 2 + size]
@@ -109,6 +110,3 @@ def _sets(record: bytes) -> Iterator[bytes]:
                 raise IndexError
             yield unit
             place += 2 + size
-        if place >= len(record):
-            return
-        count, place = record[place], place + 1

@@ -2,7 +2,7 @@
 
 from fractions import Fraction
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from streamctl.live.obs_switcher.publish import (
@@ -78,6 +78,7 @@ def test_a_key_frame_brings_its_parameters_along(units: list[bytes], rest: bytes
 
 
 @given(st.binary(max_size=60), st.integers(0, 80))
+@example(b"", 40)
 def test_a_damaged_header_adds_nothing_that_is_not_in_it(noise: bytes, cut: int) -> None:
     whole = header(b"sps" * 9, b"pps").body
     assert parameters(Tag(VIDEO, 0, whole[: min(cut, len(whole) - 1)])) == ()

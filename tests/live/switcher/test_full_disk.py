@@ -86,7 +86,7 @@ def test_cameras_recordings_give_way_to_the_programme_without_a_picture_less_on_
             hog = disk / "hog"
             hog.write_bytes(bytes(135 << 20))
             wait_for(lambda: iso_states(running.call("status")) == {"stopped"}, 10, "room kept for the programme")
-            assert {alarm["code"] for alarm in running.call("status")["alarms"]} == {"REC-011", "REC-012"}
+            assert {"REC-011", "REC-012"} <= {alarm["code"] for alarm in running.call("status")["alarms"]}
             stopped, frames = running.call("status"), running.call("status")["recorder"]["frames"]
             wait_for(lambda: running.call("status")["recorder"]["frames"] > frames + 30, 10, "the programme goes on")
             assert iso_frames(running.call("status")) == iso_frames(stopped)
