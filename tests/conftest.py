@@ -17,11 +17,20 @@ mark_this_run()
 os.environ.setdefault("STREAMCTL_LANGUAGE", "en")
 
 
+SHOWS = "tests/live/switcher/"
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep a file's tests in one process where several run them, and all that drive OBS: one is heavy enough."""
+    """Keep a file's tests in one process where several run them; OBS and small real shows go one after the other."""
     for item in items:
-        group = "obs" if item.get_closest_marker("obs") else item.nodeid.partition("::")[0]
-        item.add_marker(pytest.mark.xdist_group(group))
+        item.add_marker(pytest.mark.xdist_group(_group(item)))
+
+
+def _group(item: pytest.Item) -> str:
+    if item.get_closest_marker("obs"):
+        return "obs"
+    file = item.nodeid.partition("::")[0]
+    return "shows" if file.startswith(SHOWS) and item.get_closest_marker("ffmpeg") else file
 
 
 @pytest.fixture(params=["debian", "bundled"])
