@@ -125,15 +125,9 @@ class _Camera:
         self._child.stop(quit_key=True)
 
 
-def _udp_port() -> int:
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
 def _fallback(ffmpeg: Ffmpeg, material: Material) -> Measure:
     """A network camera's process is killed while it is on air."""
-    camera_port, port = _udp_port(), free_port()
+    camera_port, port = free_port(socket.SOCK_DGRAM), free_port()
     source = f'{{srt: "srt://127.0.0.1:{camera_port}"}}'
     delays = []
     with (

@@ -69,7 +69,6 @@ class Intake:
         self._allowed = False
         self._last: int | None = None
         self._came = time.monotonic_ns()
-        self._bytes = 0
         self._complete = threading.Event()
         self.why_broken = ""
         """Why OBS's picture was taken off."""
@@ -85,11 +84,6 @@ class Intake:
     def publishing(self) -> bool:
         """Whether OBS publishes, on air or not."""
         return self._publishing
-
-    @property
-    def taken_bytes(self) -> int:
-        """What OBS has published so far (bytes)."""
-        return self._bytes
 
     def silent_seconds(self) -> float:
         """Return since when no picture has come from OBS (seconds)."""
@@ -134,7 +128,6 @@ class Intake:
             self._publishing, self.why_ended = False, why
 
     def _take(self, tag: Tag, now: int) -> None:
-        self._bytes += len(tag.body)
         if tag.is_picture:
             self._came = now
             self._time.came(tag.timestamp, now)

@@ -156,12 +156,12 @@ class Source:
 
     def _fault(self, ingest: Ingest) -> StreamctlError | None:
         """Return why `ingest` has to give way to a new run; None while it is as it should be."""
-        where = self.spec.name
-        if ingest.age(time.monotonic_ns()) > HUNG_SECONDS:
+        where, silent = self.spec.name, ingest.age(time.monotonic_ns())
+        if silent > HUNG_SECONDS:
             return StreamctlError("CAM-001", where=where, seconds=HUNG_SECONDS)
         if self._resized and self.spec.recorded:
             return StreamctlError("CAM-008", where=where)
-        if ingest.sound_ahead > TORN_SECONDS and ingest.age(time.monotonic_ns()) < LOOK_SECONDS:
+        if ingest.sound_ahead > TORN_SECONDS and silent < LOOK_SECONDS:
             return StreamctlError("CAM-009", where=where, seconds=ingest.sound_ahead)
         return None
 

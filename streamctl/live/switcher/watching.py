@@ -57,7 +57,7 @@ class CameraWatch:
 
     def _changed(self, picture: Frame) -> bool:
         """Return whether `picture` differs in anything from the one before: one shown twice does not."""
-        sample = picture.planes().y[::STEP, ::STEP].copy()
+        sample = luma_of(picture)
         before, self._shown = self._shown, sample
         return before is None or not np.array_equal(before, sample)
 
@@ -72,10 +72,15 @@ class CameraWatch:
         return Look(delivering=delivering, fresh=True, black=self._black, still=self._still, slow=self.rate.slideshow)
 
     def _judge(self, picture: Frame) -> None:
-        sample = picture.planes().y[::STEP, ::STEP].copy()
+        sample = luma_of(picture)
         self._black = is_black(sample)
         self._still = self._before is not None and difference(sample, self._before) <= STILL_DIFFERENCE
         self._before = sample
+
+
+def luma_of(picture: Frame) -> Bytes:
+    """Return the sample of its luma by which `picture` is judged."""
+    return picture.planes().y[::STEP, ::STEP].copy()
 
 
 def is_black(luma: Bytes) -> bool:
