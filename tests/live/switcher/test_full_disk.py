@@ -18,6 +18,8 @@ from tests.lab.waiting import wait_for
 pytestmark = [pytest.mark.ffmpeg, pytest.mark.root]
 DISK_BYTES = 6 << 20
 """Takes about two seconds of two cameras recorded at 6 Mb/s beside a second of the programme."""
+BUSY_MACHINE = "LIV-031"
+"""What the tests' machine may be told as well: pictures are late."""
 
 
 def test_cameras_stay_on_air_when_their_recordings_fail(
@@ -86,7 +88,8 @@ def test_cameras_recordings_give_way_to_the_programme_without_a_picture_less_on_
             hog = disk / "hog"
             hog.write_bytes(bytes(135 << 20))
             wait_for(lambda: iso_states(running.call("status")) == {"stopped"}, 10, "room kept for the programme")
-            assert {"REC-011", "REC-012"} <= {alarm["code"] for alarm in running.call("status")["alarms"]}
+            told = {alarm["code"] for alarm in running.call("status")["alarms"]}
+            assert told - {BUSY_MACHINE} == {"REC-011", "REC-012"}
             stopped, frames = running.call("status"), running.call("status")["recorder"]["frames"]
             wait_for(lambda: running.call("status")["recorder"]["frames"] > frames + 30, 10, "the programme goes on")
             assert iso_frames(running.call("status")) == iso_frames(stopped)
