@@ -13,7 +13,7 @@ State = Literal["calling", "connected", "listening", "closing"]
 _STATES: dict[str, State] = {"01": "connected", "02": "calling", "03": "calling", "0A": "listening"}
 """State numbers of /proc/net/tcp (linux/include/net/tcp_states.h); all others are steps of closing."""
 
-TABLE_SECONDS = 0.9
+TABLE_SECONDS = 0.4
 """How old the system's table of sockets may be.
 
 Linux walks a hash of up to half a million places for it, which takes milliseconds: all targets share one reading.

@@ -26,7 +26,7 @@ from streamctl.session.records import Child, Record
 
 CHUNK_BYTES = 64 << 10
 """Bytes taken from the queue at once: what a pipe holds."""
-SOCKET_LOOK_SECONDS = 1.0
+SOCKET_LOOK_SECONDS = 0.5
 """How often the system is asked for the connection's Send-Q (seconds)."""
 LAST_WORDS_SECONDS = 1.0
 """How long an ended process's last words may take to be read (seconds)."""
