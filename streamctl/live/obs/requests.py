@@ -15,7 +15,6 @@ class Request(StrEnum):
     GET_VERSION = "GetVersion"
     GET_STATS = "GetStats"
     CALL_VENDOR_REQUEST = "CallVendorRequest"
-    SLEEP = "Sleep"
 
     GET_SCENE_COLLECTION_LIST = "GetSceneCollectionList"
     SET_CURRENT_SCENE_COLLECTION = "SetCurrentSceneCollection"
@@ -29,16 +28,12 @@ class Request(StrEnum):
     SET_VIDEO_SETTINGS = "SetVideoSettings"
     GET_STREAM_SERVICE_SETTINGS = "GetStreamServiceSettings"
     SET_STREAM_SERVICE_SETTINGS = "SetStreamServiceSettings"
-    GET_RECORD_DIRECTORY = "GetRecordDirectory"
-    SET_RECORD_DIRECTORY = "SetRecordDirectory"
 
     GET_SCENE_LIST = "GetSceneList"
     CREATE_SCENE = "CreateScene"
     REMOVE_SCENE = "RemoveScene"
     GET_CURRENT_PROGRAM_SCENE = "GetCurrentProgramScene"
     SET_CURRENT_PROGRAM_SCENE = "SetCurrentProgramScene"
-    GET_STUDIO_MODE_ENABLED = "GetStudioModeEnabled"
-    SET_STUDIO_MODE_ENABLED = "SetStudioModeEnabled"
 
     GET_SCENE_TRANSITION_LIST = "GetSceneTransitionList"
     GET_CURRENT_SCENE_TRANSITION = "GetCurrentSceneTransition"
@@ -54,7 +49,6 @@ class Request(StrEnum):
     SET_INPUT_SETTINGS = "SetInputSettings"
     CREATE_INPUT = "CreateInput"
     REMOVE_INPUT = "RemoveInput"
-    GET_SPECIAL_INPUTS = "GetSpecialInputs"
     GET_INPUT_MUTE = "GetInputMute"
     SET_INPUT_MUTE = "SetInputMute"
     GET_INPUT_VOLUME = "GetInputVolume"
@@ -66,8 +60,6 @@ class Request(StrEnum):
     GET_INPUT_AUDIO_TRACKS = "GetInputAudioTracks"
     SET_INPUT_AUDIO_TRACKS = "SetInputAudioTracks"
     GET_MEDIA_INPUT_STATUS = "GetMediaInputStatus"
-    TRIGGER_MEDIA_INPUT_ACTION = "TriggerMediaInputAction"
-    GET_SOURCE_ACTIVE = "GetSourceActive"
     GET_SOURCE_SCREENSHOT = "GetSourceScreenshot"
 
     GET_SOURCE_FILTER_LIST = "GetSourceFilterList"
@@ -79,10 +71,7 @@ class Request(StrEnum):
     GET_SCENE_ITEM_LIST = "GetSceneItemList"
     CREATE_SCENE_ITEM = "CreateSceneItem"
     REMOVE_SCENE_ITEM = "RemoveSceneItem"
-    GET_SCENE_ITEM_ID = "GetSceneItemId"
-    GET_SCENE_ITEM_TRANSFORM = "GetSceneItemTransform"
     SET_SCENE_ITEM_TRANSFORM = "SetSceneItemTransform"
-    GET_SCENE_ITEM_ENABLED = "GetSceneItemEnabled"
     SET_SCENE_ITEM_ENABLED = "SetSceneItemEnabled"
     SET_SCENE_ITEM_INDEX = "SetSceneItemIndex"
     SET_SCENE_ITEM_LOCKED = "SetSceneItemLocked"
@@ -93,14 +82,11 @@ class Request(StrEnum):
     GET_RECORD_STATUS = "GetRecordStatus"
     START_RECORD = "StartRecord"
     STOP_RECORD = "StopRecord"
-    SPLIT_RECORD_FILE = "SplitRecordFile"
     GET_OUTPUT_LIST = "GetOutputList"
     GET_VIRTUAL_CAM_STATUS = "GetVirtualCamStatus"
     GET_REPLAY_BUFFER_STATUS = "GetReplayBufferStatus"
 
 
-NOT_NEEDED = frozenset({Request.SPLIT_RECORD_FILE, Request.SET_RECORD_DIRECTORY})
-"""Requests younger than the oldest OBS that streamctl works with: whoever makes one does without where it lacks."""
 REPLY_SECONDS = 1.5
 """How long an ordinary request may take (seconds): 20 ms under load; the rest is for a machine that struggles. Together
 with the half second between two signs of life, a frozen OBS is noticed within two seconds."""
@@ -118,7 +104,6 @@ SLOW = frozenset(
         Request.SET_CURRENT_SCENE_COLLECTION,
         Request.SET_INPUT_SETTINGS,
         Request.SET_VIDEO_SETTINGS,
-        Request.SLEEP,
         Request.START_RECORD,
         Request.START_STREAM,
         Request.STOP_RECORD,
@@ -147,5 +132,5 @@ def reply_seconds(asked: Iterable[Asked]) -> float:
 
 
 def lacking(available: Iterable[str]) -> tuple[str, ...]:
-    """Return the needed requests that are not among `available`, sorted."""
-    return tuple(sorted(set(Request) - NOT_NEEDED - set(available)))
+    """Return the requests that are not among `available`, sorted."""
+    return tuple(sorted(set(Request) - set(available)))
