@@ -1,13 +1,14 @@
-"""One sound that the audience may hear: its source with gain and delay, its level, and what it is good for."""
+"""One sound that the audience may hear, from its samples: its source with gain and delay."""
 
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Protocol
 
 import numpy as np
 
 from streamctl.core.values import SAMPLE_RATE
-from streamctl.live.switcher.hearing import Ear, Hearing, SoundLimits, listen
-from streamctl.live.switcher.levels import CLIPPED_PEAK, FULL_SCALE, SILENCE_PEAK, dbfs
+from streamctl.live.switcher.audience import Sound
+from streamctl.live.switcher.hearing import SoundLimits
+from streamctl.live.switcher.levels import CLIPPED_PEAK, FULL_SCALE
 from streamctl.live.switcher.playhead import Playhead
 from streamctl.live.switcher.queues import SampleRing, Samples
 from streamctl.session.records import CameraState
@@ -39,7 +40,7 @@ class ChannelSpec:
     lost_frames: int
 
 
-class Channel:
+class Channel(Sound):
     """The sound of one source. For the mixer's thread alone.
 
     Args:
@@ -49,21 +50,13 @@ class Channel:
     """
 
     def __init__(self, spec: ChannelSpec, source: SoundSource, bounds: SoundLimits) -> None:
-        self.spec = spec
-        self.hearing = Hearing()
-        self.missing = 0
-        """Samples that were not there when they were due, since the first that was."""
-        self.clipped = 0
-        """Samples of the last frame at or beyond full scale."""
-        self.peak = 0.0
-        """The loudest sample of the last frame, gain included: beyond FULL_SCALE where it was cut off."""
+        super().__init__(spec.name, bounds)
+        self._spec = spec
         self._source = source
-        self._bounds = bounds
         self._factor = 10 ** (spec.gain_db / 20)
         self._shift = spec.delay_ms * SAMPLE_RATE // 1000
         self._playhead = Playhead()
         self._empty = 0
-        self._quietest = 0.0
 
     def take(self, frame: int, count: int, *, judged: bool, heard: bool = True) -> Samples:
         """Return the `count` samples of grid frame `frame`; silence where there are none.
@@ -78,11 +71,11 @@ class Channel:
         place = start - self._shift
         samples, missing = self._playhead.read(ring, place if heard else float(round(place)), count)
         self._empty = self._empty + 1 if missing == count else 0
-        delivering = ring is not None and self._source.state == "live" and self._empty < self.spec.lost_frames
+        delivering = ring is not None and self._source.state == "live" and self._empty < self._spec.lost_frames
         if self.hearing.begun:
             self.missing += missing
         samples = self._measured(samples)
-        self._listen(Ear(delivering, self.peak < SILENCE_PEAK, judged))
+        self.judge(delivering=delivering, judged=judged)
         return samples
 
     def _measured(self, samples: Samples) -> Samples:
@@ -92,28 +85,6 @@ class Channel:
         loud = self.peak >= CLIPPED_PEAK
         self.clipped = int(np.count_nonzero(np.abs(louder.astype(np.int32)) >= CLIPPED_PEAK)) if loud else 0
         return louder
-
-    def _listen(self, ear: Ear) -> None:
-        self.hearing = listen(self.hearing, ear, self._bounds)
-        self._quietest = max(self._quietest, self.peak) if self.hearing.silent else 0.0
-
-    def fault(self, fps: float) -> str:
-        """Return why it is not good, with what was measured; empty while it is. Frames are told at `fps` a second."""
-        if self.hearing.grade == "dead":
-            return "no sound" if self.hearing.begun else "no sound yet"
-        if self.hearing.grade == "silent":
-            return f"silent for {self.hearing.silent / fps:.1f} s, peak {dbfs(self._quietest)} dBFS"
-        return ""
-
-    def status(self, fps: float) -> dict[str, Any]:
-        """Return what the board shows of it."""
-        return {
-            "name": self.spec.name,
-            "grade": self.hearing.grade,
-            "fault": self.fault(fps),
-            "peak_dbfs": dbfs(self.peak),
-            "missing_samples": self.missing,
-        }
 
 
 def amplified(samples: Samples, factor: float) -> Samples:
