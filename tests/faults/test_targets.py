@@ -187,7 +187,7 @@ ROWS = (
     Row("server-frozen-shortly", freeze_server("stalled"), ("stalled", "live"), ("TGT-010",)),
     Row("server-frozen", freeze_server("waiting"), ("stalled", "waiting", "live"), ("TGT-010",), lost_seconds=4),
     Row("connection-reset", reset_line, ("waiting", "live"), ("TGT-007",), lost_seconds=2),
-    Row("line-slowed", slow_line, ("stalled", "live"), (), back_seconds=15),
+    Row("line-slowed", slow_line, ("stalled", "live"), ("TGT-011",), back_seconds=15),
     Row("line-delayed", delay_line, (), ()),
     Row("network-cut", cut_network, ("stalled", "waiting", "live"), ("TGT-010",), lost_seconds=8),
     Row("process-killed", signal_process(signal.SIGKILL), ("waiting", "live"), ("TGT-008",), lost_seconds=2),

@@ -99,11 +99,11 @@ ENTRIES = {
     "TGT-011": Entry(
         ExitCode.RUN_FAILED,
         Text(
-            "the line is too slow for the stream ({seconds:.1f} s behind)",
+            "the line is too slow: it carries {carries} kbit/s of the stream's {needs} ({seconds:.1f} s behind)",
             "free the line, drop a target, or lower the bit rate for the next show",
         ),
         Text(
-            "回線が遅く、配信が追いつきません（{seconds:.1f} 秒遅れ）",
+            "回線が遅く、配信が追いつきません（{carries} kbit/s、必要 {needs} kbit/s、{seconds:.1f} 秒遅れ）",
             "回線を空けるか、配信先を減らすか、次回はビットレートを下げてください",
         ),
     ),

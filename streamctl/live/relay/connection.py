@@ -21,13 +21,13 @@ from streamctl.live.relay.waking import Waker
 from streamctl.media.child import TAIL_LINES, ChildProcess, StopLadder
 from streamctl.media.ffmpeg import Ffmpeg
 from streamctl.media.progress import Progress, ProgressReader
-from streamctl.media.sockets import connections_of, datagram_sockets
+from streamctl.media.sockets import ConnectionWatch, datagram_sockets
 from streamctl.session.records import Child, Record
 
 CHUNK_BYTES = 64 << 10
 """Bytes taken from the queue at once: what a pipe holds."""
 SOCKET_LOOK_SECONDS = 0.5
-"""How often the system is asked for the connection's Send-Q (seconds)."""
+"""How often the system is asked what has become of the connection (seconds)."""
 LAST_WORDS_SECONDS = 1.0
 """How long an ended process's last words may take to be read (seconds)."""
 KILLED = StopLadder(end_of_input=0.0, interrupt=0.0, terminate=0.0, kill=2.0)
@@ -71,6 +71,7 @@ class Connection:
         self._since: float | None = None
         self._base: int | None = None
         self._unsent: int | None = None
+        self._acknowledged: int | None = None
         self._called = self._connected = False
         self._looked = 0.0
         self._open_input = True
@@ -92,6 +93,7 @@ class Connection:
         except BaseException:
             self._close_pipes()
             raise
+        self._sockets = ConnectionWatch(self._child.pid)
         os.set_blocking(self._child.input.fileno(), False)
         os.set_blocking(self._report, False)
         emit(Child(role="target", name=order.name, pid=self._child.pid, event="started"))
@@ -200,23 +202,34 @@ class Connection:
         oldest = self._since if self._pending else queue.oldest()
         behind = 0.0 if oldest is None else now - oldest
         sent = self.progress.total_bytes
-        return Reading(now, self.fed, sent, called=self._called, behind=behind, unsent=self._unsent, rate=rate)
+        return Reading(
+            now,
+            self.fed,
+            sent,
+            called=self._called,
+            behind=behind,
+            unsent=self._unsent,
+            rate=rate,
+            acknowledged=self._acknowledged,
+        )
 
     def _look(self, now: float) -> None:
-        """Ask the system for the connection's Send-Q, now and then: it costs more than a glance."""
+        """Ask the system what has become of the connection, now and then: it costs more than a glance."""
         if now - self._looked < SOCKET_LOOK_SECONDS:
             return
         self._looked = now
         if self._network == "udp":
             self._called = self._called or datagram_sockets(self._child.pid) != 0
             return
-        found = connections_of(self._child.pid) if self._network == "tcp" else None
+        found = self._sockets.look() if self._network == "tcp" else None
         if found is None:
-            self._unsent, self._connected, self._called = None, True, True
+            self._unsent, self._acknowledged, self._connected, self._called = None, None, True, True
             return
         self._called = self._called or bool(found)
         self._connected = any(connection.state == "connected" for connection in found)
         self._unsent = sum(connection.unsent for connection in found)
+        told = [one.acknowledged for one in found if one.acknowledged is not None]
+        self._acknowledged = sum(told) if told else None
 
     def finish(self, seconds: float, *, for_good: bool) -> int:
         """Let the process send the rest and end the publish in order; it is ended after `seconds`. Return its status.

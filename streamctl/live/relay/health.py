@@ -23,6 +23,12 @@ UNSENT_HOLD_SECONDS = 2.0
 """How long that much may stand without falling before it means stalled (seconds)."""
 STUCK_SECONDS = 8.0
 """A stalled connection that moves nothing at all for this long is given up and called anew (seconds)."""
+FROZEN_SECONDS = 2.0
+"""A server that acknowledges nothing for this long takes nothing (seconds): a slow line acknowledges in leaps, of some
+16 KiB, and one that carries no leap in this time carries no stream."""
+CARRIED_SECONDS = 3.0
+"""Over how long it is measured what the line carries (seconds): no longer than it takes until a stall is told, so that
+what it carried before does not count."""
 RECOVERED_SECONDS = 2.0
 """How long a stalled connection must show no sign of it to count as live again (seconds)."""
 GROWTHS_FOR_LIVE = 2
@@ -56,6 +62,7 @@ class Reading:
         behind: Age of the oldest tag not given to it (seconds).
         unsent: Bytes the other side has not acknowledged; None where the system does not tell.
         rate: The stream's bytes a second; 0 while unknown.
+        acknowledged: Bytes the other side has acknowledged; None where the system does not tell.
     """
 
     now: float
@@ -65,6 +72,12 @@ class Reading:
     behind: float
     unsent: int | None
     rate: float
+    acknowledged: int | None = None
+
+    @property
+    def delivered(self) -> int:
+        """Bytes that the other side is known, or said by the process, to have."""
+        return self.sent if self.acknowledged is None else self.acknowledged
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +90,8 @@ class Health:
         called_at: When it was first seen to call the server, bytes in hand.
         growths: How often what it had sent was seen to have grown.
         moved_at: When anything was last seen to move.
+        arrived_at: When more was last seen to have been delivered.
+        delivered: When and how much, over the last CARRIED_SECONDS.
         drained_at: When the unacknowledged bytes were last few, or fewer than before.
         stalled_at: When a sign of a stall was last seen; None if never.
     """
@@ -88,6 +103,8 @@ class Health:
     called_at: float | None = None
     growths: int = 0
     moved_at: float = 0.0
+    arrived_at: float = 0.0
+    delivered: tuple[tuple[float, int], ...] = ()
     drained_at: float = 0.0
     stalled_at: float | None = None
 
@@ -125,6 +142,8 @@ def _measured(health: Health, reading: Reading, held: int) -> Health:
         called_at=reading.now if health.called_at is None and reading.fed and reading.called else health.called_at,
         growths=health.growths + grew,
         moved_at=reading.now if moves else health.moved_at,
+        arrived_at=reading.now if health.seen is None or reading.delivered > before.delivered else health.arrived_at,
+        delivered=(*_lately(health.delivered, reading.now), (reading.now, reading.delivered)),
         drained_at=reading.now if drained or health.seen is None else health.drained_at,
     )
 
@@ -149,9 +168,29 @@ def overdue(health: Health) -> float:
 
 def frozen(health: Health) -> bool:
     """Return whether a stalled connection moves nothing at all; otherwise it is just too slow."""
-    return _idle(health) >= UNSENT_SECONDS
+    return _idle(health) >= FROZEN_SECONDS
+
+
+def carried(health: Health) -> float:
+    """Return what the line has carried of late (bytes a second), over up to CARRIED_SECONDS."""
+    if len(health.delivered) < 2:
+        return 0.0
+    (begin, before), (end, after) = health.delivered[0], health.delivered[-1]
+    return max(0, after - before) / max(end - begin, 0.001)
+
+
+def _lately(delivered: tuple[tuple[float, int], ...], now: float) -> tuple[tuple[float, int], ...]:
+    return tuple(one for one in delivered if one[0] >= now - CARRIED_SECONDS)
 
 
 def _idle(health: Health) -> float:
-    """Return for how long nothing was taken: by the process, or, of what it sent, by the other side (seconds)."""
-    return health.seen.now - min(health.moved_at, health.drained_at) if health.seen is not None else 0.0
+    """Return for how long nothing was taken: by the other side, or, where that is not known, by the process (seconds).
+
+    Bytes that lie unacknowledged and only grow tell of no standstill where the acknowledged ones are counted: a slow
+    line's buffer fills while the line carries what it can.
+    """
+    if health.seen is None:
+        return 0.0
+    if health.seen.acknowledged is not None:
+        return health.seen.now - health.arrived_at
+    return health.seen.now - min(health.moved_at, health.drained_at)

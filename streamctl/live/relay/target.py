@@ -15,10 +15,10 @@ from streamctl.live.relay.back_off import wait_seconds
 from streamctl.live.relay.causes import REFUSALS, UNHURRIED
 from streamctl.live.relay.connection import Connection
 from streamctl.live.relay.fan_out import FanOut
-from streamctl.live.relay.health import STUCK_SECONDS, Health, frozen, overdue, step
+from streamctl.live.relay.health import STUCK_SECONDS, Health, carried, frozen, overdue, step
 from streamctl.live.relay.order import LOCAL_KINDS, TargetOrder
 from streamctl.live.relay.outlet import Stream
-from streamctl.live.relay.speed import Speed
+from streamctl.live.relay.speed import BITS_A_KILOBYTE, Speed
 from streamctl.live.relay.tag_queue import TagQueue
 from streamctl.live.relay.waking import Waker
 from streamctl.media.ffmpeg import Ffmpeg
@@ -257,7 +257,10 @@ class Target:
             return StreamctlError("WAY-006", where=name, place=self.order.destination, seconds=seconds)
         if frozen(health):
             return StreamctlError("TGT-010", where=name, seconds=seconds, limit=STUCK_SECONDS)
-        return StreamctlError("TGT-011", where=name, seconds=seconds)
+        carries, needs = (round(rate * BITS_A_KILOBYTE) for rate in (carried(health), self._rate()))
+        if carries >= needs and self._problem is not None:  # it catches up: what was told before is why
+            return self._problem
+        return StreamctlError("TGT-011", where=name, seconds=seconds, carries=carries, needs=needs)
 
     def _finish(self, connection: Connection, queue: TagQueue, *, live: bool) -> StreamctlError | None:
         """Send the rest and end the publish; return TGT-012 if the time did not suffice."""

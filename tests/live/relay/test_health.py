@@ -125,6 +125,41 @@ def test_a_slow_line_is_stalled_and_not_given_up() -> None:
     assert not h.frozen(states[-1])
 
 
+def slowed(now: float) -> Reading:
+    """A line that from second 2 on carries a fifth of the stream: the rest lies in the system's buffer, ever more."""
+    arrived = RATE * 2 + RATE / 5 * (now - 2)
+    leaps = int(arrived) // 40_000 * 40_000
+    return reading(now, unsent=round(RATE * now) - leaps, acknowledged=leaps)
+
+
+def test_a_slow_line_whose_buffer_only_fills_is_told_as_slow_with_what_it_carries() -> None:
+    live = last(course(2, lambda now: reading(now, acknowledged=round(RATE * now))))
+    states = list(course(40, slowed, live))
+    told = next(state for state in states if state.state == "stalled")
+    assert told.seen is not None
+    assert told.seen.now - 2 < 5
+    for state in states[states.index(told) :]:
+        assert not h.frozen(state)
+        assert state.verdict is None
+        assert abs(h.carried(state) - RATE / 5) < RATE / 20
+
+
+def test_a_server_that_acknowledges_nothing_is_told_as_taking_nothing() -> None:
+    live = last(course(2, lambda now: reading(now, acknowledged=round(RATE * now))))
+
+    def mute(now: float) -> Reading:
+        return reading(now, unsent=round(RATE * (now - 2)), acknowledged=round(RATE * 2))
+
+    states = list(course(20, mute, live))
+    told = next(state for state in states if state.state == "stalled")
+    assert told.seen is not None
+    assert told.seen.now - 2 < 5
+    assert h.frozen(told)
+    assert h.carried(told) < RATE / 20
+    stuck = first(iter(states), lambda state: state.verdict == "stuck")
+    assert h.STUCK_SECONDS <= stuck - 2 <= h.STUCK_SECONDS + 2 * TICK
+
+
 def test_it_is_live_again_only_after_a_while_without_a_sign() -> None:
     live = last(course(2, reading))
     stalled = last(course(6, lambda now: reading(now, behind=4.0), live))
@@ -149,24 +184,27 @@ def test_a_burst_on_a_long_line_is_no_stall() -> None:
             st.floats(0, 30),
             st.none() | st.integers(0, 10**6),
             st.floats(0, 1e7),
+            st.none() | st.integers(0, 10**6),
         ),
         max_size=60,
     )
 )
 def test_any_measurements_keep_the_rules(
-    looks: list[tuple[float, int, int, bool, float, int | None, float]],
+    looks: list[tuple[float, int, int, bool, float, int | None, float, int | None]],
 ) -> None:
     """Live never turns back into connecting, and a verdict always has its reason."""
     state, now, fed, sent = Health(), 0.0, 0, 0
-    for passed, more_fed, more_sent, called, behind, unsent, rate in looks:
+    for passed, more_fed, more_sent, called, behind, unsent, rate, acknowledged in looks:
         now, fed, sent = now + passed, fed + more_fed, sent + more_sent
         before = state
-        state = step(state, Reading(now, fed, sent, called=called, behind=behind, unsent=unsent, rate=rate))
+        state = step(state, Reading(now, fed, sent, called, behind, unsent, rate, acknowledged))
         assert not (before.state != "connecting" and state.state == "connecting")
         assert state.verdict != "silent" or state.state == "connecting"
         assert state.verdict != "stuck" or (
-            state.state == "stalled" and now - min(state.moved_at, state.drained_at) >= h.STUCK_SECONDS
+            state.state == "stalled"
+            and now - min(state.moved_at, state.drained_at, state.arrived_at) >= h.STUCK_SECONDS
         )
+        assert h.carried(state) >= 0
         assert h.overdue(state) >= 0
 
 

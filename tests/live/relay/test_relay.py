@@ -5,6 +5,7 @@ import signal
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import psutil
 import pytest
@@ -16,6 +17,7 @@ from streamctl.media.ffmpeg import Ffmpeg
 from streamctl.session.records import Child, Fault, SegmentOpened
 from tests.lab import components
 from tests.lab.encode import decoded_pictures, encoded, pictures_of, tags_of
+from tests.lab.lines import line
 from tests.lab.mute import MuteServer
 from tests.lab.nginx import RtmpServer
 from tests.lab.relays import ProcessWatch, RelayBench
@@ -23,6 +25,8 @@ from tests.lab.waiting import wait_for
 
 Make = Callable[..., RelayBench]
 NOBODY = "rtmp://127.0.0.1:1/live"
+SLOW_BYTES = 50_000
+"""What a slowed line carries a second: a quarter of the stream."""
 FEED_SECONDS = 1.5
 """No call of feed may take longer, on a machine that does other things as well; a target that blocked it would."""
 
@@ -39,6 +43,14 @@ def assert_recorded(bench: RelayBench, data: bytes, fed: int) -> None:
     """The recording holds the first `fed` pictures of `data`, each once, in their order."""
     pictures = [tag for tag in tags_of(data) if tag.is_picture]
     assert [tag for tag in bench.recorded() if tag.is_picture] == pictures[:fed]
+
+
+def assert_too_slow(problem: dict[str, Any]) -> None:
+    """The problem says what the line carries, and what the stream needs."""
+    assert problem["code"] == "TGT-011"
+    carries, needs = (int(problem["facts"][name]) for name in ("carries", "needs"))
+    assert abs(carries - SLOW_BYTES * 8 / 1000) < SLOW_BYTES * 8 / 1000 / 2
+    assert 1000 < needs < 2500
 
 
 def test_one_refuses_one_is_mute_one_is_good(
@@ -125,28 +137,36 @@ def test_the_server_comes_back_and_so_does_the_target(relay_with: Make, ffmpeg: 
     assert decoded_pictures(ffmpeg, last) > 0
 
 
-def test_a_frozen_server_costs_nobody_else_anything(
+def test_a_frozen_server_and_a_slow_line_are_told_apart_and_cost_nobody_else_anything(
     relay_with: Make, any_ffmpeg: Ffmpeg, server: RtmpServer, tmp_path: Path
 ) -> None:
-    with RtmpServer(tmp_path / "other") as other:
+    with RtmpServer(tmp_path / "other") as other, line(other.port) as far:
         bench = relay_with(any_ffmpeg)
         bench.add("frozen", server.url, "canary-frozen")
         bench.add("steady", other.url, "canary-steady")
+        bench.add("slow", far.url, "canary-slow")
         data = encoded(any_ffmpeg, seconds=40, kbps=1500)
         playout = bench.play(data)
         bench.await_state("frozen", "live")
         bench.await_state("steady", "live")
+        bench.await_state("slow", "live")
         server.freeze()
+        far.rate = SLOW_BYTES
         frozen = time.monotonic()
         assert bench.await_state("frozen", "stalled") - frozen < 5
+        assert bench.await_state("slow", "stalled") - frozen < 5
         assert bench.status("frozen")["problem"]["code"] == "TGT-010"
+        assert_too_slow(bench.status("slow")["problem"])
         server.thaw()
-        bench.await_state("frozen", "live", after=frozen)
+        far.rate = None
+        for name in ("frozen", "slow"):
+            bench.await_state(name, "live", after=frozen)
         fed = playout.stop()
         bench.end()
         assert bench.states("frozen") == ["connecting", "live", "stalled", "live", "stopped"]
         assert bench.states("steady") == ["connecting", "live", "stopped"]
-        for running, key in ((server, "canary-frozen"), (other, "canary-steady")):
+        assert bench.states("slow") == ["connecting", "live", "stalled", "live", "stopped"]
+        for running, key in ((server, "canary-frozen"), (other, "canary-steady"), (other, "canary-slow")):
             [file] = running.files(key)
             assert decoded_pictures(any_ffmpeg, file) == fed
         assert_recorded(bench, data, fed)
