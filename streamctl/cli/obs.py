@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from streamctl.cli.answer import Json, answer
+from streamctl.cli.engine import Engine, EngineKind
 from streamctl.console.output import Stdio
 from streamctl.core.exits import ExitCode
 from streamctl.core.result import Result
@@ -102,13 +103,13 @@ def quit_obs(
 
 
 @group.command("plan")
-def plan(profile: ProfilePath, json: Json = False) -> int:
+def plan(profile: ProfilePath, engine: Engine = None, json: Json = False) -> int:
     """Show in what OBS differs from the profile; nothing is changed."""
 
     def work() -> Result:
         from streamctl.live.obs.studio.visit import look
 
-        decided = _decided(profile)
+        decided = _decided(profile, engine)
         visit = look(decided)
         status = visit.obstacles[0].exit_code if visit.obstacles else ExitCode.DONE
         return Result("obs plan", _document(decided, visit, applied=False), visit.obstacles, status)
@@ -117,7 +118,7 @@ def plan(profile: ProfilePath, json: Json = False) -> int:
 
 
 @group.command("apply")
-def apply(profile: ProfilePath, json: Json = False) -> int:
+def apply(profile: ProfilePath, engine: Engine = None, json: Json = False) -> int:
     """Set OBS up as the profile says, in an OBS profile and a scene collection of the event's own.
 
     Other OBS profiles and scene collections stay as they are, and nothing is changed while OBS streams or records.
@@ -126,13 +127,13 @@ def apply(profile: ProfilePath, json: Json = False) -> int:
     def work() -> Result:
         from streamctl.live.obs.studio.visit import set_up
 
-        decided = _decided(profile)
+        decided = _decided(profile, engine)
         return Result("obs apply", _document(decided, set_up(decided), applied=True))
 
     return answer("obs apply", work, _differences, json=json)
 
 
-def _decided(profile: Path) -> "Plan":
+def _decided(profile: Path, engine: EngineKind | None) -> "Plan":
     """Return the plan of `profile`: what this machine can do beside OBS makes no difference to OBS."""
     import os
 
@@ -140,7 +141,7 @@ def _decided(profile: Path) -> "Plan":
     from streamctl.plan.build import build_plan
     from streamctl.profile.load import load_profile
 
-    return build_plan(load_profile(profile), MachineFacts(cores=os.cpu_count() or 1))
+    return build_plan(load_profile(profile, engine), MachineFacts(cores=os.cpu_count() or 1))
 
 
 def _document(plan: "Plan", visit: "Visit", *, applied: bool) -> dict[str, Any]:

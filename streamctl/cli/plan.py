@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from streamctl.cli.answer import Json, answer
+from streamctl.cli.engine import Engine
 from streamctl.console.output import Stdio
 from streamctl.core.result import Result
 
@@ -17,7 +18,7 @@ def register(app: typer.Typer) -> None:
     app.command("plan")(plan)
 
 
-def plan(profile: ProfilePath, json: Json = False) -> int:
+def plan(profile: ProfilePath, engine: Engine = None, json: Json = False) -> int:
     """Show what would happen: times, pictures, targets, and what the show needs; nothing is started."""
 
     def work() -> Result:
@@ -26,7 +27,7 @@ def plan(profile: ProfilePath, json: Json = False) -> int:
         from streamctl.preflight.facts import facts_for
         from streamctl.profile.load import load_profile
 
-        loaded = load_profile(profile)
+        loaded = load_profile(profile, engine)
         decided = build_plan(loaded, facts_for(loaded, told=tell_measuring))
         return Result("plan", {"plan": decided.model_dump(mode="json")})
 
@@ -34,6 +35,7 @@ def plan(profile: ProfilePath, json: Json = False) -> int:
         from streamctl.console.plan import print_plan
         from streamctl.plan.model import Plan
 
-        print_plan(Plan.model_validate(result.data["plan"]), Stdio())
+        options = f" --engine {engine}" if engine else ""
+        print_plan(Plan.model_validate(result.data["plan"]), Stdio(), options)
 
     return answer("plan", work, render, json=json)

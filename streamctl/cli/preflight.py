@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from streamctl.cli.answer import Json, answer
+from streamctl.cli.engine import Engine, EngineKind
 from streamctl.console.output import Stdio
 from streamctl.core.errors import StreamctlError
 from streamctl.core.result import Result
@@ -35,6 +36,7 @@ def preflight(
     rehearsal: Rehearsal = False,
     report: ReportFolder = None,
     survey: Survey = False,
+    engine: Engine = None,
     json: Json = False,
 ) -> int:
     """Prove the venue: encoder, cards, secrets, cameras, sound, disk, targets. Nothing is published."""
@@ -44,11 +46,11 @@ def preflight(
     def work() -> Result:
         from streamctl.preflight.document import report_document
 
-        made, baseline = _proven(profile, report, rehearsal=rehearsal)
+        made, baseline = _proven(profile, report, engine, rehearsal=rehearsal)
         found.append(made)
         written = _kept(made, report, baseline if survey else None)
         remarks.extend(_remarks(written))
-        errors = made.failures if json else _summary(made, profile, rehearsal=rehearsal)
+        errors = made.failures if json else _summary(made, profile, engine, rehearsal=rehearsal)
         return Result("preflight", {**report_document(made), **written}, errors, made.exit_code)
 
     def render(_: Result) -> None:
@@ -59,7 +61,7 @@ def preflight(
     return answer("preflight", work, render, json=json)
 
 
-def _proven(profile: Path, folder: Path | None, *, rehearsal: bool) -> "tuple[Report, Path]":
+def _proven(profile: Path, folder: Path | None, engine: EngineKind | None, *, rehearsal: bool) -> "tuple[Report, Path]":
     """Return what preflight finds of `profile`, and where its survey is kept; snapshots go to `folder`.
 
     Raises:
@@ -73,7 +75,7 @@ def _proven(profile: Path, folder: Path | None, *, rehearsal: bool) -> "tuple[Re
     from streamctl.preflight.survey import survey_path
     from streamctl.profile.load import load_profile
 
-    loaded = load_profile(profile)
+    loaded = load_profile(profile, engine)
     plan = build_plan(loaded, facts_for(loaded, told=tell_measuring))
     report = run_preflight(plan, rehearsal=rehearsal, folder=folder, listener=Conversation(Stdio()))
     return report, survey_path(plan.profile_path)
@@ -106,10 +108,13 @@ def _remarks(kept: dict[str, str | None]) -> list[str]:
     return lines if kept["report"] else [*lines, phrases.say("no_report")]
 
 
-def _summary(report: "Report", profile: Path, *, rehearsal: bool) -> tuple[StreamctlError, ...]:
+def _summary(
+    report: "Report", profile: Path, engine: EngineKind | None, *, rehearsal: bool
+) -> tuple[StreamctlError, ...]:
     """Return one problem that names the blocking checks: the table has told each one's own."""
     if not report.blocked:
         return ()
-    command = f"streamctl preflight {shlex.quote(str(profile))}{' --rehearsal' if rehearsal else ''}"
+    options = [*(["--rehearsal"] if rehearsal else []), *(["--engine", engine] if engine else [])]
+    command = shlex.join(["streamctl", "preflight", str(profile), *options])
     names = ", ".join(result.check for result in report.blockers)
     return (StreamctlError("PRE-001", count=len(report.blockers), checks=names, command=command),)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from streamctl.cli.answer import Json, answer
+from streamctl.cli.engine import Engine, EngineKind
 from streamctl.core.errors import CombinedError, StreamctlError
 from streamctl.core.exits import ExitCode
 from streamctl.core.redaction import Secret
@@ -66,6 +67,7 @@ def start(
             show_default=False,
         ),
     ] = None,
+    engine: Engine = None,
     json: Json = False,
 ) -> int:
     """Go live: check what must not fail, take the cameras, and send.
@@ -79,7 +81,12 @@ def start(
 
     def work() -> Result:
         if resume is not None:
-            beside = {"--rehearsal": rehearsal, "--session-folder": session_folder, "--metrics": metrics}
+            beside = {
+                "--rehearsal": rehearsal,
+                "--session-folder": session_folder,
+                "--metrics": metrics,
+                "--engine": engine,
+            }
             _refuse_beside_resume({"PROFILE": profile, **beside})
             started.append(_resumed(resume))
             return _result(started[0])
@@ -87,7 +94,7 @@ def start(
             raise StreamctlError("CLI-001", detail="Missing argument 'PROFILE'.", command="streamctl start")
         if not rehearsal and not yes and (json or not sys.stdin.isatty()):
             raise StreamctlError("LIV-023", where=str(profile))
-        plan = _plan(profile, session_folder, metrics)
+        plan = _plan(profile, engine, session_folder, metrics)
         keys = _proven(plan, rehearsal=rehearsal, told=not json)
         if not rehearsal and not yes:
             _confirm(plan)
@@ -125,14 +132,14 @@ def _resumed(name: str) -> "Running":
     return resume(folder, secrets=keys)
 
 
-def _plan(profile: Path, session_folder: Path | None, metrics_port: int | None) -> "Plan":
+def _plan(profile: Path, engine: EngineKind | None, session_folder: Path | None, metrics_port: int | None) -> "Plan":
     """Return the plan of `profile`, recording below `session_folder` and with metrics at `metrics_port` if named."""
     from streamctl.console.measuring import tell_measuring
     from streamctl.plan.build import build_plan
     from streamctl.preflight.facts import facts_for
     from streamctl.profile.load import load_profile
 
-    written = load_profile(profile)
+    written = load_profile(profile, engine)
     folder = session_folder.expanduser().absolute() if session_folder else written.recording.folder
     plan = build_plan(written, facts_for(written, folder, told=tell_measuring))
     recording = plan.recording.model_copy(update={"folder": folder})

@@ -27,19 +27,20 @@ WIDEST = 200
 """Columns where the output is no terminal: nothing is folded in a file or a pipe."""
 
 
-def print_plan(plan: Plan, stdio: Stdio) -> None:
-    """Print `plan` in the user's language."""
+def print_plan(plan: Plan, stdio: Stdio, options: str = "") -> None:
+    """Print `plan` in the user's language; the next command that it names gets `options` as well."""
     width = None if stdio.out.isatty() else WIDEST
     console = Console(file=stdio.out, width=width, highlight=False, emoji=False)
-    for part in _Sheet(plan, stdio.language).parts():
+    for part in _Sheet(plan, stdio.language, options).parts():
         console.print(part, soft_wrap=isinstance(part, Text))
 
 
 class _Sheet:
     """One plan in one language."""
 
-    def __init__(self, plan: Plan, language: str) -> None:
+    def __init__(self, plan: Plan, language: str, options: str) -> None:
         self._plan = plan
+        self._options = options
         self._language = "ja" if language == "ja" else "en"
 
     def _word(self, key: str, **values: object) -> str:
@@ -62,7 +63,7 @@ class _Sheet:
         yield self._heading("costs")
         yield self._facts(self._costs())
         yield from self._notices()
-        yield _text(self._word("next", path=plan.profile_path), "dim")
+        yield _text(self._word("next", path=f"{plan.profile_path}{self._options}"), "dim")
 
     def _when_and_where(self) -> str:
         event = self._plan.event

@@ -11,7 +11,7 @@ from pydantic import ValidationError
 
 from streamctl.core.errors import CombinedError, StreamctlError
 from streamctl.profile.document import Document, read_document
-from streamctl.profile.model import Profile, Written
+from streamctl.profile.model import EngineKind, FfmpegEngine, ObsEngine, Profile, Written
 from streamctl.profile.names import name_problems
 from streamctl.profile.places import SCENES, Places
 from streamctl.profile.sound_rules import sound_problems
@@ -38,13 +38,25 @@ class Loaded:
     places: Places
 
 
-def load_profile(path: Path) -> Profile:
+def load_profile(path: Path, engine: EngineKind | None = None) -> Profile:
     """Return the profile in the file at `path`, with its scene file's scenes, names checked and paths absolute.
+
+    Args:
+        path: The profile's file.
+        engine: The engine that carries it, whichever the profile names; None leaves it to the profile.
 
     Raises:
         StreamctlError: PRO-…: the file cannot be read, is no YAML, or holds problems (a CombinedError of them all).
     """
-    return load_with_places(path).profile
+    return with_engine(load_with_places(path).profile, engine)
+
+
+def with_engine(profile: Profile, kind: EngineKind | None) -> Profile:
+    """Return `profile` carried by the engine `kind`: by its own where that is it, else by one with all its defaults."""
+    if kind is None or kind == profile.engine.kind:
+        return profile
+    engine = ObsEngine(kind="obs") if kind == "obs" else FfmpegEngine(kind="ffmpeg")
+    return profile.model_copy(update={"engine": engine})
 
 
 def load_with_places(path: Path) -> Loaded:

@@ -103,6 +103,8 @@ Engine = Annotated[
     Annotated[FfmpegEngine, Tag("<ffmpeg>")] | Annotated[ObsEngine, Tag("<obs>")], by_value("kind", "ffmpeg", "obs")
 ]
 """What mixes and encodes."""
+EngineKind = Literal["ffmpeg", "obs"]
+"""Which of them."""
 
 CameraSource = Annotated[
     Annotated[s.FileSource, Tag("<file>")]

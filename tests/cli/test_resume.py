@@ -55,6 +55,7 @@ def break_off(running: Running) -> None:
         ["start"],
         ["start", "venue.yaml", "--resume", "x"],
         ["start", "--resume", "x", "--rehearsal"],
+        ["start", "--resume", "x", "--engine", "obs"],
         ["start", "--resume", "x", "--session-folder", "y"],
     ],
 )

@@ -34,6 +34,15 @@ def test_the_plan_is_printed(profile: Path, capsys: pytest.CaptureFixture[str]) 
     assert shown.err == ""
 
 
+def test_the_other_engine_by_an_option_alone(profile: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["plan", str(profile), "--engine", "obs"]) == 0
+    assert f"next: streamctl preflight {profile} --engine obs" in capsys.readouterr().out
+    assert run(["plan", str(profile), "--engine", "obs", "--json"]) == 0
+    engine = json.loads(capsys.readouterr().out)["data"]["plan"]["engine"]
+    assert engine == {"kind": "obs", "host": "127.0.0.1", "port": 4455, "password": None}
+    assert run(["plan", str(profile), "--engine", "nginx"]) == 2
+
+
 def test_json_holds_the_whole_plan_and_no_secret(profile: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["plan", str(profile), "--json"]) == 0
     out = capsys.readouterr().out

@@ -13,7 +13,7 @@ from streamctl.core.secret_reference import SecretReference
 from streamctl.core.sources import FileSource, TestSource
 from streamctl.core.values import Size
 from streamctl.profile.load import load_profile
-from streamctl.profile.model import FullScene
+from streamctl.profile.model import EngineKind, FullScene
 from streamctl.profile.target_kinds import NetworkTarget, ReceiverTarget
 
 BASE = """
@@ -49,6 +49,23 @@ def test_defaults(tmp_path: Path) -> None:
     assert profile.safety.signal_lost == timedelta(milliseconds=500)
     assert profile.transition.kind == "cut"
     assert (profile.rundown, dict(profile.targets), dict(profile.scenes)) == ((), {}, {})
+
+
+@pytest.mark.parametrize(
+    ("written", "asked", "kind", "port"),
+    [
+        ("", None, "ffmpeg", None),
+        ("", "obs", "obs", 4455),
+        ("engine: {kind: obs, port: 4460}\n", None, "obs", 4460),
+        ("engine: {kind: obs, port: 4460}\n", "obs", "obs", 4460),
+        ("engine: {kind: obs, port: 4460}\n", "ffmpeg", "ffmpeg", None),
+    ],
+)
+def test_another_engine_than_the_profiles(
+    tmp_path: Path, written: str, asked: EngineKind | None, kind: str, port: int | None
+) -> None:
+    engine = load_profile(write(tmp_path, written), asked).engine
+    assert (engine.kind, getattr(engine, "port", None)) == (kind, port)
 
 
 def test_paths_start_at_the_profiles_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -19,11 +19,12 @@ STUDIO: dict[str, Entry] = {
         ExitCode.PROFILE_INVALID,
         Text(
             "the profile's engine is {kind}: there is no OBS to set up",
-            "write `engine: {{kind: obs, password: {{env: OBS_PASSWORD}}}}` into the profile",
+            "write `engine: {{kind: obs, password: {{env: OBS_PASSWORD}}}}` into the profile, or add `--engine obs`",
         ),
         Text(
             "プロファイルのエンジンは {kind} で、設定する OBS がありません",
-            "プロファイルに `engine: {{kind: obs, password: {{env: OBS_PASSWORD}}}}` と書いてください",
+            "プロファイルに `engine: {{kind: obs, password: {{env: OBS_PASSWORD}}}}` と書くか、"
+            "`--engine obs` を付けてください",
         ),
     ),
     "OBS-042": Entry(
