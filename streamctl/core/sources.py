@@ -1,6 +1,7 @@
 """Where pictures and sound come from: one frozen model a kind, written in a profile as `{kind: place, …}`."""
 
 from typing import Annotated, Literal
+from urllib.parse import parse_qs, urlsplit
 
 from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
@@ -112,6 +113,18 @@ class CameraSound(Value):
 
 AudioSource = AlsaSource | PulseSource | CameraSound | FileSource | RtspSource | SrtSource | RtmpSource | HttpSource
 """Every kind of source a microphone may have."""
+
+
+def is_called(source: VideoSource | AudioSource) -> bool:
+    """Return whether `source` waits for its device to call, instead of calling that itself."""
+    if isinstance(source, RtmpSource):
+        return source.listen
+    return isinstance(source, SrtSource) and "listener" in parse_qs(urlsplit(source.srt).query).get("mode", ())
+
+
+def is_exclusive(source: VideoSource | AudioSource) -> bool:
+    """Return whether one program alone can have `source`: a capture device, or a port that a camera calls at."""
+    return isinstance(source, V4l2Source | AlsaSource) or is_called(source)
 
 
 def address(source: VideoSource | AudioSource) -> str:

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from streamctl.core.errors import CombinedError, StreamctlError
 from streamctl.core.facts import MachineFacts
+from streamctl.core.sources import is_exclusive
 from streamctl.plan import model as m
 from streamctl.plan.advice import machine_notices, mirror_notices, opening_notices, show_notices
 from streamctl.plan.budget import WARN_SECONDS, plan_budget, reserve_bytes
@@ -95,8 +96,10 @@ def _planned(profile: p.Profile, facts: MachineFacts) -> m.Plan:
 
 
 def _engine_notices(profile: p.Profile) -> Iterator[m.Notice]:
-    """Yield what the engine does not do: with an OBS, no camera is recorded on its own."""
-    left_out = [name for name, camera in profile.cameras.items() if _wants_iso(profile, camera)]
+    """Yield what the engine does not do by itself: what OBS alone can have, only its plugin records on its own."""
+    left_out = [
+        name for name, camera in profile.cameras.items() if _wants_iso(profile, camera) and is_exclusive(camera.source)
+    ]
     if profile.engine.kind == "obs" and left_out:
         yield notice("PLN-122", "engine", cameras=", ".join(left_out))
 
@@ -151,7 +154,7 @@ def _camera(name: str, camera: p.Camera, profile: p.Profile, scenes: tuple[m.Sce
         sizes=sizes_of(name, scenes, profile.video.size),
         fallback=camera.fallback,
         delay_ms=camera.delay // MILLISECOND,
-        iso=_wants_iso(profile, camera) and profile.engine.kind != "obs",
+        iso=_wants_iso(profile, camera),
     )
 
 

@@ -4,13 +4,12 @@ import shlex
 from collections.abc import Iterator
 from functools import partial
 
-from streamctl.core.sources import AlsaSource, AudioSource, V4l2Source, VideoSource
+from streamctl.core.sources import AudioSource, VideoSource, is_exclusive
 from streamctl.live.obs.studio.names import camera_input
 from streamctl.live.obs.studio.visit import Visit, look
 from streamctl.plan.model import CameraPlan, Plan
 from streamctl.preflight.check import Bench, Check, Finding, problem
 from streamctl.preflight.model import Measure, Problem, Status
-from streamctl.preflight.opening import listening_port
 
 SETUP = "obs.setup"
 ANSWERS = "obs.answers"
@@ -31,9 +30,7 @@ def studio_checks(plan: Plan) -> Iterator[Check]:
 
 def held_by_obs(source: VideoSource | AudioSource, plan: Plan) -> bool:
     """Return whether the OBS of `plan` alone can have `source`: a capture device, or a port that a camera calls at."""
-    return plan.engine.kind == "obs" and (
-        isinstance(source, V4l2Source | AlsaSource) or listening_port(source) is not None
-    )
+    return plan.engine.kind == "obs" and is_exclusive(source)
 
 
 def seen_in_obs(name: str, camera: CameraPlan, plan: Plan, *, blocking: bool) -> Check:

@@ -80,6 +80,8 @@ COMMANDS: dict[str, list[str]] = {
     "ingest-two-sizes": ingest_argv(PROGRAM, order(CAMERAS["rtsp"], frame_pipes=((HD, 10), (SMALL, 13)))),
     "ingest-silent": ingest_argv(PROGRAM, order(CAMERAS["v4l2"], sample_pipe=None)),
     "ingest-not-recorded": ingest_argv(PROGRAM, order(CAMERAS["rtsp"], iso_pipe=None)),
+    "ingest-only-recorded": ingest_argv(PROGRAM, order(CAMERAS["rtsp"], frame_pipes=(), sample_pipe=None, drawn=SMALL)),
+    "ingest-only-heard": ingest_argv(PROGRAM, order(CAMERAS["rtsp"], frame_pipes=(), iso_pipe=None, drawn=SMALL)),
     "ingest-odd-rate": ingest_argv(PROGRAM, order(CAMERAS["v4l2"], fps=Fraction(30000, 1001))),
     **{f"microphone-{name}": microphone_argv(PROGRAM, source, 11) for name, source in MICROPHONES.items()},
     "encode": encode_argv(PROGRAM, ENCODE),

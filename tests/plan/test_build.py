@@ -8,6 +8,7 @@ from streamctl.core.redaction import Secret
 from streamctl.media.argv.ingest import ISO_KBPS
 from streamctl.media.argv.inputs import copies_to_iso
 from streamctl.plan.budget import COPIED_ISO_KBPS, ENCODED_ISO_KBPS, PRESET_COST, busy_cores, delivers_compressed
+from streamctl.plan.taking import recorded_by_obs, recorded_by_us
 from streamctl.profile.model import Camera, Video
 from tests.plan.samples import FACTS, LECTURE, SMALL, notice_codes, planned, profile
 
@@ -60,11 +61,16 @@ def test_names_stand_in_for_labels_and_a_camera_may_differ_from_the_recording() 
     assert not planned(SMALL, recording={"iso": False}).camera("one").iso
 
 
-def test_with_obs_as_the_engine_no_camera_is_recorded_on_its_own_and_that_is_said() -> None:
+def test_with_obs_as_the_engine_a_capture_device_is_recorded_by_its_plugin_alone_and_that_is_said() -> None:
     plan = planned(LECTURE, engine={"kind": "obs"})
-    assert not any(camera.iso for camera in plan.cameras)
+    assert [camera.iso for camera in plan.cameras] == [True, True, False]
     (told,) = (found for found in plan.notices if found.code == "PLN-122")
-    assert told.facts["cameras"].count(",") == 1
+    assert told.facts["cameras"] == "wide"
+    assert [camera.id for camera in recorded_by_obs(plan)] == ["wide"]
+    assert [camera.id for camera in recorded_by_us(plan)] == ["close"]
+    ours = planned(LECTURE)
+    assert [camera.id for camera in recorded_by_us(ours)] == ["close", "wide"]
+    assert recorded_by_obs(ours) == ()
     assert "PLN-122" not in notice_codes(planned(LECTURE))
     assert "PLN-122" not in notice_codes(planned(SMALL, engine={"kind": "obs"}, recording={"iso": False}))
 

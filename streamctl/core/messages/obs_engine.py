@@ -125,4 +125,15 @@ ON_AIR: dict[str, Entry] = {
             "`recording.folder` のディスクの空きを増やしてください",
         ),
     ),
+    "OBS-071": Entry(
+        ExitCode.DEGRADED,
+        Text(
+            "{camera} is not recorded on its own: streamctl cannot take it beside OBS ({detail})",
+            "see that the camera allows two connections at once; it is tried again every second",
+        ),
+        Text(
+            "{camera} の個別収録ができていません。OBS と並行してカメラに接続できません（{detail}）",
+            "カメラの同時接続数が 2 以上か確認してください。接続は 1 秒ごとに再試行します",
+        ),
+    ),
 }

@@ -306,12 +306,12 @@ ENTRIES = {
     ),
     "PLN-122": _entry(
         Text(
-            "with OBS as the engine, {cameras} will not be recorded on their own: only the programme is",
-            "record them in the cameras, or write `engine: {{kind: ffmpeg}}`",
+            "with OBS as the engine, {cameras} can be recorded on their own only by OBS's plugin Source Record",
+            "install Source Record in OBS, let the cameras send over the network, or write `engine: {{kind: ffmpeg}}`",
         ),
         Text(
-            "エンジンが OBS のため、{cameras} の個別収録は行いません（番組のみ収録します）",
-            "カメラ側で収録するか、`engine: {{kind: ffmpeg}}` にしてください",
+            "エンジンが OBS のため、{cameras} の個別収録には OBS のプラグイン Source Record が必要です",
+            "Source Record を入れるか、カメラをネットワーク出力にするか、`engine: {{kind: ffmpeg}}` にしてください",
         ),
     ),
     "PLN-130": Entry(

@@ -219,9 +219,9 @@ class Attendant:
                 self._journalist.state_changed("ingest", name, state, detail)
 
     def cameras(self) -> dict[str, dict[str, Any]]:
-        """Return what the board shows of each camera: OBS takes them, and records none on its own."""
+        """Return what the board shows of each camera, as OBS has it."""
         return {
-            name: {"state": state, "usable": state == "live", "fault": "" if state == "live" else state, "iso": None}
+            name: {"state": state, "usable": state == "live", "fault": "" if state == "live" else state}
             for name, state in self._cameras.items()
         }
 

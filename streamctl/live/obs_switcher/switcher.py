@@ -19,16 +19,17 @@ from streamctl.live.obs.address import ObsAddress
 from streamctl.live.obs.studio.output import LISTENER_APPLICATION
 from streamctl.live.obs.studio.wanted import pictures_folder, wanted_studio
 from streamctl.live.obs_switcher.attendant import Attendant
+from streamctl.live.obs_switcher.cameras import OwnCameras
 from streamctl.live.obs_switcher.intake import Intake, Moments
 from streamctl.live.obs_switcher.picture import BLACK, ObsPicture
 from streamctl.live.obs_switcher.standby import LAG_SECONDS, Standby
 from streamctl.live.obs_switcher.studio import Hands, Studio
 from streamctl.live.server import EventLog
+from streamctl.live.switcher.cameras import Bench
 from streamctl.live.switcher.encoder import Encoder
 from streamctl.live.switcher.encoder_choice import EncoderChoice
 from streamctl.live.switcher.encoding import Encoding
 from streamctl.live.switcher.engine import RELAY_END_SECONDS, Engine
-from streamctl.live.switcher.frame import FramePool
 from streamctl.live.switcher.gallery import Gallery
 from streamctl.live.switcher.programme import Shown
 from streamctl.media.argv.encode import encode_argv
@@ -72,7 +73,9 @@ class ObsSwitcher(Engine):
     ) -> None:
         super().__init__(folder, header, ffmpeg, events, state)
         plan = self._plan
-        self._pool = FramePool(plan.encoder.size)
+        bench = Bench(plan, folder, ffmpeg, self._grid, {}, self._journalist, self._recorders)
+        self._own = OwnCameras(bench, self._journalist)
+        self._pool = bench.pool(plan.encoder.size)
         self._gallery = Gallery(plan, folder.cards, self._pool)
         self._news: queue.SimpleQueue[Callable[[], None]] = queue.SimpleQueue()
         moments = Moments(self._begins, self._returned, self._place)
@@ -114,6 +117,7 @@ class ObsSwitcher(Engine):
         self._heirs.start()
         for disk in self._disks.values():
             disk.start()
+        self._own.start()
         reception = Reception(LISTENER_APPLICATION, self._key, self._intake)
         try:
             self._begin(reception)
@@ -327,8 +331,11 @@ class ObsSwitcher(Engine):
             self._standby.finish(frames)
         self._intake.finish(frames, LAST_SECONDS)
         farewell = threading.Thread(target=self._leave_obs, args=(reception,), name="leave obs", daemon=True)
+        cameras = threading.Thread(target=self._own.stop, name="stop cameras")
         farewell.start()
+        cameras.start()
         self._end_relay(deadline)
+        cameras.join()
         self._end_recordings()
         for standby in self._left:
             standby.join(max(0.0, deadline - time.monotonic()))
@@ -352,11 +359,15 @@ class ObsSwitcher(Engine):
     def _figures(self) -> dict[str, Any]:
         attendant = self._attendant
         lost = attendant.lost if attendant is not None else (0, 0)
+        cameras = attendant.cameras() if attendant is not None else {}
         return {
             "late": lost[1],
             "repeated": lost[0],
             **self._obs_picture.status(),
-            "cameras": attendant.cameras() if attendant is not None else {},
+            "cameras": {
+                name: {**told, **self._own.status(name), "iso": self._iso_status(name)}
+                for name, told in cameras.items()
+            },
             "sound": self._obs_picture.sound_status(),
             "encoder": {"running": self._intake.way != "nothing", "waiting": 0, "replaced": 0},
         }

@@ -39,7 +39,10 @@ class Bench:
 def build_cameras(bench: Bench) -> dict[str, Source]:
     """Return a source for each camera of the plan, by id, not started yet."""
     heard = heard_cameras(bench.plan)
-    return {camera.id: _camera(bench, camera, sound=camera.id in heard) for camera in bench.plan.cameras}
+    return {
+        camera.id: build_camera(bench, camera, bench.listener, sizes=camera.sizes, sound=camera.id in heard)
+        for camera in bench.plan.cameras
+    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,20 +79,33 @@ def _kept_seconds(plan: Plan, camera: str) -> float:
     return max((sound.delay_ms for sound in sound_chain(plan) if sound.camera == camera), default=0) / 1000
 
 
-def _camera(bench: Bench, camera: CameraPlan, *, sound: bool) -> Source:
+def build_camera(
+    bench: Bench, camera: CameraPlan, listener: SourceListener, *, sizes: tuple[Size, ...], sound: bool
+) -> Source:
+    """Return the source of `camera`, not started yet; it is recorded where the bench has a recorder for it.
+
+    Args:
+        bench: What every source is built with.
+        camera: The camera.
+        listener: Told what happens to it.
+        sizes: In which sizes its pictures are wanted; in none for a camera that nobody looks at.
+        sound: Whether its sound is wanted.
+    """
+
     def argv(pipes: IngestPipes, run: int) -> list[str]:
         if camera.id in bench.recorders:
             bench.recorders[camera.id].begin(run)
         fps = bench.plan.fps
-        order = IngestOrder(camera.source, camera.label, fps, pipes.frames, pipes.samples, pipes.recording)
+        drawn = camera.sizes[0]
+        order = IngestOrder(camera.source, camera.label, fps, pipes.frames, pipes.samples, pipes.recording, drawn)
         return ingest_argv(bench.ffmpeg.path, order)
 
     spec = IngestSpec(
         camera.id,
         f"ingest {camera.id}",
-        camera.sizes,
+        sizes,
         sound=sound,
-        recorded=camera.iso,
+        recorded=camera.id in bench.recorders,
         delay_frames=round(camera.delay_ms * bench.plan.fps / 1000),
         argv=argv,
         log=bench.folder.logs / f"ingest-{camera.id}.log",
@@ -97,7 +113,7 @@ def _camera(bench: Bench, camera: CameraPlan, *, sound: bool) -> Source:
     )
     ends = isinstance(camera.source, FileSource) and not camera.source.loop
     patience = Patience(bench.plan.safety.signal_lost_seconds, restarts=not ends)
-    return Source(spec, "ingest", bench.grid, bench.pool, patience, bench.listener)
+    return Source(spec, "ingest", bench.grid, bench.pool, patience, listener)
 
 
 def _microphone(bench: Bench, microphone: MicrophonePlan) -> Source:

@@ -29,6 +29,7 @@ from streamctl.live.switcher.programme import Shown
 from streamctl.live.switcher.resuming import beginning
 from streamctl.media.ffmpeg import Ffmpeg
 from streamctl.plan.model import Plan
+from streamctl.plan.taking import recorded_by_us
 from streamctl.session import records as r
 from streamctl.session.folder import SessionFolder
 from streamctl.session.header import SessionHeader
@@ -264,8 +265,8 @@ class Engine(ABC):
 
 
 def iso_recorders(plan: Plan, folder: SessionFolder, journalist: Journalist) -> dict[str, IsoRecorder]:
-    """Return a recorder for each camera of `plan` that is recorded on its own, by id; each writes from now on."""
-    recorded = (camera.id for camera in plan.cameras if camera.iso)
+    """Return a recorder for each camera of `plan` that we record on its own, by id; each writes from now on."""
+    recorded = (camera.id for camera in recorded_by_us(plan))
     return {
         name: IsoRecorder(
             name,

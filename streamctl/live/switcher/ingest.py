@@ -55,7 +55,7 @@ class IngestSpec:
     Attributes:
         name: The camera's or microphone's id.
         label: What its process is called, such as `ingest close`.
-        sizes: Picture sizes it delivers; none for a microphone.
+        sizes: Picture sizes it delivers; none for a microphone, and for a camera that is only recorded or heard.
         sound: Whether it delivers samples.
         recorded: Whether it delivers its own recording as well.
         delay_frames: How much later than it came everything is played (frames).
@@ -83,7 +83,8 @@ class Ingest:
         run: Counts its runs, from 1.
         grid: The session's frame grid.
         pools: Buffers for each of its sizes.
-        on_recording: Called with what it delivers of its recording, in whatever pieces that comes.
+        on_recording: Called with what it delivers of its recording, in whatever pieces that comes; returns up to
+            which second of the run its pictures have come, None before the first.
         on_line: Called with each line that the process says.
 
     Raises:
@@ -96,7 +97,7 @@ class Ingest:
         run: int,
         grid: Grid,
         pools: dict[Size, FramePool],
-        on_recording: Callable[[bytes], None],
+        on_recording: Callable[[bytes], float | None],
         on_line: Callable[[str], None] | None = None,
     ) -> None:
         self.spec = spec
@@ -109,6 +110,7 @@ class Ingest:
         self._settling = Settling(grid.fps, with_sound=spec.sound)
         self._settle_lock = threading.Lock()
         self._anchor: int | None = None
+        self._recorded = 0.0
         self.began_ns = self.arrived_ns = time.monotonic_ns()
         self._threads: list[threading.Thread] = []
         self._on_line = on_line
@@ -116,7 +118,7 @@ class Ingest:
         for thread in self._threads:
             thread.start()
 
-    def _spawn(self, pools: dict[Size, FramePool], on_recording: Callable[[bytes], None]) -> ChildProcess:
+    def _spawn(self, pools: dict[Size, FramePool], on_recording: Callable[[bytes], float | None]) -> ChildProcess:
         frames: list[tuple[Size, int]] = []
         for size in self.spec.sizes:
             read_end, write_end = big_pipe()
@@ -128,7 +130,7 @@ class Ingest:
             self._reader(self._read_samples, read_end)
         if self.spec.recorded:
             read_end, recording = big_pipe()
-            self._reader(_read_recording, read_end, on_recording)
+            self._reader(self._read_recording, read_end, on_recording)
         pipes = IngestPipes(tuple(frames), samples, recording)
         inherited = [end for _, end in frames] + [end for end in (samples, recording) if end is not None]
         argv = self.spec.argv(pipes, self.run)
@@ -166,6 +168,22 @@ class Ingest:
                 with self._settle_lock:
                     self._settling.sound(self.samples.end / SAMPLE_RATE, self._seconds(now))
 
+    def _read_recording(self, descriptor: int, on_recording: Callable[[bytes], float | None]) -> None:
+        alone = not self.spec.sizes and not self.spec.sound
+        while data := os.read(descriptor, RECORDING_BYTES):
+            second = on_recording(data)
+            if alone and second is not None:
+                self._note_recorded(second)
+            if len(data) < GATHERED_BYTES:
+                time.sleep(RECORDING_SECONDS)
+
+    def _note_recorded(self, second: float) -> None:
+        """Note that nothing but the recording tells how far the source is: to `second` of this run."""
+        self.arrived_ns, self._recorded = time.monotonic_ns(), second
+        if self._anchor is None:
+            with self._settle_lock:
+                self._settling.picture(self.newest, self._seconds(self.arrived_ns))
+
     def _seconds(self, monotonic_ns: int) -> float:
         return self._grid.clock.seconds(monotonic_ns)
 
@@ -186,10 +204,16 @@ class Ingest:
 
     @property
     def newest(self) -> int:
-        """Number of the newest frame, by the sound where there is no picture; -1 for none."""
+        """Number of the newest frame, by the sound where there is no picture, else by the recording; -1 for none."""
         if self.spec.sizes:
             return self.queues[self.spec.sizes[0]].newest
-        return int(self.samples.end * self._grid.fps / SAMPLE_RATE) - 1
+        return int(self._came) - 1
+
+    @property
+    def _came(self) -> float:
+        """How much has come without pictures to count (frames, with parts of one)."""
+        seconds = self.samples.end / SAMPLE_RATE if self.spec.sound else self._recorded
+        return seconds * float(self._grid.fps)
 
     @property
     def sound_ahead(self) -> float:
@@ -201,7 +225,7 @@ class Ingest:
     @property
     def place(self) -> float:
         """Where frame 0 would lie if what came last were due as it came (grid frames, with parts of one)."""
-        came = self.newest if self.spec.sizes else self.samples.end * float(self._grid.fps) / SAMPLE_RATE
+        came = self.newest if self.spec.sizes else self._came
         return self._grid.position(self.arrived_ns) - came
 
     def age(self, monotonic_ns: int) -> float:
@@ -239,10 +263,3 @@ def read_frame(descriptor: int, pool: FramePool) -> Frame | None:
         if view:
             time.sleep(GATHER_SECONDS)
     return frame
-
-
-def _read_recording(descriptor: int, on_recording: Callable[[bytes], None]) -> None:
-    while data := os.read(descriptor, RECORDING_BYTES):
-        on_recording(data)
-        if len(data) < GATHERED_BYTES:
-            time.sleep(RECORDING_SECONDS)

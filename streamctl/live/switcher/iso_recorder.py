@@ -64,6 +64,7 @@ class IsoRecorder:
         self._queue = IsoQueue(QUEUE_BYTES)
         self._splitter = Splitter()
         self._damaged = False
+        self._newest: float | None = None
         self._run = 0
         self._head: Head | None = None
         self._file: IsoFile | None = None
@@ -84,19 +85,26 @@ class IsoRecorder:
 
     def begin(self, run: int) -> None:
         """Note that run `run` of the ingest begins: what is fed from now on is a new stream."""
-        self._splitter, self._damaged = Splitter(), False
+        self._splitter, self._damaged, self._newest = Splitter(), False, None
         self._queue.put(Run(run))
 
-    def feed(self, data: bytes) -> None:
-        """Take what the ingest has written, in whatever pieces it comes."""
+    def feed(self, data: bytes) -> float | None:
+        """Take what the ingest has written, in whatever pieces it comes.
+
+        Returns:
+            The second of the run up to which pictures have come; None before the first.
+        """
         if self._damaged:
-            return
+            return self._newest
         try:
             for part in self._splitter.feed(data):
                 self._queue.put(part)
+                if isinstance(part, Cluster) and part.pictures:
+                    self._newest = max(self._newest or 0.0, max(part.pictures) / MILLISECONDS)
         except DamagedError as error:
             self._damaged = True
             self._begin_fault(StreamctlError("CAM-004", where=self._camera, detail=str(error)))
+        return self._newest
 
     def end(self) -> None:
         """Note that the run is over, however it ended."""

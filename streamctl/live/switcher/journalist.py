@@ -89,9 +89,9 @@ class Journalist:
             return None
         return round((seconds - self._grid.seconds(self._first)) * self._grid.fps)
 
-    def recorded(self, name: str, data: bytes) -> None:
-        """Hand on what the ingest of camera `name` delivers of its recording."""
-        self.recorders[name].feed(data)
+    def recorded(self, name: str, data: bytes) -> float | None:
+        """Hand on what the ingest of camera `name` delivers of its recording; return its second up to which it came."""
+        return self.recorders[name].feed(data)
 
     def child(self, role: r.Role, name: str, pid: int, event: Literal["started", "exited"], status: int | None) -> None:
         """Tell that a process started or ended."""

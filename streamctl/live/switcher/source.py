@@ -40,8 +40,8 @@ class SourceListener(Protocol):
     def child(self, role: Role, name: str, pid: int, event: Literal["started", "exited"], status: int | None) -> None:
         """A process of `name` started or ended."""
 
-    def recorded(self, name: str, data: bytes) -> None:
-        """The present run has delivered `data` of its own recording."""
+    def recorded(self, name: str, data: bytes) -> float | None:
+        """The present run has delivered `data` of its own recording; return up to which second of the run."""
 
     def fault(self, where: str, error: StreamctlError) -> None:
         """Something went wrong that the show survives."""
@@ -104,11 +104,16 @@ class Source:
         while not self._stopping.is_set():
             run += 1
             status = self._run(run)
-            if self._stopping.is_set() or (status == 0 and not self._patience.restarts):
+            if self._stopping.is_set() or self._useless or (status == 0 and not self._patience.restarts):
                 break
             self._change("lost", f"ingest ended with status {status}")
             self._stopping.wait(RESTART_SECONDS)
         self._change("stopped", "")
+
+    @property
+    def _useless(self) -> bool:
+        """Whether there is nothing to be had: a camera that was wanted for its sound alone has none."""
+        return self._deaf and not (self.spec.sizes or self.spec.recorded)
 
     def _run(self, run: int) -> int | None:
         """Return the exit status of run `run` once it is over; None where it could not be started."""
@@ -137,7 +142,7 @@ class Source:
         return replace(self.spec, sound=False) if self._deaf else self.spec
 
     def _heard(self, line: str) -> None:
-        if NO_SOUND in line and self.spec.sizes and not self._deaf:
+        if NO_SOUND in line and self._role == "ingest" and not self._deaf:
             self._deaf = True
             self._listener.fault(self.spec.name, StreamctlError("SND-007", where=self.spec.name))
         self._resized = self._resized or PICTURE_CHANGED in line

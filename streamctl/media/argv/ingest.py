@@ -62,7 +62,8 @@ class IngestOrder:
     """What one camera's ingest has to deliver; the pipes are the write ends it inherits.
 
     Attributes:
-        frame_pipes: For each size wanted, the pipe for its raw yuv420p frames.
+        frame_pipes: For each size wanted, the pipe for its raw yuv420p frames; none for a camera that is not looked at,
+            and then nothing of it is decoded but what has to be encoded anew.
         sample_pipe: The pipe for signed 16-bit stereo samples at SAMPLE_RATE; None where nobody listens.
         iso_pipe: The pipe for the camera's own recording, Matroska with a cluster for each picture; None for none.
     """
@@ -73,6 +74,15 @@ class IngestOrder:
     frame_pipes: tuple[tuple[Size, int], ...]
     sample_pipe: int | None
     iso_pipe: int | None
+    drawn: Size | None = None
+    """The size that a simulated camera is drawn in where no pictures are wanted of it."""
+
+    @property
+    def size(self) -> Size:
+        """The largest size wanted."""
+        size = self.frame_pipes[0][0] if self.frame_pipes else self.drawn
+        assert size is not None
+        return size
 
 
 def ingest_argv(program: Path, order: IngestOrder) -> list[str]:
@@ -80,7 +90,7 @@ def ingest_argv(program: Path, order: IngestOrder) -> list[str]:
 
     Frames come at the session's constant rate from the source's time 0 on, samples likewise: number is time.
     """
-    largest = order.frame_pipes[0][0]
+    largest = order.size
     source = video_input(order.source, largest, order.fps, order.label, threads=_decoder_threads(largest, order.fps))
     steady = source.video.filter("fps", fps=str(order.fps), start_time=0)
     count = len(order.frame_pipes)

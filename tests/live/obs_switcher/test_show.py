@@ -29,6 +29,7 @@ from streamctl.live.obs.studio.visit import look as studio_of
 from streamctl.live.obs.studio.visit import set_up
 from streamctl.live.order import SWITCHER_MODULE
 from streamctl.media.obs_program import find_obs
+from streamctl.media.probe import probe
 from streamctl.plan import model as m
 from tests.lab.components import obs_root
 from tests.lab.live_show import LiveShow, key_of, published
@@ -106,7 +107,7 @@ def stand(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Stand]:
     (port,) = free_ports(1)
     with RtmpServer(tmp_path / "nginx") as server:
         plain = obs_plan(tmp_path / "sessions", port)
-        cameras = tuple(camera(0, one.id, sizes=one.sizes, source=colours(one.id)) for one in plain.cameras)
+        cameras = tuple(camera(0, one.id, sizes=one.sizes, source=colours(one.id), iso=True) for one in plain.cameras)
         engine = m.EnginePlan(kind="obs", port=port, password=SecretReference(env="OBS_PASSWORD"))
         changes = {"cameras": cameras, "engine": engine, "targets": (published("main", server.url),)}
         plan = plain.model_copy(update=changes)
@@ -194,6 +195,7 @@ def test_a_whole_show(stand: Stand) -> None:
     wait_frames(live, 12)
     status = live.running.call("status")
     assert {one["state"] for one in status["cameras"]} == {"live"}
+    assert {one["figures"]["iso"]["state"] for one in status["cameras"]} == {"recording"}
     assert status["sound"]["heard"] == "close"
     recorded = wait_for(lambda: live.records("obs.recording"), 20, "OBS's own recording")
     assert live.running.call("status")["overlay"] == "name"
@@ -201,6 +203,7 @@ def test_a_whole_show(stand: Stand) -> None:
     live.stop()
     assert [one.title for one in studio_of(live.plan).differences] == []
     assert Path(recorded[0].file).stat().st_size > 0
+    assert_recorded(live, ("close", "wide"))
     found = pictures(live.folder.program)
     frames = live.records("programme.stopped")[0].frames
     assert sorted(found) == list(range(len(found)))
@@ -276,6 +279,16 @@ def test_whatever_is_done_to_obs_the_publish_goes_on(stand: Stand) -> None:
     assert len(found) >= 0.85 * live.records("programme.stopped")[0].frames
     assert [one.state for one in live.records("trouble") if one.code == "OBS-062"] == ["begun", "over"] * 5
     assert_whole(live.folder.path)
+
+
+def assert_recorded(live: LiveShow, names: tuple[str, ...]) -> None:
+    """Fail unless each of the cameras `names` was recorded on its own: as many pictures as are told, with no hole."""
+    for name in names:
+        closed = [one for one in live.records("segment.closed") if one.stream == f"iso/{name}"]
+        times = [tick for one in closed for tick in probe(live.folder.path / one.file).ticks.tolist()]
+        assert len(times) == sum(one.frames for one in closed)
+        assert len(times) >= live.records("programme.stopped")[0].frames
+        assert {one.name for one in live.records("camera.anchored")} >= set(names)
 
 
 def assert_whole(session: Path) -> None:

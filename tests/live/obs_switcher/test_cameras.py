@@ -1,0 +1,105 @@
+"""Cameras taken beside an OBS: with real ingests, and no OBS, which would only take them once more."""
+
+import time
+from collections.abc import Mapping
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any, Self
+
+import pytest
+
+from streamctl.core.clock import SessionClock, SystemClock
+from streamctl.core.sources import RtmpSource, SrtSource, V4l2Source
+from streamctl.live.obs_switcher.cameras import OwnCameras
+from streamctl.live.server import EventLog
+from streamctl.live.switcher.cameras import Bench
+from streamctl.live.switcher.engine import iso_recorders
+from streamctl.live.switcher.grid import Grid
+from streamctl.live.switcher.journalist import Journalist
+from streamctl.media.ffmpeg import Ffmpeg
+from streamctl.plan import model as m
+from streamctl.session.folder import SessionFolder
+from tests.lab.feeds import feed, free_port
+from tests.lab.judging import iso_counters
+from tests.lab.obs_shows import FPS, SIZE, obs_plan
+from tests.lab.plans import camera
+from tests.lab.waiting import wait_for
+
+
+class Told(EventLog):
+    """Keeps what is told, to be looked at."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.records: list[dict[str, Any]] = []
+
+    def add(self, seconds: float, record: Mapping[str, Any]) -> int:
+        self.records.append(dict(record))
+        return super().add(seconds, record)
+
+
+class Stage:
+    """The cameras of `plan` beside an OBS, and what is told of them."""
+
+    def __init__(self, plan: m.Plan, folder: Path, ffmpeg: Ffmpeg) -> None:
+        self.folder = SessionFolder(folder)
+        self.folder.logs.mkdir(parents=True)
+        self.told = Told()
+        self.grid = Grid(SessionClock.start(SystemClock()), plan.fps)
+        self.journalist = Journalist(self.told, self.grid, SystemClock())
+        self.recorders = iso_recorders(plan, self.folder, self.journalist)
+        self.journalist.recorders = self.recorders
+        self.cameras = OwnCameras(
+            Bench(plan, self.folder, ffmpeg, self.grid, {}, self.journalist, self.recorders), self.journalist
+        )
+        self.journalist.programme_started(self.grid.next_frame(time.monotonic_ns()))
+        self.cameras.start()
+
+    def records(self, kind: str, name: str = "") -> list[dict[str, Any]]:
+        """Return what was told of that kind, of the camera `name` alone if one is named."""
+        named = ("name", "where", "stream")
+        told = [one for one in tuple(self.told.records) if one["type"] == kind]
+        return [one for one in told if not name or name in {str(one.get(key)).removeprefix("iso/") for key in named}]
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.cameras.stop()
+        for recorder in self.recorders.values():
+            recorder.finish(5)
+            assert recorder.join(10)
+
+
+@pytest.mark.ffmpeg
+def test_each_that_lets_a_second_one_have_it_is_recorded_whole_and_undecoded(ffmpeg: Ffmpeg, tmp_path: Path) -> None:
+    port = free_port()
+    cameras = (
+        camera(1, "close", sizes=(SIZE,), iso=True, source=SrtSource(srt=f"srt://127.0.0.1:{port}")),
+        camera(2, "wide", sizes=(SIZE,), iso=True),
+        camera(3, "shy", sizes=(SIZE,), iso=True, source=RtmpSource(rtmp=f"rtmp://127.0.0.1:{free_port()}/live/x")),
+        camera(4, "desk", sizes=(SIZE,), iso=True, source=V4l2Source(v4l2="/dev/video0")),
+        camera(5, "unasked", sizes=(SIZE,)),
+    )
+    plan = obs_plan(tmp_path, 1, cameras=cameras)
+    with ExitStack() as stack:
+        stack.enter_context(feed(ffmpeg, "srt", port, 1, size=SIZE, fps=FPS))
+        stage = stack.enter_context(Stage(plan, tmp_path / "session", ffmpeg))
+        for name in ("close", "wide"):
+            wait_for(lambda: (stage.recorders[name].status()["frames"] or 0) > 3 * FPS, 40, f"three seconds of {name}")  # noqa: B023
+            wait_for(lambda: stage.records("camera.anchored", name), 5, f"the place of {name}")  # noqa: B023
+        assert stage.cameras.status("close")["frames"] > 2 * FPS
+        assert stage.cameras.status("desk") == {}
+        (trouble,) = wait_for(lambda: stage.records("trouble", "shy"), 10, "the trouble of a camera that takes nobody")
+    assert (trouble["code"], trouble["state"]) == ("OBS-071", "begun")
+    assert stage.records("trouble", "close") == stage.records("trouble", "wide") == stage.records("camera") == []
+    assert set(stage.recorders) == {"close", "wide", "shy"}
+    for name in ("close", "wide"):
+        files = iso_counters(stage.folder.iso(name))
+        for counters in files:
+            assert counters == list(range(counters[0], counters[0] + len(counters)))
+        (anchor,) = [one["frame"] for one in stage.records("camera.anchored", name)][:1]
+        first = stage.records("segment.opened", name)[0]["first_frame"]
+        assert 0 <= first - anchor <= 2 * FPS
+        closed = stage.records("segment.closed", name)
+        assert [one["frames"] for one in closed] == [len(counters) for counters in files]
