@@ -23,7 +23,9 @@ ProfilePath = Annotated[Path, typer.Argument(metavar="PROFILE", help="The event'
 ObsFolder = Annotated[
     Path | None,
     typer.Option(
-        "--folder", metavar="FOLDER", help="Where this OBS keeps everything; a folder of your own data if left out."
+        "--folder",
+        metavar="FOLDER",
+        help="Where this OBS keeps everything. Default: where the event's OBS runs, else a folder of your own data.",
     ),
 ]
 
@@ -167,13 +169,18 @@ def _place(profile: "Profile", folder: Path | None) -> Path:
     from streamctl.core.errors import StreamctlError
     from streamctl.core.places import data_folder
     from streamctl.live.obs.address import LOCAL_HOSTS
+    from streamctl.live.obs.configuration import owned_name
+    from streamctl.live.obs.launched import find_launched, place_of
 
     engine = profile.engine
     if engine.kind != "obs":
         raise StreamctlError("OBS-030", where="engine", kind=engine.kind)
     if engine.host not in LOCAL_HOSTS:
         raise StreamctlError("OBS-031", where="engine.host", host=engine.host)
-    return folder.absolute() if folder else data_folder() / "obs" / profile.event.id
+    if folder:
+        return folder.absolute()
+    known = place_of(owned_name(profile.event.id), engine.port)
+    return known if known and find_launched(known) else data_folder() / "obs" / profile.event.id
 
 
 def _password(profile: "Profile") -> "Secret":

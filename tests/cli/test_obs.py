@@ -106,7 +106,8 @@ def test_nothing_to_end(tmp_path: Path, folder: Path) -> None:
 def test_launched_beside_any_other_and_ended(tmp_path: Path, folder: Path) -> None:
     (port,) = free_ports(1)
     bin_folder = obs_root().program("obs").parent
-    here = {"PATH": f"{bin_folder}:{os.environ['PATH']}", "STREAMCTL_LANGUAGE": "ja"}
+    data = str(tmp_path / "data")
+    here = {"PATH": f"{bin_folder}:{os.environ['PATH']}", "STREAMCTL_LANGUAGE": "ja", "XDG_DATA_HOME": data}
     path = profile(tmp_path, f"{{kind: obs, port: {port}, password: {{env: OBS_PASSWORD}}}}")
     first = call("launch", path, "--folder", str(folder), "--headless", "--json", **here)
     made = document(first)["data"]
@@ -121,12 +122,12 @@ def test_launched_beside_any_other_and_ended(tmp_path: Path, folder: Path) -> No
         "headless": True,
         "already": False,
     }
-    again = call("launch", path, "--folder", str(folder), "--headless", **here)
+    again = call("launch", path, "--headless", **here)
     assert again.returncode == 0, again.stderr
     assert "すでに起動" in again.stdout
     assert MASK not in again.stdout
     assert call("apply", path, **here).returncode == 0
-    ended = call("quit", path, "--folder", str(folder), **here)
+    ended = call("quit", path, **here)
     assert (ended.returncode, ended.stderr) == (0, "")
     assert "正常に終了" in ended.stdout
     assert gone(made["pid"])

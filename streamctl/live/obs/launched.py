@@ -1,14 +1,18 @@
-"""What is known of an OBS that was launched: a file in its folder, for whoever comes later. No secrets."""
+"""What is known of an OBS that was launched: a file in its folder, and one that tells where that is. No secrets.
+
+The folder may be anywhere (`obs launch --folder`); whoever has to find the OBS of a show knows its port and its name.
+"""
 
 import json
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from streamctl.core.places import data_folder
 from streamctl.media.obs_process import Started
 
 RECORD = "launch.json"
-"""Name of the file."""
+"""Name of the file in its folder."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +54,35 @@ def record(made: Launched, folder: Path) -> Launched:
 def forget(folder: Path) -> None:
     """Let nothing be known of an OBS in `folder` any more."""
     (folder / RECORD).unlink(missing_ok=True)
+
+
+def signpost(port: int) -> Path:
+    """Return the file that tells in which folder the OBS lies that was launched last for `port`."""
+    return data_folder() / "obs-at-port" / f"{port}.json"
+
+
+def point_to(folder: Path, port: int) -> None:
+    """Let the OBS of `port` be found in `folder`, by `place_of`. Raise OSError where that cannot be written down."""
+    post = signpost(port)
+    post.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    beside = post.with_suffix(".part")
+    beside.write_text(json.dumps(str(folder.absolute())), encoding="utf-8")
+    beside.replace(post)
+
+
+def place_of(name: str, port: int) -> Path | None:
+    """Return the folder of the OBS that was launched last for `port` of this machine, running or not.
+
+    Args:
+        name: Its profile and scene collection; None is returned where that OBS is another one.
+        port: TCP port of its obs-websocket.
+    """
+    try:
+        folder = Path(json.loads(signpost(port).read_text(encoding="utf-8")))
+    except (OSError, ValueError, TypeError):
+        return None
+    known = last_launched(folder)
+    return folder if known is not None and (known.name, known.port) == (name, port) else None
 
 
 def find_launched(folder: Path) -> Launched | None:

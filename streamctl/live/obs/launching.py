@@ -2,6 +2,8 @@
 
     folder/  config/obs-studio/  all that OBS keeps     launch.json  what runs (`launched`)     obs.log  screen.log
 
+Wherever that folder is, `launched.place_of` finds it by name and port.
+
 It belongs to nobody's session: a show that ends or dies leaves it running.
 """
 
@@ -20,7 +22,7 @@ from streamctl.core.redaction import Secret
 from streamctl.live.obs.address import ObsAddress
 from streamctl.live.obs.configuration import ObsSetup, write_configuration
 from streamctl.live.obs.connection import ObsConnection
-from streamctl.live.obs.launched import Launched, find_launched, forget, last_launched, record
+from streamctl.live.obs.launched import Launched, find_launched, forget, last_launched, point_to, record, signpost
 from streamctl.live.obs.requests import Asked, Request
 from streamctl.media.detached import Detached
 from streamctl.media.obs_process import Started, end_obs, start_obs, start_screen
@@ -57,6 +59,8 @@ def launch(setup: ObsSetup, program: ObsProgram, folder: Path, *, headless: bool
             _see_it_answer(present, setup, folder)
             return present
         _require_port(setup.port)
+        with _writing(signpost(setup.port).parent):
+            point_to(folder, setup.port)
         _clear_away(folder)
         _require_screen(headless=headless)
         with _writing(folder):

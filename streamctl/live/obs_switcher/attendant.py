@@ -6,20 +6,20 @@ import time
 from typing import Any
 
 from streamctl.core.errors import StreamctlError
-from streamctl.core.places import data_folder
 from streamctl.core.redaction import Secret
 from streamctl.live.obs.address import ObsAddress
+from streamctl.live.obs.configuration import owned_name
 from streamctl.live.obs.connection import ObsConnection
-from streamctl.live.obs.launched import last_launched
-from streamctl.live.obs.launching import relaunch
+from streamctl.live.obs.opening import FINAL_CODES
 from streamctl.live.obs.studio.inputs import camera_kind
 from streamctl.live.obs.studio.names import camera_input
 from streamctl.live.obs.wire import Answer
 from streamctl.live.obs_switcher.health import WINDOW_LOOKS, Health
 from streamctl.live.obs_switcher.intake import Intake
 from streamctl.live.obs_switcher.picture import ObsPicture
+from streamctl.live.obs_switcher.revival import Revival
 from streamctl.live.obs_switcher.studio import Look, Studio
-from streamctl.live.restarts import Restarts
+from streamctl.live.obs_switcher.troubles import Troubles
 from streamctl.live.switcher.journalist import Journalist
 from streamctl.plan.model import Plan
 from streamctl.session.records import CameraState
@@ -34,8 +34,6 @@ AGAIN_SECONDS = 1.0
 """Pause after something that OBS refused (seconds)."""
 RECORD_AGAIN_SECONDS = 2.0
 """Pause before OBS is told to record again (seconds)."""
-FROZEN_SECONDS = 3.0
-"""An OBS that answers nothing and delivers nothing for so long is launched anew (seconds), if we launched it."""
 CLOSE_SECONDS = 2.0
 """How long leaving OBS may take (seconds)."""
 MEDIA = "ffmpeg_source"
@@ -86,10 +84,9 @@ class Attendant:
         }
         self._cameras: dict[str, CameraState] = {camera.id: "opening" for camera in plan.cameras}
         self._health = Health()
-        self._troubles: dict[str, StreamctlError] = {}
-        self._restarts = Restarts()
+        self._troubles = Troubles(journalist)
+        self._revival = Revival(owned_name(plan.event.id), address, journalist)
         self._rests_until = self._polled_at = self._called_at = self._recorded_at = 0.0
-        self._unheard_since: float | None = None
         self._ending = threading.Event()
         self.problem: StreamctlError | None = None
         """What keeps OBS from being tended to; None for nothing."""
@@ -110,8 +107,12 @@ class Attendant:
             if time.monotonic() < self._rests_until:
                 continue
             try:
-                self._tend()
-                self.problem = None
+                if self._obs.state == "ready":
+                    self._heard()
+                    self._tend()
+                    self._well()
+                else:
+                    self._unheard()
             except StreamctlError as error:
                 self._failed(error)
             except Exception:
@@ -123,14 +124,24 @@ class Attendant:
         self.problem = error
         if error.code == "OBS-060":
             self.hopeless = error
+        self._explain(error)
         self._rests_until = time.monotonic() + AGAIN_SECONDS
+
+    def _explain(self, error: StreamctlError) -> None:
+        """Tell why OBS does not come back, where it is away and that lasts."""
+        if self._picture.first is not None and self._intake.way != "obs":
+            self._troubles.explain(error, time.monotonic())
+
+    def _heard(self) -> None:
+        self._revival.heard()
+        self._troubles.over("OBS-066")
+
+    def _well(self) -> None:
+        self.problem = self.hopeless = None
+        self._troubles.explain(None, time.monotonic())
 
     def _tend(self) -> None:
         """See to the next thing that OBS needs. Raise StreamctlError as `ObsConnection.request`."""
-        if self._obs.state != "ready":
-            self._unheard()
-            return
-        self._heard()
         if not self._studio.prepared:
             self._studio.prepare()
             self._picture.tell_all()
@@ -143,36 +154,24 @@ class Attendant:
             self._poll()
 
     def _unheard(self) -> None:
-        """Note that OBS answers nothing; launch it anew where it was ours and is gone."""
+        """Note that OBS takes no requests; launch it anew where it was ours and is gone, ask again where it refused."""
         problem, now = self._obs.problem, time.monotonic()
         if problem is None:
             return
-        self.problem = problem
-        self.hopeless = problem if self._obs.state == "refused" else None
-        if self._unheard_since is None:
-            self._unheard_since = now
+        refused = problem.code in FINAL_CODES
+        self.problem, self.hopeless = problem, problem if refused else None
+        if refused:
+            self._revival.heard()
+        else:
+            self._revival.unheard(now)
+        if self._picture.first is None:
+            return
         if self._intake.way == "obs" and self._intake.publishing:
-            self._begun("OBS-066", StreamctlError("OBS-066", where="OBS", detail=problem.message()))
-        elif self._picture.first is not None:
-            self._launch_again(now - self._unheard_since)
-
-    def _heard(self) -> None:
-        self._unheard_since = None
-        self._over("OBS-066")
-
-    def _launch_again(self, seconds: float) -> None:
-        """Launch OBS anew if it was ours and has ended, or has answered nothing for FROZEN_SECONDS."""
-        folder = data_folder() / "obs" / self._plan.event.id
-        known = last_launched(folder)
-        if known is None or known.port != self._plan.engine.port or (known.runs and seconds < FROZEN_SECONDS):
-            return
-        allowed = self._restarts.another(time.monotonic())
-        if allowed is None:
-            return
-        self._restarts = allowed
-        self._unheard_since = None
-        self._journalist.fault("OBS", StreamctlError("OBS-068", where="OBS", log=folder / "obs.log"))
-        relaunch(folder)
+            self._troubles.begun(StreamctlError("OBS-066", where="OBS", detail=problem.message()))
+        elif refused or not self._revival.launch(now):
+            self._explain(problem)
+        if self._obs.state == "refused" and self._revival.asks_again(now):
+            self._obs.try_again()
 
     def _call_for_stream(self) -> None:
         now = time.monotonic()
@@ -188,7 +187,7 @@ class Attendant:
         self._judge(look)
         self._see_cameras(media)
         if look.recording:
-            self._over("OBS-063")
+            self._troubles.over("OBS-063")
         elif time.monotonic() - self._recorded_at > RECORD_AGAIN_SECONDS and not self._ending.is_set():
             self._recorded_at = time.monotonic()
             self._studio.record()
@@ -205,9 +204,9 @@ class Attendant:
         self._before = counted
         for code, lag in (("OBS-064", rendering), ("OBS-065", encoding)):
             facts = {"percent": lag.share * 100, "seconds": WINDOW_LOOKS}
-            self._turn(code, StreamctlError(code, where="OBS", **facts), bad=lag.bad)
+            self._troubles.turn(StreamctlError(code, where="OBS", **facts), bad=lag.bad)
         scarce = StreamctlError("OBS-070", where="OBS", megabytes=health.free_megabytes)
-        self._turn("OBS-070", scarce, bad=health.scarce)
+        self._troubles.turn(scarce, bad=health.scarce)
 
     def _see_cameras(self, media: tuple[Answer, ...]) -> None:
         told = {name: str(answer.data.get("mediaState")) for name, answer in zip(self._inputs, media, strict=True)}
@@ -227,23 +226,7 @@ class Attendant:
 
     def recording_stopped(self) -> None:
         """Tell that OBS's own recording was ended by somebody else; it is begun again soon."""
-        self._begun("OBS-063", StreamctlError("OBS-063", where="OBS"))
-
-    def _turn(self, code: str, error: StreamctlError, *, bad: bool) -> None:
-        if bad:
-            self._begun(code, error)
-        else:
-            self._over(code)
-
-    def _begun(self, code: str, error: StreamctlError) -> None:
-        if code not in self._troubles:
-            self._troubles[code] = error
-            self._journalist.trouble("begun", "OBS", error)
-
-    def _over(self, code: str) -> None:
-        error = self._troubles.pop(code, None)
-        if error is not None:
-            self._journalist.trouble("over", "OBS", error)
+        self._troubles.begun(StreamctlError("OBS-063", where="OBS"))
 
     def close(self) -> None:
         """End OBS's stream and recording, and leave it as it was set up; gives up on an OBS that does not answer."""

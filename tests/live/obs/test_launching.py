@@ -16,7 +16,7 @@ from streamctl.core.redaction import Secret, hide_variable
 from streamctl.live.obs import launching
 from streamctl.live.obs.address import ObsAddress
 from streamctl.live.obs.connection import ObsConnection
-from streamctl.live.obs.launched import Launched, find_launched, last_launched
+from streamctl.live.obs.launched import Launched, find_launched, last_launched, place_of, point_to, signpost
 from streamctl.live.obs.launching import launch, quit_launched, relaunch
 from streamctl.live.obs.notices import Connected, Notice
 from streamctl.live.obs.requests import Request
@@ -39,6 +39,12 @@ def programs(monkeypatch: pytest.MonkeyPatch) -> None:
     hide_variable("OBS_PASSWORD")
     monkeypatch.delenv("DISPLAY", raising=False)
     monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)
+
+
+@pytest.fixture(autouse=True)
+def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The user's own data lie elsewhere."""
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
 
 
 @pytest.fixture
@@ -68,6 +74,7 @@ def test_its_whole_life(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (port,) = free_ports(1)
     made = launched(folder, port)
     assert launched(folder, port) == made == find_launched(folder)
+    assert place_of("streamctl-talk", port) == folder
     process = psutil.Process(made.obs.pid)
     assert "--multi" in process.cmdline()
     assert PASSWORD not in "\n".join((*process.cmdline(), *process.environ().values()))
@@ -190,6 +197,27 @@ def test_a_number_that_another_process_got_is_not_obs(folder: Path) -> None:
     with pytest.raises(StreamctlError) as nothing:
         quit_launched(folder, None)
     assert nothing.value.code == "OBS-032"
+
+
+def test_an_obs_in_a_folder_of_its_own_is_found_by_port_and_name(folder: Path) -> None:
+    folder.mkdir()
+    assert place_of("n", 4455) is None
+    point_to(folder, 4455)
+    assert place_of("n", 4455) is None, "nothing was launched there yet"
+    known = {"obs": {"pid": 1, "born": 1.0}, "screen": None, "display": "", "program": "p", "version": "30"}
+    (folder / "launch.json").write_text(json.dumps({**known, "name": "n", "port": 4455}))
+    assert place_of("n", 4455) == folder
+    assert place_of("another show", 4455) is None
+    assert place_of("n", 4456) is None
+    (folder / "launch.json").write_text(json.dumps({**known, "name": "n", "port": 4456}))
+    assert place_of("n", 4455) is None, "it was launched for another port since"
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", "null", "7"])
+def test_an_unreadable_signpost_points_nowhere(text: str) -> None:
+    signpost(4455).parent.mkdir(parents=True)
+    signpost(4455).write_text(text)
+    assert place_of("n", 4455) is None
 
 
 @pytest.mark.parametrize("text", ["", "{", "[]", "{}", '{"obs": 1, "screen": 2}', "null"])
