@@ -3,7 +3,6 @@
 import logging
 import threading
 import time
-from typing import Any
 
 from streamctl.core.errors import StreamctlError
 from streamctl.core.redaction import Secret
@@ -11,9 +10,6 @@ from streamctl.live.obs.address import ObsAddress
 from streamctl.live.obs.configuration import owned_name
 from streamctl.live.obs.connection import ObsConnection
 from streamctl.live.obs.opening import FINAL_CODES
-from streamctl.live.obs.studio.inputs import camera_kind
-from streamctl.live.obs.studio.names import camera_input
-from streamctl.live.obs.wire import Answer
 from streamctl.live.obs_switcher.health import WINDOW_LOOKS, Health
 from streamctl.live.obs_switcher.intake import Intake
 from streamctl.live.obs_switcher.picture import ObsPicture
@@ -22,7 +18,6 @@ from streamctl.live.obs_switcher.studio import Look, Studio
 from streamctl.live.obs_switcher.troubles import Troubles
 from streamctl.live.switcher.journalist import Journalist
 from streamctl.plan.model import Plan
-from streamctl.session.records import CameraState
 
 TEND_SECONDS = 0.1
 """How often it is seen to that OBS does what it should (seconds)."""
@@ -36,15 +31,6 @@ RECORD_AGAIN_SECONDS = 2.0
 """Pause before OBS is told to record again (seconds)."""
 CLOSE_SECONDS = 2.0
 """How long leaving OBS may take (seconds)."""
-MEDIA = "ffmpeg_source"
-"""The kind of input that tells whether it plays."""
-STATES: dict[str, CameraState] = {
-    "OBS_MEDIA_STATE_PLAYING": "live",
-    "OBS_MEDIA_STATE_PAUSED": "live",
-    "OBS_MEDIA_STATE_OPENING": "opening",
-    "OBS_MEDIA_STATE_BUFFERING": "opening",
-}
-"""What OBS says of a media source → the camera's state; anything else is lost."""
 log = logging.getLogger(__name__)
 
 
@@ -77,12 +63,6 @@ class Attendant:
         self._picture = picture
         self._journalist = journalist
         self._place = place
-        self._inputs = {
-            camera.id: camera_input(camera.id)
-            for camera in plan.cameras
-            if camera_kind(camera.source, plan.encoder.size, plan.fps, camera.label).name == MEDIA
-        }
-        self._cameras: dict[str, CameraState] = {camera.id: "opening" for camera in plan.cameras}
         self._health = Health()
         self._troubles = Troubles(journalist)
         self._revival = Revival(owned_name(plan.event.id), address, journalist)
@@ -95,8 +75,6 @@ class Attendant:
         self.lost = (0, 0)
         """Pictures of the show that OBS drew too late, and that it left unencoded."""
         self._before = (0, 0)
-        for name in self._cameras:
-            journalist.state_changed("ingest", name, "opening", "")
         self._obs = ObsConnection(address, listener=studio.hear)
         studio.use(self._obs)
         self._thread = threading.Thread(target=self._run, name="attendant", daemon=True)
@@ -183,9 +161,8 @@ class Attendant:
     def _poll(self) -> None:
         self._called_at = 0.0  # whenever this stream ends, the next one is called for at once
         self._polled_at = time.monotonic()
-        look, media = self._studio.look(tuple(self._inputs.values()))
+        look = self._studio.look()
         self._judge(look)
-        self._see_cameras(media)
         if look.recording:
             self._troubles.over("OBS-063")
         elif time.monotonic() - self._recorded_at > RECORD_AGAIN_SECONDS and not self._ending.is_set():
@@ -207,22 +184,6 @@ class Attendant:
             self._troubles.turn(StreamctlError(code, where="OBS", **facts), bad=lag.bad)
         scarce = StreamctlError("OBS-070", where="OBS", megabytes=health.free_megabytes)
         self._troubles.turn(scarce, bad=health.scarce)
-
-    def _see_cameras(self, media: tuple[Answer, ...]) -> None:
-        told = {name: str(answer.data.get("mediaState")) for name, answer in zip(self._inputs, media, strict=True)}
-        for name, former in self._cameras.items():
-            state: CameraState = STATES.get(told[name], "lost") if name in told else "live"
-            if state != former:
-                self._cameras[name] = state
-                detail = "" if state != "lost" else f"OBS: {told[name]}"
-                self._journalist.state_changed("ingest", name, state, detail)
-
-    def cameras(self) -> dict[str, dict[str, Any]]:
-        """Return what the board shows of each camera, as OBS has it."""
-        return {
-            name: {"state": state, "usable": state == "live", "fault": "" if state == "live" else state}
-            for name, state in self._cameras.items()
-        }
 
     def recording_stopped(self) -> None:
         """Tell that OBS's own recording was ended by somebody else; it is begun again soon."""

@@ -33,7 +33,7 @@ class Aside:
         self._lost: dict[str, StreamctlError] = {}
 
     def state_changed(self, role: Role, name: str, state: CameraState, detail: str) -> None:
-        """Tell that a camera is not recorded, and that it is again; of what OBS makes of it, the attendant tells."""
+        """Tell that a camera is not recorded, and that it is again; of what OBS makes of it, `Sight` tells."""
         if role != "ingest":
             return
         if state == "lost" and name not in self._lost:

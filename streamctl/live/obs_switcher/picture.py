@@ -13,6 +13,7 @@ from streamctl.live.switcher.hearing import AUTO, MUTE
 from streamctl.live.switcher.programme import Shown
 from streamctl.live.switcher.resuming import Beginning
 from streamctl.live.switcher.routing import routes_of
+from streamctl.live.switcher.verdicts import Verdicts
 from streamctl.plan.model import Plan
 from streamctl.plan.sounds import sound_chain
 
@@ -23,7 +24,7 @@ BLACK = "black"
 class ObsPicture:
     """The picture of a show that an OBS makes (`Picture`).
 
-    What is wanted is kept here: OBS is told again whenever it has been away.
+    What is wanted is kept here, and what is shown for it: OBS is told again whenever it has been away.
 
     Args:
         plan: The show.
@@ -31,12 +32,17 @@ class ObsPicture:
         intake: What OBS publishes.
         studio: OBS.
         beginning: What is wanted to begin with.
+        verdicts: Which cameras can be shown.
     """
 
-    def __init__(self, plan: Plan, grid: Grid, intake: Intake, studio: Studio, beginning: Beginning) -> None:
+    def __init__(
+        self, plan: Plan, grid: Grid, intake: Intake, studio: Studio, beginning: Beginning, verdicts: Verdicts
+    ) -> None:
         self._grid = grid
         self._intake = intake
         self._studio = studio
+        self.verdicts = verdicts
+        """Which cameras can be shown."""
         self._turn = threading.Lock()
         self._scenes = {scene.id for scene in plan.scenes}
         self._cards = {card.id for card in plan.cards if not card.overlay}
@@ -52,6 +58,8 @@ class ObsPicture:
         """Grid frame of programme frame 0; None before the programme."""
         self.wanted = beginning.shown
         """The picture that somebody wants."""
+        self.shown = beginning.shown
+        """What OBS shows for that, or will as soon as it is there."""
         self.lower_third = beginning.overlay
         """The lower third that somebody wants."""
         self.sound_wanted = beginning.sound
@@ -88,13 +96,41 @@ class ObsPicture:
         if wanted.name not in (self._scenes if wanted.kind == "scene" else self._cards):
             raise StreamctlError("SWI-001", kind=wanted.kind, name=wanted.name)
         with self._turn:
+            shown = self.verdicts.routed(wanted)
             if self.away:
-                self.wanted = wanted
+                self.wanted, self.shown = wanted, shown
                 return self.position, self.holding, self.away
-            frame = self._drawn(self._studio.show(wanted, fade_frames))
-            self.wanted = wanted
+            frame = self._drawn(self._studio.show(shown, fade_frames if shown == wanted else 0))
+            self.wanted, self.shown = wanted, shown
             self._note()
-            return frame, wanted, ""
+            return frame, shown, self.detour
+
+    @property
+    def detour(self) -> str:
+        """Why OBS does not show what is wanted; empty where it does."""
+        return "" if self.shown == self.wanted else self.verdicts.reason(self.wanted)
+
+    def follow(self) -> tuple[int, Shown, str] | None:
+        """Let OBS show what the cameras allow at present.
+
+        What somebody put on air there that is none of the show's stays.
+
+        Returns:
+            From which frame on, what, and why; None where nothing on air has changed by it.
+
+        Raises:
+            StreamctlError: As `ObsConnection.request`.
+        """
+        with self._turn:
+            shown = self.verdicts.routed(self.wanted)
+            if shown == self.shown or not self._told or self._studio.on_air is None:
+                return None
+            began = self._studio.show(shown)
+            self.shown = shown
+            self._told = (shown, *self._told[1:])
+            if self.away or self.first is None:
+                return None
+            return self._drawn(began), shown, self.verdicts.reason(self.wanted)
 
     def _now(self) -> int:
         """Return the first frame that shows what OBS has just been told."""
@@ -134,7 +170,7 @@ class ObsPicture:
         return {source: name != heard for name, source in self._sounds.items()}
 
     def _state(self) -> tuple[object, ...]:
-        return self.wanted, self.lower_third, self.sound_wanted
+        return self.shown, self.lower_third, self.sound_wanted
 
     def _note(self) -> None:
         if not self.away:
@@ -144,7 +180,7 @@ class ObsPicture:
         """Tell OBS everything that is wanted: it has been away. Raise StreamctlError as `ObsConnection.request`."""
         with self._turn:
             wanted = self._state()
-            self._studio.show(self.wanted)
+            self._studio.show(self.shown)
             self._studio.overlay(self.lower_third)
             self._studio.sound(self._muted(self.heard))
             self._told = wanted
@@ -157,6 +193,7 @@ class ObsPicture:
     def taken_over(self, shown: Shown) -> None:
         """Somebody has put `shown` on air in OBS's own window: that is what is wanted now."""
         self.wanted = shown
+        self.shown = self._studio.on_air or shown
         self._note()
 
     def overlaid(self, name: str | None) -> None:
@@ -168,7 +205,7 @@ class ObsPicture:
         """Return what the board shows of picture and sound."""
         if self.first is None:
             return {}
-        shown, frame = self.holding if self.away else self.wanted, self.position
+        shown, frame = self.holding if self.away else self.shown, self.position
         return {
             "frame": frame,
             "seconds": self.seconds(frame),

@@ -14,7 +14,6 @@ from streamctl.live.obs.notices import Disconnected, Notice, ObsEvent
 from streamctl.live.obs.requests import Asked, Request
 from streamctl.live.obs.studio.model import CUT, FADE, WantedStudio
 from streamctl.live.obs.studio.names import LOWER_THIRDS, card_scene, picture_input
-from streamctl.live.obs.wire import Answer
 from streamctl.live.switcher.programme import Shown
 from streamctl.plan.model import Plan
 
@@ -103,6 +102,11 @@ class Studio:
         if self._obs is None:
             raise StreamctlError("SWI-002")
         return self._obs
+
+    @property
+    def on_air(self) -> Shown | None:
+        """What OBS shows, as far as it has told; None for what is none of the show's."""
+        return self._names.get(self._scene)
 
     def hear(self, notice: Notice) -> None:
         """Take what the connection tells; what was known is old as soon as it is lost."""
@@ -335,25 +339,23 @@ class Studio:
         )
         self._connection().batch(asked)
 
-    def look(self, inputs: tuple[str, ...] = ()) -> tuple[Look, tuple[Answer, ...]]:
-        """Return what OBS is like now, and how each of the media `inputs` is; one message to it."""
-        stats, stream, record, scene, *media = self._connection().batch(
+    def look(self) -> Look:
+        """Return what OBS is like now; one message to it."""
+        stats, stream, record, scene = self._connection().batch(
             [
                 Asked(Request.GET_STATS),
                 Asked(Request.GET_STREAM_STATUS),
                 Asked(Request.GET_RECORD_STATUS),
                 Asked(Request.GET_CURRENT_PROGRAM_SCENE),
-                *(Asked(Request.GET_MEDIA_INPUT_STATUS, {"inputName": name}) for name in inputs),
             ]
         )
-        look = Look(
+        return Look(
             stats.require(),
             streaming=bool(stream.require()["outputActive"]),
             recording=bool(record.require()["outputActive"]),
             scene=str(scene.require()["currentProgramSceneName"]),
             recorded_bytes=int(record.data.get("outputBytes") or 0),
         )
-        return look, tuple(media)
 
 
 def scene_of(shown: Shown) -> str:

@@ -22,6 +22,7 @@ from streamctl.live.obs_switcher.attendant import Attendant
 from streamctl.live.obs_switcher.cameras import OwnCameras
 from streamctl.live.obs_switcher.intake import Intake, Moments
 from streamctl.live.obs_switcher.picture import BLACK, ObsPicture
+from streamctl.live.obs_switcher.sight import Sight
 from streamctl.live.obs_switcher.standby import LAG_SECONDS, Standby
 from streamctl.live.obs_switcher.studio import Hands, Studio
 from streamctl.live.server import EventLog
@@ -32,6 +33,7 @@ from streamctl.live.switcher.encoding import Encoding
 from streamctl.live.switcher.engine import RELAY_END_SECONDS, Engine
 from streamctl.live.switcher.gallery import Gallery
 from streamctl.live.switcher.programme import Shown
+from streamctl.live.switcher.verdicts import Verdicts
 from streamctl.media.argv.encode import encode_argv
 from streamctl.media.ffmpeg import Ffmpeg
 from streamctl.media.rtmp.reception import Reception
@@ -82,13 +84,15 @@ class ObsSwitcher(Engine):
         self._intake = Intake(self._relay, plan.fps, moments, begun=self._beginning.resumed)
         wanted = wanted_studio(plan, pictures_folder(plan, data_folder()))
         self._studio = Studio(plan, wanted, self._hands())
-        self._obs_picture = ObsPicture(plan, self._grid, self._intake, self._studio, self._beginning)
+        self._verdicts = Verdicts(plan, self._journalist.fault)
+        self._obs_picture = ObsPicture(plan, self._grid, self._intake, self._studio, self._beginning, self._verdicts)
         self._choice = EncoderChoice(plan.encoder, resumed=False, tell=partial(self._journalist.fault, "encoder"))
         self._key = Secret(secrets.token_urlsafe(KEY_BYTES))
         self._standby: Standby | None = None
         self._left: tuple[Standby, ...] = ()
         self._chosen_there = False
         self._attendant: Attendant | None = None
+        self._sight: Sight | None = None
         self._frames: int | None = None
         self._standby_rests = 0.0
         self._round = 0
@@ -131,9 +135,19 @@ class ObsSwitcher(Engine):
         """Return when the programme has begun, or is to end. Raise StreamctlError why it does not begin."""
         if self._beginning.resumed:
             self._resume()
+        address = ObsAddress(self._plan.engine.host, self._plan.engine.port, self._password())
+        self._sight = Sight(
+            self._plan,
+            address,
+            self._studio,
+            self._obs_picture,
+            self._verdicts,
+            self._journalist,
+            self._rerouted,
+        )
         self._attendant = Attendant(
             self._plan,
-            ObsAddress(self._plan.engine.host, self._plan.engine.port, self._password()),
+            address,
             self._studio,
             self._intake,
             self._obs_picture,
@@ -177,9 +191,10 @@ class ObsSwitcher(Engine):
         picture = self._obs_picture
         first = round(self._grid.position(moment))
         picture.first = first
-        shown, seconds = picture.wanted, self._grid.seconds(first)
+        shown, seconds = picture.shown, self._grid.seconds(first)
         self._journalist.programme_started(first)
-        self._journalist.emit(r.OnAir(kind=shown.kind, name=shown.name, frame=0, reason="start"), seconds)
+        reason = picture.detour or "start"
+        self._journalist.emit(r.OnAir(kind=shown.kind, name=shown.name, frame=0, reason=reason), seconds)
         heard = r.SoundHeard(wanted=picture.sound_wanted, heard=picture.heard, frame=0, reason="start")
         self._journalist.emit(heard, seconds)
 
@@ -274,8 +289,9 @@ class ObsSwitcher(Engine):
         if self._problem is not None:
             self._journalist.trouble("over", "OBS", self._problem)
             self._problem = None
-        shown, seconds = picture.wanted, picture.seconds(frame)
-        reason = f"{BY_HAND}, which is back" if self._chosen_there else "safety: OBS is back"
+        shown, seconds = picture.shown, picture.seconds(frame)
+        back = f"{BY_HAND}, which is back" if self._chosen_there else "safety: OBS is back"
+        reason = picture.detour or back
         self._chosen_there = False
         self._journalist.emit(r.OnAir(kind=shown.kind, name=shown.name, frame=frame, reason=reason), seconds)
         self._journalist.emit(r.Overlay(name=picture.lower_third, frame=frame), seconds)
@@ -296,6 +312,10 @@ class ObsSwitcher(Engine):
         frame = self._drawn(at)
         record = r.OnAir(kind=shown.kind, name=shown.name, frame=frame, reason=BY_HAND)
         self._journalist.emit(record, picture.seconds(frame))
+
+    def _rerouted(self, frame: int, shown: Shown, reason: str) -> None:
+        record = r.OnAir(kind=shown.kind, name=shown.name, frame=frame, reason=reason)
+        self._journalist.emit(record, self._programme_seconds(frame))
 
     def _overlay_by_hand(self, name: str | None, at: int) -> None:
         picture = self._obs_picture
@@ -345,6 +365,8 @@ class ObsSwitcher(Engine):
             self._journalist.emit(r.ProgrammeStopped(frames=frames, late=lost[1], repeated=lost[0]))
 
     def _leave_obs(self, reception: Reception) -> None:
+        if self._sight is not None:
+            self._sight.close()
         if self._attendant is not None:
             self._attendant.close()
         reception.close()
@@ -359,13 +381,13 @@ class ObsSwitcher(Engine):
     def _figures(self) -> dict[str, Any]:
         attendant = self._attendant
         lost = attendant.lost if attendant is not None else (0, 0)
-        cameras = attendant.cameras() if attendant is not None else {}
+        cameras = self._sight.cameras() if self._sight is not None else {}
         return {
             "late": lost[1],
             "repeated": lost[0],
             **self._obs_picture.status(),
             "cameras": {
-                name: {**told, **self._own.status(name), "iso": self._iso_status(name)}
+                name: {**self._own.status(name), **told, "iso": self._iso_status(name)}
                 for name, told in cameras.items()
             },
             "sound": self._obs_picture.sound_status(),

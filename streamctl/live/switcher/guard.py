@@ -3,14 +3,14 @@
 from collections.abc import Callable, Mapping
 
 from streamctl.core.errors import StreamctlError
-from streamctl.core.sources import LavfiSource
-from streamctl.live.switcher.health import Health, Limits, limits
+from streamctl.live.switcher.health import Health
 from streamctl.live.switcher.levels import Turn
 from streamctl.live.switcher.programme import Shown
 from streamctl.live.switcher.routing import route, routes_of, unusable
 from streamctl.live.switcher.source import Source
+from streamctl.live.switcher.verdicts import bounds_of
 from streamctl.live.switcher.watching import CameraWatch
-from streamctl.plan.model import CameraPlan, Plan
+from streamctl.plan.model import Plan
 
 
 class Guard:
@@ -30,7 +30,7 @@ class Guard:
     ) -> None:
         self._fps = plan.fps
         self._routes = routes_of(plan)
-        self._watches = {camera.id: CameraWatch(_bounds(camera, plan), plan.fps) for camera in plan.cameras}
+        self._watches = {camera.id: CameraWatch(bounds_of(camera, plan), plan.fps) for camera in plan.cameras}
         self._sizes = {camera.id: camera.sizes[0] for camera in plan.cameras}
         self._usable = dict.fromkeys(self._watches, False)
         self._fault = fault
@@ -81,9 +81,3 @@ class Guard:
         """Return what the board shows of camera `name`: whether it can be shown, and why not."""
         health = self._watches[name].health
         return {"usable": health.usable, "fault": health.reason}
-
-
-def _bounds(camera: CameraPlan, plan: Plan) -> Limits:
-    """Return the limits of `camera`; a picture that FFmpeg makes itself may be meant to stand still."""
-    role = "slides" if isinstance(camera.source, LavfiSource) else camera.role
-    return limits(plan.safety, role, plan.fps)

@@ -11,8 +11,10 @@ from streamctl.core.clock import SessionClock, SystemClock
 from streamctl.core.errors import StreamctlError
 from streamctl.live.obs_switcher.picture import BLACK, ObsPicture
 from streamctl.live.switcher.grid import Grid
+from streamctl.live.switcher.health import Health
 from streamctl.live.switcher.programme import Shown
 from streamctl.live.switcher.resuming import Beginning
+from streamctl.live.switcher.verdicts import Verdicts
 from streamctl.plan import model as m
 from tests.lab.obs_shows import obs_plan
 
@@ -25,6 +27,7 @@ class PaperStudio:
     def __init__(self) -> None:
         self.told: list[Any] = []
         self.frozen = False
+        self.on_air: Shown | None = STANDBY
 
     def _take(self, *what: Any) -> int:
         if self.frozen:
@@ -33,7 +36,9 @@ class PaperStudio:
         return time.monotonic_ns()
 
     def show(self, shown: Shown, fade_frames: int = 0) -> int:
-        return self._take("show", shown, fade_frames)
+        taken = self._take("show", shown, fade_frames)
+        self.on_air = shown
+        return taken
 
     def overlay(self, name: str | None) -> None:
         self._take("overlay", name)
@@ -58,7 +63,8 @@ def picture(folder: Path, studio: PaperStudio, **changes: Any) -> ObsPicture:
     plan = obs_plan(folder, 1, **changes)
     grid = Grid(SessionClock.start(SystemClock()), Fraction(10))
     beginning = Beginning(STANDBY, None, 0)
-    return ObsPicture(plan, grid, PaperIntake(), studio, beginning)  # type: ignore[arg-type]
+    verdicts = Verdicts(plan, lambda _name, _error: None)
+    return ObsPicture(plan, grid, PaperIntake(), studio, beginning, verdicts)  # type: ignore[arg-type]
 
 
 def test_what_is_shown_has_the_frame_that_obs_draws_it_in(tmp_path: Path, studio: PaperStudio) -> None:
@@ -124,3 +130,71 @@ def test_what_is_not_there_is_refused_before_obs_hears_of_it(tmp_path: Path, stu
 def test_a_show_without_a_card_is_black_meanwhile(tmp_path: Path, studio: PaperStudio) -> None:
     cards: tuple[m.CardPlan, ...] = ()
     assert picture(tmp_path, studio, cards=cards).holding == Shown("card", BLACK)
+
+
+def seen(one: ObsPicture, **usable: bool) -> None:
+    """Let the cameras be looked at: each is usable or not."""
+    for name, good in usable.items():
+        one.verdicts.judged(name, Health(usable=good, seen=True, reason="" if good else "no signal"))
+    one.verdicts.known = True
+
+
+def test_a_dead_camera_gives_way_and_comes_back(tmp_path: Path, studio: PaperStudio) -> None:
+    one = picture(tmp_path, studio)
+    one.tell_all()
+    assert one.show(CLOSE, 0) == (70, CLOSE, ""), "before anybody has looked, everything is shown"
+    assert one.follow() is None
+    seen(one, close=False, wide=True)
+    assert one.follow() == (70, WIDE, "safety: close no signal")
+    assert (one.follow(), one.untold) == (None, False)
+    status = one.status()
+    assert (status["on_air"]["name"], status["wanted"]["name"]) == ("wide", "close")
+    assert one.show(Shown("scene", "both"), 5) == (70, WIDE, "safety: close no signal")
+    assert studio.told[-1] == ("show", WIDE, 0), "what nobody asked for is not faded to"
+    one.show(CLOSE, 0)
+    seen(one, close=False, wide=False)
+    assert one.follow() == (70, STANDBY, "safety: close no signal")
+    seen(one, close=True)
+    assert one.follow() == (70, CLOSE, "safety: close is usable again")
+
+
+def test_while_it_is_away_what_it_shows_follows_in_silence(tmp_path: Path, studio: PaperStudio) -> None:
+    one = picture(tmp_path, studio)
+    one.tell_all()
+    one.show(CLOSE, 0)
+    one.away = "safety: OBS is gone"
+    seen(one, close=False, wide=True)
+    assert one.follow() is None
+    assert studio.told[-1] == ("show", WIDE, 0)
+    assert (one.shown, one.detour) == (WIDE, "safety: close no signal")
+
+
+def test_a_dead_camera_that_somebody_cuts_to_there_is_wanted_and_not_shown(tmp_path: Path, studio: PaperStudio) -> None:
+    one = picture(tmp_path, studio)
+    one.tell_all()
+    seen(one, close=False, wide=True)
+    studio.on_air = CLOSE
+    one.taken_over(CLOSE)
+    assert one.follow() == (70, WIDE, "safety: close no signal")
+    assert one.wanted == CLOSE
+
+
+def test_what_is_none_of_the_show_s_stays_on_air(tmp_path: Path, studio: PaperStudio) -> None:
+    one = picture(tmp_path, studio)
+    one.tell_all()
+    one.show(CLOSE, 0)
+    studio.on_air = None
+    seen(one, close=False, wide=True)
+    assert (one.follow(), one.shown) == (None, CLOSE)
+
+
+def test_an_obs_that_does_not_take_it_is_told_again(tmp_path: Path, studio: PaperStudio) -> None:
+    one = picture(tmp_path, studio)
+    one.tell_all()
+    one.show(CLOSE, 0)
+    seen(one, close=False, wide=True)
+    studio.frozen = True
+    with pytest.raises(StreamctlError):
+        one.follow()
+    studio.frozen = False
+    assert one.follow() == (70, WIDE, "safety: close no signal")
