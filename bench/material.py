@@ -76,8 +76,11 @@ def write_profile(material: Material, ports: Sequence[int], *, iso: bool, close:
     return path
 
 
-def hand_written(ffmpeg: Ffmpeg, material: Material, url: str, recording: Path) -> list[str]:
-    """Return one FFmpeg that decodes both cameras, selects one, encodes it, streams and records it."""
+def hand_written(ffmpeg: Ffmpeg, material: Material, urls: Sequence[str], recording: Path, *, iso: bool) -> list[str]:
+    """Return one FFmpeg that decodes both cameras, encodes one, streams it to each of `urls` and records it.
+
+    With `iso` it writes a copy of each camera beside `recording` as well.
+    """
     graph = (
         "[0:v]scale=1280:720,fps=30,format=yuv420p[a];[1:v]scale=1280:720,fps=30,format=yuv420p[b];"
         "[a][b]streamselect=inputs=2:map=0[v]"
@@ -87,6 +90,14 @@ def hand_written(ffmpeg: Ffmpeg, material: Material, url: str, recording: Path) 
     ]
     picture = "-c:v libx264 -preset veryfast -profile:v high -b:v 3000k -maxrate 3000k -bufsize 6000k -g 60"
     coding = [*picture.split(), "-c:a", "aac", "-b:a", "128k", "-flags", "+global_header"]
-    tee = f"[f=flv]{url}|[f=flv]{recording}"
+    tee = "|".join(f"[f=flv]{place}" for place in (*urls, recording))
     selected = ["-filter_complex", graph, "-map", "[v]", "-map", "0:a"]
-    return [str(ffmpeg.path), "-v", "error", *inputs, *selected, *coding, "-f", "tee", tee]
+    copies = [
+        word
+        for number in (0, 1)
+        for word in ("-map", str(number), "-c", "copy", "-y", str(recording.with_suffix(f".{number}.mkv")))
+    ]
+    return [
+        *(str(ffmpeg.path), "-v", "error", *inputs, *selected, *coding, "-f", "tee", tee),
+        *(copies if iso else ()),
+    ]
