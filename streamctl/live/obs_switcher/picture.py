@@ -167,7 +167,9 @@ class ObsPicture:
             return frame, heard
 
     def _muted(self, heard: str | None) -> dict[str, bool]:
-        return {source: name != heard for name, source in self._sounds.items()}
+        """Return which inputs are silent; a microphone may have the same one as the camera that is its backup."""
+        source = None if heard is None else self._sounds.get(heard)
+        return {one: one != source for one in self._sounds.values()}
 
     def _state(self) -> tuple[object, ...]:
         return self.shown, self.lower_third, self.sound_wanted

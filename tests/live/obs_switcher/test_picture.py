@@ -9,6 +9,7 @@ import pytest
 
 from streamctl.core.clock import SessionClock, SystemClock
 from streamctl.core.errors import StreamctlError
+from streamctl.core.sources import CameraSound
 from streamctl.live.obs_switcher.picture import BLACK, ObsPicture
 from streamctl.live.switcher.grid import Grid
 from streamctl.live.switcher.health import Health
@@ -76,6 +77,15 @@ def test_what_is_shown_has_the_frame_that_obs_draws_it_in(tmp_path: Path, studio
     assert one.sound("auto") == (70, "close")
     assert studio.told[-1] == ("sound", {"camera: close": False})
     assert not one.untold
+
+
+def test_a_sound_is_heard_also_where_its_backup_is_the_same_input(tmp_path: Path, studio: PaperStudio) -> None:
+    desk = m.MicrophonePlan(id="desk", source=CameraSound(camera="close"), gain_db=0, delay_ms=0, backup="close")
+    one = picture(tmp_path, studio, microphones=(desk,), master="desk")
+    assert one.sound("auto") == (70, "desk")
+    assert one.sound("close") == (70, "close")
+    assert one.sound("mute") == (70, None)
+    assert [told[1]["camera: close"] for told in studio.told] == [False, False, True]
 
 
 def test_while_it_is_away_wishes_are_kept_and_told_later(tmp_path: Path, studio: PaperStudio) -> None:
