@@ -34,7 +34,7 @@ from tests.lab.live_show import (
     published,
 )
 from tests.lab.mute import MuteServer, mute_server
-from tests.lab.namespaces import THERE, FarNetwork, far_network
+from tests.lab.namespaces import FarNetwork, far_network
 from tests.lab.nginx import RtmpServer, rtmp_server
 from tests.lab.scripted_camera import camera_file
 
@@ -45,6 +45,9 @@ SLOW_BYTES = 20_000
 """What a slowed line carries a second: a fifth of the stream."""
 SLOW_FRAMES = 10 * FPS
 """How long it stays slow once that is noticed (frames): longer than it takes to give a server up that takes nothing."""
+CUT_FRAMES = 5 * FPS
+"""How long the network stays cut after the fourth attempt (frames): 17 s in all; the system would tell the server of
+the old publish's end after 25 s only."""
 LATENCY_SECONDS = 0.4
 CAMERA_SECONDS = 75.0
 """How long the cameras' files last: longer than the show."""
@@ -157,7 +160,8 @@ def delay_line(venue: Venue, name: str, _: Moments) -> None:
 
 def cut_network(venue: Venue, name: str, moments: Moments) -> None:
     venue.network.pull()
-    venue.show.await_target(name, "waiting", moments.seq)
+    venue.show.await_target(name, "waiting", moments.seq, attempt=4)
+    venue.show.await_frames(CUT_FRAMES)
     venue.network.plug()
     moments.heal()
 
@@ -189,7 +193,7 @@ ROWS = (
     Row("connection-reset", reset_line, ("waiting", "live"), ("TGT-007",), lost_seconds=2),
     Row("line-slowed", slow_line, ("stalled", "live"), ("TGT-011",), back_seconds=15),
     Row("line-delayed", delay_line, (), ()),
-    Row("network-cut", cut_network, ("stalled", "waiting", "live"), ("TGT-010",), lost_seconds=8),
+    Row("network-cut", cut_network, ("stalled", "waiting", "live"), ("TGT-010", "TGT-020"), lost_seconds=8),
     Row("process-killed", signal_process(signal.SIGKILL), ("waiting", "live"), ("TGT-008",), lost_seconds=2),
     Row(
         "process-frozen",
@@ -238,7 +242,7 @@ def evidence(tmp_path_factory: pytest.TempPathFactory) -> Evidence:
         shared = stack.enter_context(rtmp_server(folder / "shared"))
         servers = {name: stack.enter_context(rtmp_server(folder / name)) for name in OWN_SERVERS}
         servers["network-cut"] = stack.enter_context(
-            rtmp_server(folder / "network-cut", host=THERE, prefix=network.prefix)
+            rtmp_server(folder / "network-cut", host=network.address, prefix=network.prefix)
         )
         lines = {name: stack.enter_context(line(shared.port)) for name in OWN_LINES}
         mute = stack.enter_context(mute_server())

@@ -113,7 +113,11 @@ class RtmpServer:
                 stdout=subprocess.DEVNULL,
                 stderr=words,
             )
-        wait_for(self._answers, what="nginx's answer")
+        try:
+            wait_for(self._answers, what="nginx's answer")
+        except BaseException:
+            self.kill()
+            raise
 
     def _answers(self) -> bool:
         assert self._process is not None

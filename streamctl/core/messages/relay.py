@@ -182,6 +182,18 @@ ENTRIES = {
             "次の配信は `streamctl start PROFILE` で開始してください",
         ),
     ),
+    "TGT-020": Entry(
+        ExitCode.RUN_FAILED,
+        Text(
+            "the server still holds this target's own publish from before ({detail})",
+            "it is asked again within seconds by itself; if this lasts, see whether somebody else publishes "
+            "with the same key",
+        ),
+        Text(
+            "サーバーに切断前の配信が残っています（{detail}）",
+            "数秒ごとに自動で再接続します。数分続く場合は、同じキーでの二重配信がないかを確認してください",
+        ),
+    ),
     "REC-001": Entry(
         ExitCode.RUN_FAILED,
         Text(

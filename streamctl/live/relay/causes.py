@@ -14,6 +14,8 @@ _UNKNOWN_HOST = re.compile(
     r"failed to resolve|name or service not known|temporary failure in name|gaierror|no address", re.IGNORECASE
 )
 _TURNED_AWAY = re.compile(r"server error|netstream\.publish|permission denied|badname|unauthori[sz]ed", re.IGNORECASE)
+_HELD = re.compile(r"already publishing|stream ?busy", re.IGNORECASE)
+"""Servers' words for a stream that somebody publishes already: nginx-rtmp and those made after it, and SRS."""
 _HUNG_UP = re.compile(r"broken pipe|connection reset|end of file|input/output error", re.IGNORECASE)
 _UNTRUSTED = re.compile(r"certificate|tls|ssl", re.IGNORECASE)
 _SRT_REFUSED = re.compile(
@@ -30,7 +32,13 @@ UNHURRIED = REFUSALS | {"WAY-001", "WAY-004", "WAY-005"}
 
 
 def cause(
-    order: TargetOrder, status: int, lines: Iterable[str], *, was_live: bool, was_connected: bool
+    order: TargetOrder,
+    status: int,
+    lines: Iterable[str],
+    *,
+    was_live: bool,
+    was_connected: bool,
+    published_before: bool = False,
 ) -> StreamctlError:
     """Return why the process that carried the stream to the target of `order` ended.
 
@@ -40,6 +48,7 @@ def cause(
         lines: The last lines of its standard error, redacted.
         was_live: Whether some of the stream had arrived.
         was_connected: Whether it had at least come to sending; a server that hangs up then does not want this stream.
+        published_before: Whether an earlier publish of this target may still be held by the server.
     """
     said = [_CONTEXT.sub("", line).strip() for line in lines if line.strip()]
     if status < 0:
@@ -48,6 +57,8 @@ def cause(
         found = _disk(order, said)
     elif order.kind == "srt":
         found = _srt(order, said, was_live=was_live)
+    elif published_before and _HELD.search("\n".join(said)):
+        found = StreamctlError("TGT-020", where=order.name, detail=_telling(said, _HELD))
     else:
         found = _rtmp(order, status, said, was_live=was_live, was_connected=was_connected)
     return found or StreamctlError(

@@ -20,6 +20,7 @@ from streamctl.live.relay.tag_queue import Queued, TagQueue
 from streamctl.live.relay.waking import Waker
 from streamctl.media.child import TAIL_LINES, ChildProcess, StopLadder
 from streamctl.media.ffmpeg import Ffmpeg
+from streamctl.media.left_connections import LeftConnections
 from streamctl.media.progress import Progress, ProgressReader
 from streamctl.media.sockets import ConnectionWatch, datagram_sockets
 from streamctl.session.records import Child, Record
@@ -211,6 +212,7 @@ class Connection:
             unsent=self._unsent,
             rate=rate,
             acknowledged=self._acknowledged,
+            connected=self._connected,
         )
 
     def _look(self, now: float) -> None:
@@ -219,7 +221,7 @@ class Connection:
             return
         self._looked = now
         if self._network == "udp":
-            self._called = self._called or datagram_sockets(self._child.pid) != 0
+            self._called, self._connected = self._called or datagram_sockets(self._child.pid) != 0, True
             return
         found = self._sockets.look() if self._network == "tcp" else None
         if found is None:
@@ -241,8 +243,12 @@ class Connection:
             tell_end(self._ending)
         return self._child.stop(StopLadder(end_of_input=seconds, interrupt=0.3, terminate=0.2, kill=2.0))
 
-    def cause(self, *, was_live: bool) -> StreamctlError:
-        """Return why the process ended."""
+    def leave(self) -> LeftConnections:
+        """Return the process's connections to its server, to be held when it is ended."""
+        return LeftConnections(self._child.pid)
+
+    def cause(self, *, was_live: bool, published_before: bool) -> StreamctlError:
+        """Return why the process ended; the server may still hold what was `published_before`."""
         self._child.wait(LAST_WORDS_SECONDS)
         self._read_report()
         status = self._child.status
@@ -252,6 +258,7 @@ class Connection:
             tuple(self._lines),
             was_live=was_live,
             was_connected=self.progress.total_bytes > 0,
+            published_before=published_before,
         )
 
     def close(self) -> None:

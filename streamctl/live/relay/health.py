@@ -9,6 +9,9 @@ Verdict = Literal["silent", "stuck"]
 ANSWER_SECONDS = 8.0
 """From the process's call to the server until that has taken some of the stream (seconds). A server that takes the
 connection and stays mute, and one that cannot be reached, both end here; RTMP needs six round trips."""
+CONNECT_SECONDS = 4.0
+"""From the call until the server's machine has taken the connection (seconds). The system repeats a call that nobody
+answered after 1, 3, 7 and 15 s: called anew, a server that is back is found within 3 s."""
 CALL_SECONDS = 20.0
 """From the first bytes given to the process until it calls the server (seconds): a busy machine may need a few to start
 it, and a name server that does not answer takes ten."""
@@ -41,11 +44,13 @@ class Expectation:
 
     Attributes:
         answer_seconds: From its call on, how long it may take until some of the stream has arrived (seconds).
+        connect_seconds: How long it may take until there is a connection at all (seconds).
         growths: Reports of growing output that mean live.
         held: Bytes that its process counts as sent although the other side may not have them yet.
     """
 
     answer_seconds: float = ANSWER_SECONDS
+    connect_seconds: float = CONNECT_SECONDS
     growths: int = GROWTHS_FOR_LIVE
     held: int = 0
 
@@ -63,6 +68,7 @@ class Reading:
         unsent: Bytes the other side has not acknowledged; None where the system does not tell.
         rate: The stream's bytes a second; 0 while unknown.
         acknowledged: Bytes the other side has acknowledged; None where the system does not tell.
+        connected: Whether the other side has taken the connection; True where the system does not tell.
     """
 
     now: float
@@ -73,6 +79,7 @@ class Reading:
     unsent: int | None
     rate: float
     acknowledged: int | None = None
+    connected: bool = True
 
     @property
     def delivered(self) -> int:
@@ -114,7 +121,7 @@ def step(health: Health, reading: Reading, expectation: Expectation | None = Non
     expected = expectation or Expectation()
     moved = _measured(health, reading, expected.held)
     if moved.growths < expected.growths:
-        return replace(moved, verdict="silent" if _silent(moved, reading.now, expected.answer_seconds) else None)
+        return replace(moved, verdict="silent" if _silent(moved, reading, expected) else None)
     if _stalled(moved, reading):
         moved = replace(moved, stalled_at=reading.now)
     if moved.stalled_at is None or reading.now - moved.stalled_at >= RECOVERED_SECONDS:
@@ -122,17 +129,19 @@ def step(health: Health, reading: Reading, expectation: Expectation | None = Non
     return replace(moved, state="stalled", verdict="stuck" if _idle(moved) >= STUCK_SECONDS else None)
 
 
-def _silent(health: Health, now: float, answer_seconds: float) -> bool:
+def _silent(health: Health, reading: Reading, expected: Expectation) -> bool:
     if health.called_at is not None:
-        return now - health.called_at >= answer_seconds
-    return health.fed_at is not None and now - health.fed_at >= CALL_SECONDS
+        longest = expected.answer_seconds if reading.connected else expected.connect_seconds
+        return reading.now - health.called_at >= longest
+    return health.fed_at is not None and reading.now - health.fed_at >= CALL_SECONDS
 
 
 def _measured(health: Health, reading: Reading, held: int) -> Health:
     before = health.seen or Reading(reading.now, 0, 0, called=False, behind=0.0, unsent=None, rate=0.0)
     acknowledged = reading.sent > max(held, reading.unsent or 0)
     grew = reading.sent > before.sent and acknowledged
-    drained = _drained(before, reading)
+    delivered = (*_lately(health.delivered, reading.now), (reading.now, reading.delivered))
+    drained = _drained(before, reading, _rate(delivered))
     fell = before.unsent is not None and reading.unsent is not None and reading.unsent < before.unsent
     moves = health.seen is None or grew or fell or reading.fed > before.fed
     return replace(
@@ -143,16 +152,22 @@ def _measured(health: Health, reading: Reading, held: int) -> Health:
         growths=health.growths + grew,
         moved_at=reading.now if moves else health.moved_at,
         arrived_at=reading.now if health.seen is None or reading.delivered > before.delivered else health.arrived_at,
-        delivered=(*_lately(health.delivered, reading.now), (reading.now, reading.delivered)),
+        delivered=delivered,
         drained_at=reading.now if drained or health.seen is None else health.drained_at,
     )
 
 
-def _drained(before: Reading, reading: Reading) -> bool:
-    if reading.unsent is None:
+def _drained(before: Reading, reading: Reading, carried_rate: float) -> bool:
+    """Return whether what is unacknowledged is little, or becomes less.
+
+    Of a slow line's full buffer it becomes less now and then; where the acknowledged bytes are counted, only a line
+    that carries the whole stream counts as one that empties it.
+    """
+    if reading.unsent is None or reading.unsent <= max(UNSENT_FLOOR_BYTES, reading.rate * UNSENT_SECONDS):
         return True
-    few = reading.unsent <= max(UNSENT_FLOOR_BYTES, reading.rate * UNSENT_SECONDS)
-    return few or (before.unsent is not None and reading.unsent < before.unsent)
+    if reading.acknowledged is not None:
+        return carried_rate >= reading.rate
+    return before.unsent is not None and reading.unsent < before.unsent
 
 
 def _stalled(health: Health, reading: Reading) -> bool:
@@ -173,9 +188,11 @@ def frozen(health: Health) -> bool:
 
 def carried(health: Health) -> float:
     """Return what the line has carried of late (bytes a second), over up to CARRIED_SECONDS."""
-    if len(health.delivered) < 2:
-        return 0.0
-    (begin, before), (end, after) = health.delivered[0], health.delivered[-1]
+    return _rate(health.delivered) if health.delivered else 0.0
+
+
+def _rate(delivered: tuple[tuple[float, int], ...]) -> float:
+    (begin, before), (end, after) = delivered[0], delivered[-1]
     return max(0, after - before) / max(end - begin, 0.001)
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
-from streamctl.live.relay.health import Expectation
+from streamctl.live.relay.health import ANSWER_SECONDS, Expectation
 from streamctl.live.relay.order import TargetOrder
 from streamctl.media.argv.delivery import (
     file_argv,
@@ -88,11 +88,12 @@ def outlet(order: TargetOrder, url: str, stream: Stream, ffmpeg: Ffmpeg, report:
 
 def _rtmp(order: TargetOrder, url: str, ffmpeg: Ffmpeg, report: int) -> Outlet:
     key = None if order.key is None else filled_pipe(key_preset(order.key.reveal()))
+    pipes = (report,) if key is None else (report, key)
     if key is not None and not presets_work(ffmpeg):
-        argv = publisher_argv(url, report, key)
-    else:
-        argv = target_argv(ffmpeg.path, url, report, key, authorities())
-    return Outlet(argv, (report,) if key is None else (report, key), network="tcp")
+        # it calls one of a server's addresses after the other, where FFmpeg calls them beside each other
+        patient = Expectation(connect_seconds=ANSWER_SECONDS)
+        return Outlet(publisher_argv(url, report, key), pipes, network="tcp", expectation=patient)
+    return Outlet(target_argv(ffmpeg.path, url, report, key, authorities()), pipes, network="tcp")
 
 
 def _srt(order: TargetOrder, url: str, stream: Stream, ffmpeg: Ffmpeg, report: int) -> Outlet:

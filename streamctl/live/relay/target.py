@@ -22,6 +22,7 @@ from streamctl.live.relay.speed import BITS_A_KILOBYTE, Speed
 from streamctl.live.relay.tag_queue import TagQueue
 from streamctl.live.relay.waking import Waker
 from streamctl.media.ffmpeg import Ffmpeg
+from streamctl.media.left_connections import LeftConnections
 from streamctl.session.records import Record, TargetChanged, TargetState
 
 __all__ = ["Target", "TargetOrder"]
@@ -37,6 +38,9 @@ LOOK_SECONDS = 0.25
 """How often a connection's health is judged (seconds)."""
 PREDECESSOR_SECONDS = 8.0
 """How long a target waits for the one of its name that is being seen off (seconds): that one's own time, and a bit."""
+HELD_SECONDS = 180.0
+"""For so long after it was last live (seconds) a server may hold a target's own publish: nginx-rtmp asks a silent
+publisher for a sign of life after 60 s and gives it 30 s more."""
 USUAL_KBPS = 3000
 """What a stream is taken to have before its bit rate is told or measured (kilobits a second)."""
 KILL_SECONDS = 0.6
@@ -85,7 +89,9 @@ class Target:
         self._ending = threading.Event()
         self._deadline = 0.0
         self._for_good = True
-        self._failures = 0
+        self._failures = self._held = 0
+        self._live_at = float("-inf")
+        self._left: LeftConnections | None = None
         self._state: TargetState = "connecting"
         self._problem: StreamctlError | None = None
         self._since: float | None = programme_seconds()
@@ -162,6 +168,7 @@ class Target:
             problem = self._attempt()
             if problem is not None and not self._ending.is_set():
                 self._rest(problem)
+        self._part()
         self._become("stopped", problem if problem is not None and problem.code == "TGT-012" else None)
 
     def _await_predecessor(self) -> None:
@@ -220,7 +227,8 @@ class Target:
         while not self._ending.is_set():
             connection.turn(queue, TURN_SECONDS)
             if connection.exited:
-                return connection.cause(was_live=health.state != "connecting")
+                held = time.monotonic() - self._live_at < HELD_SECONDS
+                return connection.cause(was_live=health.state != "connecting", published_before=held)
             now = time.monotonic()
             if now < look_at:
                 continue
@@ -231,15 +239,25 @@ class Target:
             if health.verdict == "silent":
                 return self._silent(connection)
             if health.verdict == "stuck":
+                self._part()
+                self._left = connection.leave()
                 return self._behind(health)
         return self._finish(connection, queue, live=health.state != "connecting")
 
     def _show(self, health: Health) -> None:
         if health.state == "live":
-            self._failures = 0
+            self._failures = self._held = 0
+            self._live_at = time.monotonic()
+            self._part()
             self._become("live", None)
         elif health.state == "stalled":
             self._become("stalled", self._behind(health))
+
+    def _part(self) -> None:
+        """Leave the connection of an earlier publish to the system."""
+        if self._left is not None:
+            self._left.close()
+            self._left = None
 
     def _silent(self, connection: Connection) -> StreamctlError:
         name, seconds = self.order.name, connection.expectation.answer_seconds
@@ -279,15 +297,22 @@ class Target:
         return StreamctlError("TGT-012", where=self.order.name, seconds=seconds)
 
     def _rest(self, problem: StreamctlError) -> None:
-        """Wait before the next attempt."""
+        """Wait before the next attempt.
+
+        A server that holds our own earlier publish is told by a reset that this has ended, and asked again soon.
+        """
         self._failures += 1
+        self._held = self._held + 1 if problem.code == "TGT-020" else 0
+        if self._held and self._left is not None:
+            self._left.reset()
         hopeless = problem.code in REFUSALS or problem.code in {"FFM-005", "WAY-001"}
         state: TargetState = "failed" if hopeless else "waiting"
         if _worth_telling(self._failures) or self._problem is None or self._problem.code != problem.code:
             self._become(state, problem)
         else:
             self._state, self._problem = state, problem
-        self._ending.wait(wait_seconds(self._failures, random.random(), refused=problem.code in UNHURRIED))  # noqa: S311
+        failures, refused = self._held or self._failures, problem.code in UNHURRIED
+        self._ending.wait(wait_seconds(failures, random.random(), refused=refused))  # noqa: S311
 
     def _become(self, state: TargetState, problem: StreamctlError | None) -> None:
         """Take on `state`, and journal it if it or its reason is news."""

@@ -60,6 +60,14 @@ def test_a_cause_has_its_code(status: int, lines: list[str], live: bool, connect
     assert "0x5" not in found.message()
 
 
+@pytest.mark.parametrize("said", ["[rtmp @ 0x5] Server error: Already publishing", "Server error: StreamBusy"])
+def test_a_publish_of_our_own_that_the_server_still_holds_is_no_refusal(said: str) -> None:
+    for before, code in ((True, "TGT-020"), (False, "TGT-005")):
+        found = cause(YOUTUBE, 1, [said], was_live=False, was_connected=False, published_before=before)
+        assert found.code == code
+    assert "TGT-020" not in UNHURRIED
+
+
 def test_the_place_is_host_and_port() -> None:
     assert address("rtmp://user:password@192.0.2.7:1936/live") == "192.0.2.7:1936"
     assert "192.0.2.7:1936" in cause(YOUTUBE, 1, REFUSED, was_live=False, was_connected=False).message()

@@ -77,6 +77,12 @@ def test_a_process_that_never_calls_is_given_up_later() -> None:
     assert h.CALL_SECONDS <= when <= h.CALL_SECONDS + 2 * TICK
 
 
+def test_a_call_that_nobody_takes_is_made_anew_sooner_than_a_mute_server_is_given_up() -> None:
+    untaken = course(30, lambda now: reading(now, fed=50_000, sent=0, connected=False))
+    when = first(untaken, lambda state: state.verdict == "silent")
+    assert h.CONNECT_SECONDS <= when <= h.CONNECT_SECONDS + 2 * TICK < h.ANSWER_SECONDS
+
+
 def test_without_a_programme_nobody_is_blamed() -> None:
     assert last(course(60, lambda now: reading(now, fed=0, sent=0))).verdict is None
 
@@ -126,10 +132,11 @@ def test_a_slow_line_is_stalled_and_not_given_up() -> None:
 
 
 def slowed(now: float) -> Reading:
-    """A line that from second 2 on carries a fifth of the stream: the rest lies in the system's buffer, ever more."""
+    """A line that from second 2 on carries a fifth of the stream in leaps, and the system's buffer, which fills up."""
     arrived = RATE * 2 + RATE / 5 * (now - 2)
     leaps = int(arrived) // 40_000 * 40_000
-    return reading(now, unsent=round(RATE * now) - leaps, acknowledged=leaps)
+    unsent = min(round(RATE * now) - leaps, 512_000 - round(now / TICK) % 3 * 9000)
+    return reading(now, unsent=unsent, acknowledged=leaps)
 
 
 def test_a_slow_line_whose_buffer_only_fills_is_told_as_slow_with_what_it_carries() -> None:
@@ -140,7 +147,7 @@ def test_a_slow_line_whose_buffer_only_fills_is_told_as_slow_with_what_it_carrie
     assert told.seen.now - 2 < 5
     for state in states[states.index(told) :]:
         assert not h.frozen(state)
-        assert state.verdict is None
+        assert (state.state, state.verdict) == ("stalled", None)
         assert abs(h.carried(state) - RATE / 5) < RATE / 20
 
 
