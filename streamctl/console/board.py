@@ -257,6 +257,13 @@ def _machine_rows(status: Status, words: Mapping[str, str]) -> Iterator[tuple[st
     if programme["frame"] is not None:
         counts = {"late": programme["late"], "repeated": programme["repeated"]}
         yield words["programme"], str(programme["frame"]), "", words["frames"].format(**counts)
+    yield from _obs_row(status["obs"], words)
+
+
+def _obs_row(obs: Mapping[str, Any], words: Mapping[str, str]) -> Iterator[tuple[str, str, str, str]]:
+    if obs.get("fps") is not None:
+        losses = {kind: obs[f"{kind}_percent"] for kind in ("rendering", "encoding", "network")}
+        yield "OBS", words["rate"].format(fps=obs["fps"]), f"obs.{obs['grade']}", words["obs_lost"].format(**losses)
 
 
 def _alarms(status: Status, words: Mapping[str, str], language: str) -> RenderableType:

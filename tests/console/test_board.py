@@ -98,6 +98,14 @@ def test_sound_stands_before_what_a_low_terminal_cuts_off() -> None:
     assert order == ["sound", "recording", "targets", "cameras"]
 
 
+@pytest.mark.parametrize(("language", "word"), [("en", "OVERLOADED"), ("ja", "過負荷")])
+def test_the_health_of_obs_has_a_row(language: str, word: str) -> None:
+    obs = {"grade": "bad", "fps": 24.1, "rendering_percent": 18.2, "encoding_percent": 0.0, "network_percent": 0.4}
+    row = next(line for line in drawn(boards.status(obs=obs), language, 120).splitlines() if line.startswith("OBS"))
+    assert all(part in row for part in (word, "24.1 fps", "18.2 %", "0.4 %"))
+    assert "OBS" not in drawn(boards.status(), language)
+
+
 def test_over_and_under_in_both_languages() -> None:
     late = boards.status(rundown={**boards.status()["rundown"], "over": 130.0})
     early = boards.status(rundown={**boards.status()["rundown"], "over": -40.0})

@@ -58,6 +58,7 @@ def status(**changes: Any) -> dict[str, Any]:
             camera("slides", "slides", "live"),
         ],
         "recorder": {"bytes": 640_000_000, "file": "program/0030-f00052200.flv"},
+        "obs": {},
         "encoder": {"running": True},
         "sound": {"master": "lectern", "peak_dbfs": -18.2},
         "alarms": [],

@@ -136,4 +136,15 @@ ON_AIR: dict[str, Entry] = {
             "カメラの同時接続数が 2 以上か確認してください。接続は 1 秒ごとに再試行します",
         ),
     ),
+    "OBS-078": Entry(
+        ExitCode.DEGRADED,
+        Text(
+            "OBS dropped {percent:.0f} % of its pictures in the last {seconds} s: its stream is not taken fast enough",
+            "close other programs; where OBS runs on another machine, look at the network between the two",
+        ),
+        Text(
+            "OBS が直近 {seconds} 秒で {percent:.0f} % のフレームを破棄しました（配信の受け取りが追いつきません）",
+            "ほかのソフトを閉じてください。OBS が別の PC にある場合は、間のネットワークを確認してください",
+        ),
+    ),
 }

@@ -87,6 +87,7 @@ def metrics_of(snapshot: Snapshot) -> Iterator[Metric]:
     yield from _targets(status["targets"], snapshot.reconnects)
     yield from _cameras(status["cameras"])
     yield from _recorder(status["recorder"])
+    yield from _obs(status["obs"])
     yield from _alarms(status["alarms"])
     yield from _processes(snapshot.processes)
 
@@ -142,6 +143,15 @@ def _recorder(figures: Mapping[str, Any]) -> Iterator[Metric]:
     waiting = [((), figures.get("queued_seconds"))]
     words = "Programme that waits in memory for the disk."
     yield from _known(GaugeMetricFamily, "streamctl_recorder_queued_seconds", words, (), waiting)
+
+
+def _obs(figures: Mapping[str, Any]) -> Iterator[Metric]:
+    rate = [((), figures.get("fps"))]
+    yield from _known(GaugeMetricFamily, "streamctl_obs_fps", "Pictures a second that OBS draws.", (), rate)
+    percents = {kind: figures.get(f"{kind}_percent") for kind in ("rendering", "encoding", "network")}
+    lost = [((kind,), None if percent is None else percent / 100) for kind, percent in percents.items()]
+    words = "Share of its pictures that OBS has lost within ten seconds."
+    yield from _known(GaugeMetricFamily, "streamctl_obs_lost_ratio", words, ("kind",), lost)
 
 
 def _alarms(rows: Iterable[Mapping[str, Any]]) -> Iterator[Metric]:

@@ -88,6 +88,7 @@ def status_document(moment: Moment) -> dict[str, Any]:
         "mirror": _part(moment, "mirror"),
         "disk": _part(moment, "disk"),
         "encoder": _part(moment, "encoder"),
+        "obs": _part(moment, "obs"),
         "sound": _part(moment, "sound"),
         "alarms": [alarm_document(alarm) for alarm in _alarms(moment)],
     }

@@ -3,6 +3,7 @@
 import logging
 import threading
 import time
+from typing import Any
 
 from streamctl.core.errors import StreamctlError
 from streamctl.core.redaction import Secret
@@ -63,7 +64,7 @@ class Attendant:
         self._picture = picture
         self._journalist = journalist
         self._place = place
-        self._health = Health()
+        self._health = Health(plan.fps)
         self._troubles = Troubles(journalist)
         self._revival = Revival(owned_name(plan.event.id), address, journalist)
         self._rests_until = self._polled_at = self._called_at = self._recorded_at = 0.0
@@ -171,7 +172,7 @@ class Attendant:
 
     def _judge(self, look: Look) -> None:
         first = not self._health.lags["rendering"].counts
-        self._health = health = self._health.looked(look.stats)
+        self._health = health = self._health.looked(look.figures)
         rendering, encoding = health.lags["rendering"], health.lags["encoding"]
         counted = (rendering.counts[-1].lost, encoding.counts[-1].lost)
         if first or counted[0] < self._before[0] or counted[1] < self._before[1]:
@@ -179,11 +180,15 @@ class Attendant:
         (drawn, encoded), (drawn_before, encoded_before) = counted, self._before
         self.lost = (self.lost[0] + drawn - drawn_before, self.lost[1] + encoded - encoded_before)
         self._before = counted
-        for code, lag in (("OBS-064", rendering), ("OBS-065", encoding)):
+        for code, lag in (("OBS-064", rendering), ("OBS-065", encoding), ("OBS-078", health.lags["network"])):
             facts = {"percent": lag.share * 100, "seconds": WINDOW_LOOKS}
             self._troubles.turn(StreamctlError(code, where="OBS", **facts), bad=lag.bad)
         scarce = StreamctlError("OBS-070", where="OBS", megabytes=health.free_megabytes)
         self._troubles.turn(scarce, bad=health.scarce)
+
+    def status(self) -> dict[str, Any]:
+        """Return what the board shows of OBS's health."""
+        return self._health.status()
 
     def recording_stopped(self) -> None:
         """Tell that OBS's own recording was ended by somebody else; it is begun again soon."""

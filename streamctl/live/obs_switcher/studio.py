@@ -14,6 +14,7 @@ from streamctl.live.obs.notices import Disconnected, Notice, ObsEvent
 from streamctl.live.obs.requests import Asked, Request
 from streamctl.live.obs.studio.model import CUT, FADE, WantedStudio
 from streamctl.live.obs.studio.names import LOWER_THIRDS, card_scene, picture_input
+from streamctl.live.obs_switcher.health import figures_of
 from streamctl.live.switcher.programme import Shown
 from streamctl.plan.model import Plan
 
@@ -53,14 +54,14 @@ class Look:
     """What one look at OBS found.
 
     Attributes:
-        stats: Its answer to `GetStats`.
+        figures: What it tells of its health (`figures_of`).
         streaming: Whether its stream is at work, connected or not.
         recording: Whether it records.
         scene: What is on air.
         recorded_bytes: Size of the recording so far.
     """
 
-    stats: Mapping[str, Any]
+    figures: Mapping[str, Any]
     streaming: bool
     recording: bool
     scene: str
@@ -350,8 +351,8 @@ class Studio:
             ]
         )
         return Look(
-            stats.require(),
-            streaming=bool(stream.require()["outputActive"]),
+            figures_of(stats.require(), stream.require()),
+            streaming=bool(stream.data["outputActive"]),
             recording=bool(record.require()["outputActive"]),
             scene=str(scene.require()["currentProgramSceneName"]),
             recorded_bytes=int(record.data.get("outputBytes") or 0),

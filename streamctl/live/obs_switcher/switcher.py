@@ -392,4 +392,5 @@ class ObsSwitcher(Engine):
             },
             "sound": self._obs_picture.sound_status(),
             "encoder": {"running": self._intake.way != "nothing", "waiting": 0, "replaced": 0},
+            "obs": attendant.status() if attendant is not None else {},
         }

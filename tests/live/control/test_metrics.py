@@ -33,6 +33,7 @@ STATUS: dict[str, Any] = {
         {"name": "wide", "state": "lost", "figures": {"age_seconds": 7.5, "usable": False}},
     ],
     "recorder": {"bytes": 777, "lost": 0, "queued_seconds": 0.0},
+    "obs": {"fps": 29.9, "rendering_percent": 12.5, "encoding_percent": 0.0, "network_percent": 0.0},
     "alarms": [{"code": "TGT-002"}, {"code": "TGT-002"}, {"code": "LIV-013"}],
 }
 Values = dict[tuple[str, frozenset[tuple[str, str]]], float]
@@ -98,6 +99,8 @@ def test_every_figure_of_the_board_is_there(server: MetricsServer) -> None:
     assert value("streamctl_camera_usable", camera="wide") == 0
     assert value("streamctl_camera_state", camera="wide", state="lost") == 1
     assert value("streamctl_recorder_bytes_total") == 777
+    assert value("streamctl_obs_fps") == 29.9
+    assert value("streamctl_obs_lost_ratio", kind="rendering") == 0.125
     assert value("streamctl_alarms", code="TGT-002") == 2
     assert value("streamctl_alarms", code="LIV-013") == 1
     session = {"session": "s-1", "event": "lecture", "streamctl": "1.2.3", "rehearsal": "no"}
@@ -183,7 +186,8 @@ def test_a_snapshot_that_cannot_be_taken_costs_the_scrape_alone() -> None:
 
 
 def test_before_the_first_figures_only_what_is_known_is_told() -> None:
-    nothing = snapshot(programme=dict.fromkeys(STATUS["programme"]), targets=[], cameras=[], recorder={}, alarms=[])
+    empty = {"targets": [], "cameras": [], "recorder": {}, "obs": {}, "alarms": []}
+    nothing = snapshot(programme=dict.fromkeys(STATUS["programme"]), **empty)
     assert [metric.name for metric in metrics_of(nothing)] == ["streamctl_session", "streamctl_reading_age_seconds"]
 
 

@@ -1,9 +1,14 @@
 """What OBS's figures say: the window rolls, and each kind of loss stands for itself. Pure."""
 
+from collections.abc import Iterable
+from fractions import Fraction
+from typing import Any
+
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from streamctl.live.obs_switcher.health import BAD_SHARE, GOOD_SHARE, WINDOW_LOOKS, Count, Health, Lag
+from streamctl.live.obs_switcher.health import BAD_SHARE, GOOD_SHARE, WINDOW_LOOKS, Count, Health, Lag, figures_of
 
 FPS = 30
 
@@ -50,17 +55,62 @@ def test_it_never_says_bad_below_the_limit_it_has_for_good(losses: list[int]) ->
             assert one.share < BAD_SHARE
 
 
-def test_rendering_and_encoding_are_kept_apart() -> None:
-    health = Health()
-    for number in range(1, 12):
-        stats = {
-            "renderSkippedFrames": 10 * number,
-            "renderTotalFrames": 30 * number,
-            "outputSkippedFrames": 0,
-            "outputTotalFrames": 30 * number,
-            "availableDiskSpace": 500.0 if number > 5 else 90_000.0,
-        }
-        health = health.looked(stats)
-        assert health.scarce == (number > 5)
-    assert (health.lags["rendering"].bad, health.lags["encoding"].bad) == (True, False)
-    assert not Health().looked({}).scarce
+def stats(number: int, **changes: float) -> dict[str, Any]:
+    """Return what OBS answers at look `number` of one that is well, with `changes`."""
+    frames = FPS * number
+    well = {
+        "renderSkippedFrames": 0,
+        "renderTotalFrames": frames,
+        "outputSkippedFrames": 0,
+        "outputTotalFrames": frames,
+        "availableDiskSpace": 90_000.0,
+        "activeFps": float(FPS),
+        "averageFrameRenderTime": 4.0,
+    }
+    return {**well, **changes}
+
+
+def stream(number: int, dropped: int = 0) -> dict[str, Any]:
+    return {"outputActive": True, "outputSkippedFrames": dropped, "outputTotalFrames": FPS * number}
+
+
+def seen(looks: Iterable[tuple[dict[str, Any], dict[str, Any]]]) -> Health:
+    health = Health(Fraction(FPS))
+    for told, streamed in looks:
+        health = health.looked(figures_of(told, streamed))
+    return health
+
+
+def test_what_is_lost_is_told_by_where() -> None:
+    drawn = seen((stats(number, renderSkippedFrames=10 * number), stream(number)) for number in range(1, 12))
+    encoded = seen((stats(number, outputSkippedFrames=10 * number), stream(number)) for number in range(1, 12))
+    dropped = seen((stats(number), stream(number, dropped=10 * number)) for number in range(1, 12))
+    for kind, health in (("rendering", drawn), ("encoding", encoded), ("network", dropped)):
+        assert {name for name, lag in health.lags.items() if lag.bad} == {kind}
+        assert health.grade == "bad"
+        assert health.status()[f"{kind}_percent"] == pytest.approx(33.3)
+
+
+def test_little_room_is_scarce() -> None:
+    assert seen([(stats(1, availableDiskSpace=500.0), stream(1))]).scarce
+    assert not seen([(stats(1), stream(1))]).scarce
+    assert not Health(Fraction(FPS)).looked({}).scarce
+
+
+@pytest.mark.parametrize(
+    ("changes", "grade"),
+    [
+        ({}, "well"),
+        ({"activeFps": 0.94 * FPS}, "busy"),
+        ({"activeFps": 0.79 * FPS}, "bad"),
+        ({"averageFrameRenderTime": 0.76 * 1000 / FPS}, "busy"),
+        ({"averageFrameRenderTime": 1.01 * 1000 / FPS}, "bad"),
+    ],
+)
+def test_rate_and_drawing_are_graded_by_the_limits_of_obs(changes: dict[str, float], grade: str) -> None:
+    assert seen((stats(number, **changes), stream(number)) for number in range(1, 12)).grade == grade
+
+
+def test_one_slow_look_is_no_slow_obs() -> None:
+    looks = [(stats(number), stream(number)) for number in range(1, 11)]
+    assert seen([*looks, (stats(11, activeFps=0.7 * FPS), stream(11))]).grade == "well"
