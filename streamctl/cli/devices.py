@@ -16,7 +16,8 @@ def devices(json: Json = False) -> int:
     """List the cameras and microphones found here, each with the line to paste into a profile."""
 
     def work() -> Result:
-        from streamctl.media.devices import Device, cameras, microphones
+        from streamctl.media.device_lists import plugged_in
+        from streamctl.media.devices import Device
 
         def listed(found: tuple[Device, ...]) -> list[dict[str, str]]:
             return [
@@ -24,7 +25,8 @@ def devices(json: Json = False) -> int:
                 for one in found
             ]
 
-        return Result("devices", {"cameras": listed(cameras()), "microphones": listed(microphones())})
+        found = plugged_in()
+        return Result("devices", {"cameras": listed(found.cameras), "microphones": listed(found.microphones)})
 
     def render(result: Result) -> None:
         from streamctl.console.devices import print_devices

@@ -65,6 +65,10 @@ class MachineFacts(Value):
     """Free space where the recordings will lie (bytes); None if it cannot be told."""
     ffmpeg: str | None = None
     """Version of the FFmpeg that would be used, as it says it; None where none is usable."""
+    system: str | None = None
+    """The operating system, as Python's `sys.platform` calls it; None where that does not matter."""
+    inputs: frozenset[str] | None = None
+    """Kinds of devices that FFmpeg was built to open; None where that does not matter or cannot be told."""
     load: LoadFacts | None = None
     """What a trial at the show's own settings measured; None where none was made."""
     mirror: MirrorFacts | None = None

@@ -7,10 +7,13 @@ from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
 from streamctl.core.addresses import Address
+from streamctl.core.decklink import DecklinkModeName
 from streamctl.core.values import FrameRate, LocalPath, Value, WrittenSize
 
 DEFAULT_DEVICES = frozenset({"default", "sysdefault", "plug:default", "plug:sysdefault", "pulse", "@default_source@"})
-"""What ALSA, PulseAudio and PipeWire call whatever device is the default at the moment."""
+"""What ALSA, PulseAudio, PipeWire and AVFoundation call whatever device is the default at the moment."""
+COMPRESSED = frozenset({"h264", "hevc"})
+"""Formats that a capture device may deliver and a recording can hold as they come."""
 
 
 def _explicit(device: str) -> str:
@@ -21,8 +24,16 @@ def _explicit(device: str) -> str:
     return device
 
 
+def _one_name(device: str) -> str:
+    if ":" in device:
+        raise PydanticCustomError("device_name", "FFmpeg takes a colon for the end of the name")
+    return device
+
+
 ExplicitDevice = Annotated[str, Field(min_length=1), AfterValidator(_explicit)]
 """A sound device by its own name."""
+DeviceName = Annotated[ExplicitDevice, AfterValidator(_one_name)]
+"""A device by the name that its system shows; FFmpeg writes names of a picture and a sound with a colon between."""
 
 
 class FileSource(Value):
@@ -41,6 +52,54 @@ class V4l2Source(Value):
     )
     fps: FrameRate | None = Field(default=None, description="Frame rate to ask the device for (frames per second).")
     pixel_format: str | None = Field(default=None, description="FFmpeg's input_format, such as mjpeg, yuyv422 or h264.")
+
+
+class DshowSource(Value):
+    """A capture device on Windows, by DirectShow."""
+
+    dshow: DeviceName = Field(description="Device name as `streamctl devices` and OBS show it.")
+    audio: DeviceName | None = Field(
+        default=None, description="Sound device that belongs to the picture, by its name; no sound if left out."
+    )
+    size: WrittenSize | None = Field(
+        default=None, description="Picture size to ask the device for; its default if left out."
+    )
+    fps: FrameRate | None = Field(
+        default=None, description="Frame rate to ask the device for (frames per second); OBS asks only with `size`."
+    )
+    pixel_format: str | None = Field(
+        default=None, description="FFmpeg's name of the format to ask for, such as mjpeg, h264, yuyv422 or nv12."
+    )
+
+
+class AvfoundationSource(Value):
+    """A capture device on macOS, by AVFoundation."""
+
+    avfoundation: DeviceName = Field(
+        description="Device name as `streamctl devices` and OBS show it, or its number there; OBS takes names only."
+    )
+    size: WrittenSize | None = Field(
+        default=None, description="Picture size to ask the device for; its default if left out."
+    )
+    fps: FrameRate | None = Field(
+        default=None,
+        description="Frame rate to ask the device for (frames per second); the session's if left out. OBS leaves it.",
+    )
+    pixel_format: str | None = Field(
+        default=None, description="FFmpeg's name of the format to ask for, such as uyvy422 or nv12. OBS leaves it."
+    )
+
+
+class DecklinkSource(Value):
+    """A Blackmagic DeckLink card or UltraStudio box, with the sound that comes with its picture."""
+
+    decklink: DeviceName = Field(description="Device name as `streamctl devices` and OBS show it.")
+    mode: DecklinkModeName | None = Field(
+        default=None, description="What comes in, such as 1080p30 or 1080i59.94; the card finds out if left out."
+    )
+    connector: Literal["sdi", "hdmi"] | None = Field(
+        default=None, description="Socket to take; what is set in Desktop Video if left out."
+    )
 
 
 class RtspSource(Value):
@@ -89,7 +148,9 @@ class TestSource(Value):
     test: int = Field(ge=0, le=15, description="Number of the simulated camera (0 to 15): its colour, tone and code.")
 
 
-VideoSource = FileSource | V4l2Source | RtspSource | SrtSource | RtmpSource | HttpSource | LavfiSource | TestSource
+CaptureDevice = V4l2Source | DshowSource | AvfoundationSource | DecklinkSource
+"""Every kind of device that is plugged in."""
+VideoSource = FileSource | CaptureDevice | RtspSource | SrtSource | RtmpSource | HttpSource | LavfiSource | TestSource
 """Every kind of source a camera may have."""
 
 
@@ -105,13 +166,29 @@ class PulseSource(Value):
     pulse: ExplicitDevice = Field(description="Source name as `pactl list sources short` shows it; never 'default'.")
 
 
+class DshowSound(Value):
+    """A sound device on Windows: DirectShow's in FFmpeg, WASAPI's in OBS, by the same name."""
+
+    dshow: DeviceName = Field(description="Device name as `streamctl devices` shows it; never 'default'.")
+
+
+class AvfoundationSound(Value):
+    """A sound device on macOS: AVFoundation's in FFmpeg, Core Audio's in OBS, by the same name."""
+
+    avfoundation: DeviceName = Field(
+        description="Device name as `streamctl devices` shows it, or its number there; OBS takes names only."
+    )
+
+
 class CameraSound(Value):
     """A camera's own sound."""
 
     camera: str = Field(min_length=1, description="Id of the camera whose sound it is.")
 
 
-AudioSource = AlsaSource | PulseSource | CameraSound | FileSource | RtspSource | SrtSource | RtmpSource | HttpSource
+SoundDevice = AlsaSource | PulseSource | DshowSound | AvfoundationSound
+"""Every kind of sound device that is plugged in."""
+AudioSource = SoundDevice | CameraSound | FileSource | RtspSource | SrtSource | RtmpSource | HttpSource
 """Every kind of source a microphone may have."""
 
 
@@ -123,8 +200,27 @@ def is_called(source: VideoSource | AudioSource) -> bool:
 
 
 def is_exclusive(source: VideoSource | AudioSource) -> bool:
-    """Return whether one program alone can have `source`: a capture device, or a port that a camera calls at."""
-    return isinstance(source, V4l2Source | AlsaSource) or is_called(source)
+    """Return whether one program alone shall have `source`: a device, or a port that a camera calls at.
+
+    What a sound server hands out, any number may hear.
+    """
+    device = isinstance(source, CaptureDevice | SoundDevice) and not isinstance(source, PulseSource)
+    return device or is_called(source)
+
+
+def delivers_compressed(source: VideoSource) -> bool:
+    """Whether `source` delivers H.264 or HEVC that its ISO recording copies instead of encoding it anew.
+
+    Network cameras and files do; a capture device only where it is asked for one of the two.
+    """
+    if isinstance(source, V4l2Source | DshowSource):
+        return source.pixel_format in COMPRESSED
+    return isinstance(source, RtspSource | SrtSource | RtmpSource | FileSource | HttpSource)
+
+
+def sends_fields(source: VideoSource) -> bool:
+    """Whether `source` may be a camera that sends fields, two of which make a picture: SDI and HDMI cameras do."""
+    return isinstance(source, DecklinkSource)
 
 
 def address(source: VideoSource | AudioSource) -> str:

@@ -1,5 +1,6 @@
-"""What is plugged into this machine: cameras by V4L2, sound cards by ALSA, sound sources by PulseAudio or PipeWire."""
+"""What is plugged into a Linux machine: cameras by V4L2, sound cards by ALSA, sources by PulseAudio or PipeWire."""
 
+import json
 import re
 import shutil
 from collections.abc import Iterator
@@ -21,8 +22,8 @@ class Device:
     """One thing that a profile can name as a source.
 
     Attributes:
-        kind: `v4l2`, `alsa` or `pulse`: the key of the source in a profile.
-        place: What stands after the key: a path, `hw:CARD=…`, a source's name.
+        kind: Such as `v4l2`, `alsa` or `dshow`: the key of the source in a profile.
+        place: What stands after the key: a path, `hw:CARD=…`, a device's name.
         name: What its maker or the sound server calls it.
         note: `monitor` for what a loudspeaker plays, which is no microphone; else empty.
     """
@@ -35,7 +36,7 @@ class Device:
     @property
     def line(self) -> str:
         """The line to paste into a profile, below a camera's or microphone's id."""
-        return f'source: {{{self.kind}: "{self.place}"}}'
+        return f"source: {{{self.kind}: {json.dumps(self.place, ensure_ascii=False)}}}"  # YAML's quotes are JSON's
 
 
 def cameras(system: Path = Path("/")) -> tuple[Device, ...]:

@@ -4,6 +4,7 @@ import contextlib
 import os
 import re
 import shutil
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -120,6 +121,25 @@ def abilities(ffmpeg: Ffmpeg) -> frozenset[str]:
         listing = run([str(ffmpeg.path), "-hide_banner", what], timeout=ANSWER_SECONDS).out.decode(errors="replace")
         names.update(words[1] for words in map(str.split, listing.splitlines()) if len(words) > 1)
     return frozenset(names)
+
+
+@cache
+def input_devices(ffmpeg: Ffmpeg) -> frozenset[str]:
+    """Return the kinds of devices that `ffmpeg` was built to open, such as `v4l2` or `decklink`.
+
+    Raises:
+        StreamctlError: FFM-005, FFM-006 it does not answer.
+    """
+    listing = run([str(ffmpeg.path), "-hide_banner", "-devices"], timeout=ANSWER_SECONDS)
+    return frozenset(parse_devices(listing.out.decode(errors="replace")))
+
+
+def parse_devices(listing: str) -> Iterator[str]:
+    """Yield the input devices in what `-devices` prints: letters, names with commas between, what it is."""
+    _, _, table = listing.partition(" --")
+    for letters, names, *_ in (line.split() for line in table.splitlines()[1:] if len(line.split()) > 1):
+        if letters.startswith("D"):
+            yield from names.split(",")
 
 
 def require_abilities(ffmpeg: Ffmpeg) -> None:

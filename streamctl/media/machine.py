@@ -2,12 +2,13 @@
 
 import os
 import shutil
+import sys
 import threading
 from pathlib import Path
 
 from streamctl.core.errors import StreamctlError
 from streamctl.core.facts import MachineFacts, MirrorFacts
-from streamctl.media.ffmpeg import find_ffmpeg
+from streamctl.media.ffmpeg import Ffmpeg, find_ffmpeg, input_devices
 
 MIRROR_SECONDS = 3.0
 """How long the mirror's disk may take to answer (seconds): a network folder whose server is gone never does."""
@@ -20,10 +21,13 @@ def machine_facts(recording_folder: Path, mirror: Path | None = None) -> Machine
         recording_folder: Where recordings will be made; it need not exist yet.
         mirror: Where the programme will be written a second time.
     """
+    ffmpeg = _ffmpeg()
     return MachineFacts(
         cores=usable_cores(),
         free_bytes=free_bytes(recording_folder),
-        ffmpeg=_ffmpeg_version(),
+        ffmpeg=ffmpeg.version if ffmpeg else None,
+        system=sys.platform,
+        inputs=_inputs(ffmpeg) if ffmpeg else None,
         mirror=mirror_facts(recording_folder, mirror) if mirror is not None else None,
     )
 
@@ -73,8 +77,15 @@ def _nearest(folder: Path) -> Path:
     return next(place for place in (folder.absolute(), *folder.absolute().parents) if place.is_dir())
 
 
-def _ffmpeg_version() -> str | None:
+def _ffmpeg() -> Ffmpeg | None:
     try:
-        return find_ffmpeg().version
+        return find_ffmpeg()
+    except StreamctlError:
+        return None
+
+
+def _inputs(ffmpeg: Ffmpeg) -> frozenset[str] | None:
+    try:
+        return input_devices(ffmpeg)
     except StreamctlError:
         return None

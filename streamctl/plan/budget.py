@@ -5,7 +5,7 @@ from math import ceil
 from typing import Final
 
 from streamctl.core.facts import MachineFacts
-from streamctl.core.sources import FileSource, HttpSource, RtmpSource, RtspSource, SrtSource, V4l2Source, VideoSource
+from streamctl.core.sources import VideoSource, delivers_compressed
 from streamctl.plan.model import BudgetPlan, CameraPlan, EncoderPlan
 
 SPARE: Final = 1.5
@@ -81,13 +81,6 @@ def reserve_bytes(budget: BudgetPlan, seconds: float) -> int:
 def iso_kbps(source: VideoSource) -> int:
     """Return what an ISO recording of `source` is reckoned to take (kilobits a second, picture and sound)."""
     return COPIED_ISO_KBPS if delivers_compressed(source) else ENCODED_ISO_KBPS
-
-
-def delivers_compressed(source: VideoSource) -> bool:
-    """Whether `source` delivers H.264 or HEVC that its ISO recording copies."""
-    if isinstance(source, V4l2Source):
-        return source.pixel_format in {"h264", "hevc"}
-    return isinstance(source, RtspSource | SrtSource | RtmpSource | FileSource | HttpSource)
 
 
 def busy_cores(encoder: EncoderPlan, cameras: Sequence[CameraPlan]) -> float:

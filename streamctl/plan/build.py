@@ -9,7 +9,7 @@ from streamctl.core.sources import is_exclusive
 from streamctl.plan import model as m
 from streamctl.plan.advice import machine_notices, mirror_notices, opening_notices, show_notices
 from streamctl.plan.budget import WARN_SECONDS, plan_budget, reserve_bytes
-from streamctl.plan.devices import device_problems
+from streamctl.plan.devices import device_problems, foreign_notices, opening_problems
 from streamctl.plan.encoder import encoder_problems, plan_encoder
 from streamctl.plan.load import load_notices, load_problems, with_load
 from streamctl.plan.notices import notice
@@ -26,11 +26,12 @@ def build_plan(profile: p.Profile, facts: MachineFacts) -> m.Plan:
     """Return the plan of `profile` on a machine with `facts`. The same two give the same plan.
 
     Raises:
-        StreamctlError: PLN-001 to PLN-014: every reason at once why the show cannot be as it is written.
+        StreamctlError: PLN-001 to PLN-017: every reason at once why the show cannot be as it is written.
     """
     plan = _planned(profile, facts)
     problems = (
         *_problems(profile, plan),
+        *opening_problems(profile, facts),
         *encoder_problems(plan.encoder, facts.load),
         *load_problems(plan.encoder, plan.budget, facts),
     )
@@ -60,6 +61,7 @@ def _planned(profile: p.Profile, facts: MachineFacts) -> m.Plan:
     notices = (
         *show_notices(profile, targets),
         *_engine_notices(profile),
+        *foreign_notices(profile, facts),
         *opening_notices(cards, cameras, safe),
         *(
             advice

@@ -4,8 +4,36 @@ from collections.abc import Iterator, Mapping
 from urllib.parse import parse_qs, urlsplit
 
 from streamctl.core.errors import StreamctlError
-from streamctl.core.sources import AlsaSource, AudioSource, RtmpSource, SrtSource, V4l2Source, VideoSource
-from streamctl.profile.model import Camera, Microphone
+from streamctl.core.facts import MachineFacts
+from streamctl.core.sources import (
+    AlsaSource,
+    AudioSource,
+    AvfoundationSound,
+    AvfoundationSource,
+    DecklinkSource,
+    DshowSound,
+    DshowSource,
+    RtmpSource,
+    SrtSource,
+    V4l2Source,
+    VideoSource,
+    address,
+)
+from streamctl.plan.model import Notice
+from streamctl.plan.notices import notice
+from streamctl.profile.model import Camera, Microphone, Profile
+
+SYSTEMS = {"linux": "Linux", "darwin": "macOS", "win32": "Windows"}
+"""Python's names of systems → their own."""
+HOMES: Mapping[type, tuple[str, str]] = {
+    V4l2Source: ("v4l2", "linux"),
+    AlsaSource: ("alsa", "linux"),
+    DshowSource: ("dshow", "win32"),
+    DshowSound: ("dshow", "win32"),
+    AvfoundationSource: ("avfoundation", "darwin"),
+    AvfoundationSound: ("avfoundation", "darwin"),
+}
+"""Sources that only one system has → their kind and that system, by Python's name."""
 
 
 def device_problems(cameras: Mapping[str, Camera], microphones: Mapping[str, Microphone]) -> Iterator[StreamctlError]:
@@ -19,11 +47,58 @@ def device_problems(cameras: Mapping[str, Camera], microphones: Mapping[str, Mic
             yield StreamctlError("PLN-011", where=f"{place}.source", other=first[device], device=device)
 
 
+def opening_problems(profile: Profile, facts: MachineFacts) -> Iterator[StreamctlError]:
+    """Yield for each source why our own engine cannot open it on a machine with `facts`, whatever is plugged in.
+
+    PLN-015 another system's device; PLN-016 FFmpeg was built without DeckLink; PLN-017 it takes the name for a number.
+    An OBS opens its devices itself, and says itself what it can open.
+    """
+    if profile.engine.kind != "ffmpeg":
+        return
+    for place, source in _sources(profile):
+        yield from (StreamctlError("PLN-015", where=place, **foreign) for foreign in _foreign(source, facts))
+        if isinstance(source, DecklinkSource) and facts.inputs is not None and "decklink" not in facts.inputs:
+            yield StreamctlError("PLN-016", where=place, version=facts.ffmpeg)
+        if isinstance(source, AvfoundationSource | AvfoundationSound) and _looks_numbered(source.avfoundation):
+            yield StreamctlError("PLN-017", where=place, device=source.avfoundation)
+
+
+def foreign_notices(profile: Profile, facts: MachineFacts) -> Iterator[Notice]:
+    """Yield PLN-125 for each source of another system's that an OBS is to open."""
+    if profile.engine.kind == "obs":
+        for place, source in _sources(profile):
+            yield from (notice("PLN-125", place, **foreign) for foreign in _foreign(source, facts))
+
+
+def _sources(profile: Profile) -> Iterator[tuple[str, VideoSource | AudioSource]]:
+    for name, camera in profile.cameras.items():
+        yield f"cameras.{name}.source", camera.source
+    for name, microphone in profile.microphones.items():
+        yield f"microphones.{name}.source", microphone.source
+
+
+def _foreign(source: VideoSource | AudioSource, facts: MachineFacts) -> Iterator[dict[str, str]]:
+    """Yield what messages say of `source` where it is of another system than that of `facts`."""
+    kind, system = HOMES.get(type(source), ("", facts.system))
+    if facts.system is not None and system is not None and system != facts.system:
+        here = SYSTEMS.get(facts.system, facts.system)
+        yield {"device": address(source), "kind": kind, "system": SYSTEMS[system], "here": here}
+
+
+def _looks_numbered(name: str) -> bool:
+    """Whether FFmpeg takes `name` for a number though it is a name: it reads the digits that it begins with."""
+    return name[0].isdecimal() and not name.isdecimal()
+
+
 def exclusive(source: VideoSource | AudioSource) -> str | None:
     """Return the device or port that only one reader of `source` can hold; None where any number may."""
     match source:
         case V4l2Source():
             return source.v4l2
+        case DshowSource():
+            return source.dshow
+        case DecklinkSource():
+            return source.decklink
         case AlsaSource():
             return source.alsa.removeprefix("plug")  # plughw:1,0 converts, but reads the very device hw:1,0
         case RtmpSource(listen=True):

@@ -6,8 +6,9 @@ from typing import Final
 from streamctl.core.encoders import SOFTWARE
 from streamctl.core.errors import StreamctlError
 from streamctl.core.facts import MachineFacts
+from streamctl.core.sources import delivers_compressed
 from streamctl.plan.advice import BUSY_SHARE
-from streamctl.plan.budget import MEASURED_PIXELS, delivers_compressed
+from streamctl.plan.budget import MEASURED_PIXELS
 from streamctl.plan.model import BudgetPlan, CameraPlan, EncoderPlan, Notice
 from streamctl.plan.notices import notice
 

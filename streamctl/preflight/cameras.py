@@ -1,9 +1,11 @@
 """Each camera opens and delivers its frame rate; black and frozen pictures are warned of, with a snapshot."""
 
 from collections.abc import Iterator
+from fractions import Fraction
 from functools import partial
 
-from streamctl.core.sources import CameraSound, FileSource, V4l2Source
+from streamctl.core.decklink import DECKLINK_MODES
+from streamctl.core.sources import CameraSound, CaptureDevice, DecklinkSource, FileSource
 from streamctl.media.camera_look import LONGEST_SECONDS, OPEN_SECONDS, CameraLook, look_at
 from streamctl.media.ffmpeg import find_ffmpeg
 from streamctl.plan.model import CameraPlan, Plan
@@ -61,8 +63,14 @@ def device_of(camera: CameraPlan) -> Device:
 
 def wanted_rate(camera: CameraPlan, plan: Plan) -> float:
     """Return the frame rate that `camera` should deliver (a second): what it is asked for, else the session's."""
-    asked = camera.source.fps if isinstance(camera.source, V4l2Source) else None
-    return round(float(asked or plan.fps), 2)
+    return round(float(_asked_rate(camera) or plan.fps), 2)
+
+
+def _asked_rate(camera: CameraPlan) -> Fraction | None:
+    source = camera.source
+    if isinstance(source, DecklinkSource):
+        return DECKLINK_MODES[source.mode].fps if source.mode else None
+    return source.fps if isinstance(source, CaptureDevice) else None
 
 
 def _looked_at(camera: CameraPlan, plan: Plan, bench: Bench) -> Finding:

@@ -4,11 +4,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 from streamctl.core.facts import LoadFacts, MachineFacts
+from streamctl.core.sources import delivers_compressed
 from streamctl.media.ffmpeg import find_ffmpeg
 from streamctl.media.leash import Leash
 from streamctl.media.load_trial import LoadOrder, load_facts
 from streamctl.media.machine import machine_facts
-from streamctl.plan.budget import delivers_compressed
 from streamctl.plan.encoder import plan_encoder
 from streamctl.preflight.encoding import encode_order
 from streamctl.profile.model import Profile

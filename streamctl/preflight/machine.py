@@ -11,7 +11,8 @@ from streamctl.core.clock import Clock, SystemClock
 from streamctl.core.errors import StreamctlError
 from streamctl.core.file_lock import is_locked
 from streamctl.core.places import runtime_folder
-from streamctl.media.devices import Device, cameras, microphones
+from streamctl.media.device_lists import plugged_in
+from streamctl.media.devices import Device
 from streamctl.media.timekeeping import clock_is_kept
 from streamctl.plan.model import Plan
 from streamctl.preflight.check import Bench, Check, Finding, problem
@@ -78,7 +79,7 @@ def _written(path: Path) -> datetime | None:
 
 def devices_here(_: Bench) -> Finding:
     """Return what is plugged into this machine."""
-    return devices_found(cameras(), microphones())
+    return devices_found(*plugged_in())
 
 
 def devices_found(pictures: tuple[Device, ...], sounds: tuple[Device, ...]) -> Finding:

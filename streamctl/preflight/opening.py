@@ -16,7 +16,8 @@ DETAIL_LENGTH = 200
 """Of FFmpeg's last line (characters)."""
 Cause = Literal["refused", "missing", "busy", "forbidden", "unauthorized", "unreachable", "unable", "empty", "unknown"]
 _CAUSES: tuple[tuple[Cause, str], ...] = (
-    ("busy", r"resource busy|address already in use"),
+    ("busy", r"resource busy|address already in use|device already in use"),
+    ("missing", r"could not find (video|audio) .*device|(video|audio) device not found|invalid (audio )?device index"),
     ("unauthorized", r"\b401\b|\b403\b|unauthorized|forbidden"),
     ("forbidden", r"permission denied|operation not permitted"),
     ("unable", r"unknown input format|protocol not found|demuxer not found|option .* not found"),

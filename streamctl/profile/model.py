@@ -109,26 +109,31 @@ EngineKind = Literal["ffmpeg", "obs"]
 CameraSource = Annotated[
     Annotated[s.FileSource, Tag("<file>")]
     | Annotated[s.V4l2Source, Tag("<v4l2>")]
+    | Annotated[s.DshowSource, Tag("<dshow>")]
+    | Annotated[s.AvfoundationSource, Tag("<avfoundation>")]
+    | Annotated[s.DecklinkSource, Tag("<decklink>")]
     | Annotated[s.RtspSource, Tag("<rtsp>")]
     | Annotated[s.SrtSource, Tag("<srt>")]
     | Annotated[s.RtmpSource, Tag("<rtmp>")]
     | Annotated[s.HttpSource, Tag("<http>")]
     | Annotated[s.LavfiSource, Tag("<lavfi>")]
     | Annotated[s.TestSource, Tag("<test>")],
-    by_key("file", "v4l2", "rtsp", "srt", "rtmp", "http", "lavfi", "test"),
+    by_key("file", "v4l2", "dshow", "avfoundation", "decklink", "rtsp", "srt", "rtmp", "http", "lavfi", "test"),
 ]
 """Where a camera's picture (and sound, where it has any) comes from: `{kind: place, …}`."""
 
 MicrophoneSource = Annotated[
     Annotated[s.AlsaSource, Tag("<alsa>")]
     | Annotated[s.PulseSource, Tag("<pulse>")]
+    | Annotated[s.DshowSound, Tag("<dshow>")]
+    | Annotated[s.AvfoundationSound, Tag("<avfoundation>")]
     | Annotated[s.CameraSound, Tag("<camera>")]
     | Annotated[s.FileSource, Tag("<file>")]
     | Annotated[s.RtspSource, Tag("<rtsp>")]
     | Annotated[s.SrtSource, Tag("<srt>")]
     | Annotated[s.RtmpSource, Tag("<rtmp>")]
     | Annotated[s.HttpSource, Tag("<http>")],
-    by_key("alsa", "pulse", "camera", "file", "rtsp", "srt", "rtmp", "http"),
+    by_key("alsa", "pulse", "dshow", "avfoundation", "camera", "file", "rtsp", "srt", "rtmp", "http"),
 ]
 """Where a microphone's sound comes from: `{kind: place, …}`."""
 

@@ -26,6 +26,13 @@ def sound_problems(value: Any, places: Places) -> list[StreamctlError]:
     ]
 
 
+SILENT_WITHOUT = {"dshow": "audio", "lavfi": "sound"}
+"""Kinds of camera sources → key that gives them a sound."""
+
+
 def _is_silent(source: Any) -> bool:
-    """Whether `source` has no sound by its kind: a V4L2 device, or a made picture without a made sound."""
-    return isinstance(source, dict) and ("v4l2" in source or ("lavfi" in source and source.get("sound") is None))
+    """Whether `source` has no sound by its kind: a device that delivers pictures only, or one without its sound."""
+    if not isinstance(source, dict):
+        return False
+    mute = any(kind in source and source.get(key) is None for kind, key in SILENT_WITHOUT.items())
+    return mute or "v4l2" in source or "avfoundation" in source

@@ -43,6 +43,7 @@ CODES = {
     "secret_place": "PRO-073",
     "application_missing": "PRO-064",
     "default_device": "PRO-065",
+    "device_name": "PRO-069",
     "srt_address": "PRO-093",
     "copy_suffix": "PRO-094",
     "hls_window": "PRO-095",

@@ -74,7 +74,8 @@ def prepare(profile: Path, seconds: float, keep: Path | None) -> tuple[Plan, Scr
     loaded = load_profile(profile)
     if loaded.engine.kind != "ffmpeg":
         raise StreamctlError("LIV-022", where=f"{profile}: engine", kind=loaded.engine.kind)
-    plan = build_plan(loaded, facts_for(loaded))
+    facts = facts_for(loaded).model_copy(update={"system": None, "inputs": None})  # no device of the profile is opened
+    plan = build_plan(loaded, facts)
     if cell_pixels(plan.encoder.size) < MINIMUM_CELL:
         least = round(MINIMUM_CELL * CELLS_ACROSS)
         raise StreamctlError("REH-009", where=f"{profile}: video.size", size=plan.encoder.size, least=least)

@@ -26,7 +26,25 @@ KINDS: Mapping[str, Mapping[str, Any]] = {
     "alsa_input_capture": {"device_id": "default", "rate": 44100},
     "pulse_input_capture": {"device_id": "default"},
 }
-HEARD = frozenset({"ffmpeg_source", "alsa_input_capture", "pulse_input_capture"})
+EVERYWHERE = {kind: KINDS[kind] for kind in ("image_source", "color_source_v3", "ffmpeg_source")}
+DECKLINK = {"decklink-input": {"buffering": False, "pixel_format": 846624121, "channel_format": 2, "swap": False}}
+WINDOWS: Mapping[str, Mapping[str, Any]] = {
+    **EVERYWHERE,
+    **DECKLINK,
+    "dshow_input": {"active": True, "res_type": 0, "frame_interval": -1, "video_format": 0, "audio_output_mode": 0},
+    "wasapi_input_capture": {"device_id": "default", "use_device_timing": False},
+}
+"""Kinds of an OBS on Windows, with what its sources say they set by themselves; nobody has seen one."""
+AVFOUNDATION = {"device": "", "use_preset": True, "preset": "AVCaptureSessionPresetHigh", "enable_audio": True}
+COREAUDIO = {"coreaudio_input_capture": {"device_id": "default", "enable_downmix": True}}
+MACOS: Mapping[str, Mapping[str, Any]] = {**EVERYWHERE, **DECKLINK, **COREAUDIO, "macos-avcapture": AVFOUNDATION}
+OLD_MACOS: Mapping[str, Mapping[str, Any]] = {**EVERYWHERE, **COREAUDIO, "av_capture_input_v2": AVFOUNDATION}
+"""The same on macOS, of OBS 30 and of OBS 28."""
+COLOUR_RANGES = [("Auto", 0), ("Partial", 1), ("Full", 2)]
+HEARD = frozenset(
+    {"ffmpeg_source", "alsa_input_capture", "pulse_input_capture", "dshow_input", "wasapi_input_capture"}
+    | {"macos-avcapture", "av_capture_input_v2", "coreaudio_input_capture", "decklink-input"}
+)
 """Kinds that can have sound."""
 USUAL: Mapping[str, str] = {"Output.Mode": "Simple", "Audio.SampleRate": "48000", "Audio.ChannelSetup": "Stereo"}
 UNPLACED: Mapping[str, Any] = {
@@ -50,9 +68,20 @@ NO_SUCH, TAKEN, NO_SOUND, BUSY, NO_KIND = 600, 601, 604, 500, 605
 
 
 class PaperObs:
-    """One OBS; `collections` and `profiles` are all there is in it."""
+    """One OBS; `collections` and `profiles` are all there is in it.
 
-    def __init__(self, profile: str = "podcast", collection: str = "living room") -> None:
+    `kinds` are another system's; `lists` has what is plugged in: kind and setting → name and value of each device, and
+    for a card's modes the value of the card between them.
+    """
+
+    def __init__(
+        self,
+        profile: str = "podcast",
+        collection: str = "living room",
+        kinds: Mapping[str, Mapping[str, Any]] | None = None,
+    ) -> None:
+        self.lists: dict[tuple[str, ...], list[tuple[str, Any]]] = {("ffmpeg_source", "color_range"): COLOUR_RANGES}
+        self._kinds = kinds
         self.profiles: dict[str, dict[str, Any]] = {}
         self.collections: dict[str, dict[str, Any]] = {}
         self.active: set[str] = set()
@@ -61,6 +90,11 @@ class PaperObs:
         self.refused: set[Request] = set()
         self._make_profile(profile)
         self._make_collection(collection)
+
+    @property
+    def kinds(self) -> Mapping[str, Mapping[str, Any]]:
+        """Every kind of input, with its defaults."""
+        return KINDS if self._kinds is None else self._kinds
 
     @property
     def here(self) -> dict[str, Any]:
@@ -111,7 +145,7 @@ class PaperObs:
         return [item for scene in self.here["scenes"].values() for item in scene["items"]]
 
     def _get_input_kind_list(self, _: Mapping[str, Any]) -> Told:
-        return 100, {"inputKinds": list(KINDS)}
+        return 100, {"inputKinds": list(self.kinds)}
 
     def _get_scene_collection_list(self, _: Mapping[str, Any]) -> Told:
         return 100, {"currentSceneCollectionName": self.collection, "sceneCollections": list(self.collections)}
@@ -246,12 +280,12 @@ class PaperObs:
         return 100, {"inputs": [{"inputName": name, "inputKind": one["kind"]} for name, one in inputs]}
 
     def _get_input_default_settings(self, data: Mapping[str, Any]) -> Told:
-        return 100, {"defaultInputSettings": KINDS[data["inputKind"]]}
+        return 100, {"defaultInputSettings": self.kinds[data["inputKind"]]}
 
     def _create_input(self, data: Mapping[str, Any]) -> Told:
         if self._known(data["inputName"]):
             return TAKEN, {}
-        if data["inputKind"] not in KINDS:
+        if data["inputKind"] not in self.kinds:
             return NO_KIND, {}
         self.here["inputs"][data["inputName"]] = {
             "kind": data["inputKind"],
@@ -280,6 +314,18 @@ class PaperObs:
     def _set_input_settings(self, data: Mapping[str, Any]) -> Told:
         self.here["inputs"][data["inputName"]]["settings"].update(data["inputSettings"])
         return 100, {}
+
+    def _get_input_properties_list_property_items(self, data: Mapping[str, Any]) -> Told:
+        one, setting = self.here["inputs"][data["inputName"]], data["propertyName"]
+        told = {**self.kinds[one["kind"]], **one["settings"]}
+        of_a_card = (one["kind"], str(told.get("device_hash")), setting)
+        known = self.lists.get((one["kind"], setting), self.lists.get(of_a_card))
+        if known is None:
+            return NO_SUCH, {}
+        items = [{"itemName": name, "itemEnabled": True, "itemValue": value} for name, value in known]
+        if told.get(setting) and told[setting] not in [value for _, value in known]:
+            items.append({"itemName": "gone", "itemEnabled": False, "itemValue": told[setting]})
+        return 100, {"propertyItems": items}
 
     def _sound(self, data: Mapping[str, Any]) -> Told:
         one = self.here["inputs"][data["inputName"]]

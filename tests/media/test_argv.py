@@ -1,7 +1,8 @@
 """Command lines against files: one for every kind of source, every option, and both uses of the encoder.
 
 `STREAMCTL_UPDATE_GOLDEN=1 pytest tests/media/test_argv.py` writes the files anew; look at the difference before
-committing it. V4L2, ALSA and PulseAudio are proven here alone: no test drives such a device.
+committing it. Devices that are plugged in (V4L2, ALSA, PulseAudio, DirectShow, AVFoundation, DeckLink) are proven here
+alone: no test drives one.
 """
 
 import os
@@ -16,9 +17,11 @@ from streamctl.core import sources as s
 from streamctl.core.encoders import CODECS, HARDWARE
 from streamctl.core.values import Size
 from streamctl.media.argv.encode import EncodeOrder, encode_argv, encoder_threads
-from streamctl.media.argv.ingest import IngestOrder, ingest_argv, microphone_argv
-from streamctl.media.argv.inputs import copies_to_iso, video_input
+from streamctl.media.argv.ingest import WHOLE_PICTURES, IngestOrder, ingest_argv, microphone_argv
+from streamctl.media.argv.inputs import video_input
 from streamctl.media.argv.simulated import simulated_font
+from streamctl.media.ffmpeg import find_ffmpeg
+from streamctl.media.run import run
 
 GOLDEN = Path(__file__).parent / "golden"
 UPDATE = "STREAMCTL_UPDATE_GOLDEN"
@@ -34,6 +37,22 @@ CAMERAS: dict[str, s.VideoSource] = {
         v4l2="/dev/video2", size=Size(width=1920, height=1080), fps=Fraction(30000, 1001), pixel_format="mjpeg"
     ),
     "v4l2-h264": s.V4l2Source(v4l2="/dev/video2", pixel_format="h264"),
+    "dshow": s.DshowSource(dshow="Integrated Camera"),
+    "dshow-options": s.DshowSource(
+        dshow=r"@device_pnp_\\?\usb#vid_0fd9&pid_0066&mi_00#8&1a&0&0000#{65e8773d-8f56-11d0-a3b9-00a0c9223196}\global",
+        audio="デジタル オーディオ (Cam Link 4K)",
+        size=Size(width=1920, height=1080),
+        fps=Fraction(30000, 1001),
+        pixel_format="nv12",
+    ),
+    "dshow-mjpeg": s.DshowSource(dshow="Integrated Camera", pixel_format="mjpeg"),
+    "dshow-h264": s.DshowSource(dshow="Integrated Camera", pixel_format="h264"),
+    "avfoundation": s.AvfoundationSource(avfoundation="FaceTime HDカメラ"),
+    "avfoundation-options": s.AvfoundationSource(
+        avfoundation="1", size=Size(width=1920, height=1080), fps=Fraction(25), pixel_format="uyvy422"
+    ),
+    "decklink": s.DecklinkSource(decklink="DeckLink Mini Recorder 4K"),
+    "decklink-options": s.DecklinkSource(decklink="DeckLink Duo (2)", mode="1080i59.94", connector="sdi"),
     "rtsp": s.RtspSource(rtsp="rtsp://192.0.2.11/stream1"),
     "rtsp-udp": s.RtspSource(rtsp="rtsp://192.0.2.11/stream1", transport="udp"),
     "srt": s.SrtSource(srt="srt://192.0.2.11:9000?mode=caller", latency_ms=200),
@@ -49,6 +68,8 @@ CAMERAS: dict[str, s.VideoSource] = {
 MICROPHONES: dict[str, s.AudioSource] = {
     "alsa": s.AlsaSource(alsa="hw:1,0"),
     "pulse": s.PulseSource(pulse="alsa_input.usb-0d8c_USB_Microphone-00.mono"),
+    "dshow": s.DshowSound(dshow="マイク (USB Audio Device)"),
+    "avfoundation": s.AvfoundationSound(avfoundation="MacBook Proのマイク"),
     "file": s.FileSource(file=Path("/media/talk.wav"), loop=True),
     "rtsp": s.RtspSource(rtsp="rtsp://192.0.2.30/audio"),
     "srt": s.SrtSource(srt="srt://192.0.2.30:9001"),
@@ -121,12 +142,31 @@ def test_a_camera_s_sound_is_no_input_of_its_own() -> None:
 
 @pytest.mark.parametrize(
     ("name", "copies"),
-    [("v4l2", False), ("v4l2-options", False), ("v4l2-h264", True), ("test", False), ("lavfi", False)]
+    [(name, False) for name in ("v4l2", "v4l2-options", "test", "lavfi", "dshow-mjpeg", "avfoundation", "decklink")]
+    + [("v4l2-h264", True), ("dshow-h264", True)]
     + [(name, True) for name in ("file", "rtsp", "srt", "rtmp", "rtmp-listen", "http")],
 )
 def test_what_comes_compressed_is_recorded_as_it_comes(name: str, copies: bool) -> None:
-    assert copies_to_iso(CAMERAS[name]) is copies
+    assert s.delivers_compressed(CAMERAS[name]) is copies
     assert ("copy" in COMMANDS[f"ingest-{name}"]) is copies
+
+
+def test_a_camera_of_macos_is_asked_for_the_session_s_rate_where_the_profile_names_none() -> None:
+    node = video_input(CAMERAS["avfoundation"], HD, Fraction(30000, 1001)).node
+    assert node.kwargs["framerate"] == "30000/1001"
+    assert video_input(CAMERAS["avfoundation-options"], HD, Fraction(30)).node.kwargs["framerate"] == "25"
+
+
+@pytest.mark.ffmpeg
+@pytest.mark.parametrize(("said", "changes"), [("tff", True), ("prog", False)])
+def test_fields_become_whole_pictures_and_whole_pictures_stay(said: str, changes: bool) -> None:
+    filters = "yadif=" + ":".join(f"{name}={value}" for name, value in WHOLE_PICTURES.items())
+    sent = [str(find_ffmpeg().path), "-f", "lavfi", "-i", "testsrc2=size=64x48:rate=25", "-t", "1", "-vf"]
+    shown = ["-f", "rawvideo", "pipe:1"]
+    made = (f"setfield={said}", f"setfield={said},{filters}")
+    before, after = (run([*sent, graph, *shown], timeout=30).out for graph in made)
+    assert len(before) == len(after) == 25 * 64 * 48 * 3 // 2
+    assert (before != after) is changes
 
 
 def test_nothing_but_a_simulated_camera_depends_on_what_is_wanted() -> None:

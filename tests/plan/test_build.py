@@ -6,28 +6,19 @@ from streamctl.core.errors import StreamctlError
 from streamctl.core.facts import MachineFacts
 from streamctl.core.redaction import Secret
 from streamctl.media.argv.ingest import ISO_KBPS
-from streamctl.media.argv.inputs import copies_to_iso
-from streamctl.plan.budget import COPIED_ISO_KBPS, ENCODED_ISO_KBPS, PRESET_COST, busy_cores, delivers_compressed
+from streamctl.plan.budget import COPIED_ISO_KBPS, ENCODED_ISO_KBPS, PRESET_COST, busy_cores
 from streamctl.plan.taking import recorded_by_obs, recorded_by_us
-from streamctl.profile.model import Camera, Video
+from streamctl.profile.model import Video
 from tests.plan.samples import FACTS, LECTURE, SMALL, notice_codes, planned, profile
 
-SOURCES: dict[str, dict[str, Any]] = {
-    "file": {"file": "a.mp4"},
-    "v4l2": {"v4l2": "/dev/video0"},
-    "v4l2 h264": {"v4l2": "/dev/video0", "pixel_format": "h264"},
-    "rtsp": {"rtsp": "rtsp://192.0.2.1/a"},
-    "srt": {"srt": "srt://192.0.2.1:9000"},
-    "rtmp": {"rtmp": "rtmp://192.0.2.1/a/b"},
-    "http": {"http": "http://192.0.2.1/a"},
-    "lavfi": {"lavfi": "testsrc2"},
-    "test": {"test": 3},
-}
+MACOS = FACTS.model_copy(update={"system": "darwin", "inputs": frozenset({"avfoundation", "lavfi"})})
+WINDOWS = FACTS.model_copy(update={"system": "win32", "inputs": frozenset({"dshow", "gdigrab", "lavfi"})})
+LINUX = FACTS.model_copy(update={"system": "linux", "inputs": frozenset({"v4l2", "alsa", "pulse"})})
 
 
-def device_errors(**changes: Any) -> list[tuple[str, str | None]]:
+def device_errors(facts: MachineFacts = FACTS, **changes: Any) -> list[tuple[str, str | None]]:
     with pytest.raises(StreamctlError) as caught:
-        planned(SMALL, **changes)
+        planned(SMALL, facts, **changes)
     return [(problem.code, problem.where) for problem in caught.value.problems]
 
 
@@ -92,12 +83,6 @@ def test_the_budget_counts_every_target_and_every_recording() -> None:
 
 def test_a_receiver_on_this_machine_takes_nothing_of_the_line() -> None:
     assert planned(SMALL, targets={"local": {"receiver": True}}).budget.uplink_kbps == 0
-
-
-@pytest.mark.parametrize("kind", SOURCES)
-def test_what_the_budget_takes_for_copied_is_what_the_ingest_copies(kind: str) -> None:
-    source = Camera.model_validate({"source": SOURCES[kind]}).source
-    assert delivers_compressed(source) == copies_to_iso(source)
 
 
 def test_an_encoded_recording_is_reckoned_with_its_sound() -> None:
@@ -181,6 +166,8 @@ def test_microphones_that_back_each_other_up_end() -> None:
     "source",
     [
         {"v4l2": "/dev/video0"},
+        {"dshow": "Cam Link 4K"},
+        {"decklink": "DeckLink Duo (1)"},
         {"srt": "srt://:9000?mode=listener"},
         {"rtmp": "rtmp://127.0.0.1/live/a", "listen": True},
     ],
@@ -198,6 +185,71 @@ def test_two_cameras_may_call_the_same_server() -> None:
 def test_a_sound_card_has_one_reader() -> None:
     microphones = {"a": {"source": {"alsa": "hw:1,0"}}, "b": {"source": {"alsa": "plughw:1,0"}}}
     assert device_errors(microphones=microphones) == [("PLN-011", "microphones.b.source")]
+
+
+FOREIGN = [
+    ({"v4l2": "/dev/video0"}, MACOS),
+    ({"v4l2": "/dev/video0"}, WINDOWS),
+    ({"dshow": "Cam Link 4K"}, LINUX),
+    ({"dshow": "Cam Link 4K"}, MACOS),
+    ({"avfoundation": "FaceTime HD Camera"}, LINUX),
+    ({"avfoundation": "FaceTime HD Camera"}, WINDOWS),
+]
+
+
+@pytest.mark.parametrize(("source", "facts"), FOREIGN)
+def test_another_system_s_device_is_told_before_the_show(source: dict[str, Any], facts: MachineFacts) -> None:
+    assert device_errors(facts, cameras={"one": {"source": source}}, audio={"master": None}) == [
+        ("PLN-015", "cameras.one.source")
+    ]
+
+
+@pytest.mark.parametrize(("source", "facts"), FOREIGN)
+def test_an_obs_is_only_warned_for_it_says_itself_what_it_can_open(source: dict[str, Any], facts: MachineFacts) -> None:
+    changes = {"cameras": {"one": {"source": source}}, "audio": {"master": None}, "engine": {"kind": "obs"}}
+    (found,) = [notice for notice in planned(SMALL, facts, **changes).notices if notice.code == "PLN-125"]
+    assert found.where == "cameras.one.source"
+    assert next(iter(source.values())) in found.message
+
+
+@pytest.mark.parametrize(
+    ("source", "facts"),
+    [
+        ({"alsa": "hw:1,0"}, LINUX),
+        ({"dshow": "Mic"}, WINDOWS),
+        ({"avfoundation": "Mic"}, MACOS),
+        ({"dshow": "Mic"}, FACTS),
+    ],
+)
+def test_a_system_s_own_device_is_fine_and_where_the_system_does_not_matter_every_one(
+    source: dict[str, Any], facts: MachineFacts
+) -> None:
+    assert planned(SMALL, facts, microphones={"hall": {"source": source}}).microphones
+
+
+def test_a_sound_of_another_system_is_told_as_well() -> None:
+    microphones = {"hall": {"source": {"dshow": "Mic"}}, "stage": {"source": {"alsa": "hw:1,0"}}}
+    assert device_errors(MACOS, microphones=microphones) == [
+        ("PLN-015", "microphones.hall.source"),
+        ("PLN-015", "microphones.stage.source"),
+    ]
+
+
+def test_a_decklink_card_needs_an_ffmpeg_that_was_built_with_it() -> None:
+    cameras = {"one": {"source": {"decklink": "DeckLink Duo (1)"}}}
+    assert device_errors(LINUX, cameras=cameras) == [("PLN-016", "cameras.one.source")]
+    able = LINUX.model_copy(update={"inputs": frozenset({"decklink"})})
+    assert planned(SMALL, able, cameras=cameras).cameras
+    assert planned(SMALL, LINUX, cameras=cameras, engine={"kind": "obs"}).cameras
+
+
+@pytest.mark.parametrize(("name", "code"), [("4K Capture", "PLN-017"), ("12", None), ("Cam 4K", None)])
+def test_a_name_that_ffmpeg_would_take_for_a_number_is_not_let_through(name: str, code: str | None) -> None:
+    microphones = {"hall": {"source": {"avfoundation": name}}}
+    if code is None:
+        assert planned(SMALL, MACOS, microphones=microphones).microphones
+    else:
+        assert device_errors(MACOS, microphones=microphones) == [(code, "microphones.hall.source")]
 
 
 def test_a_notice_s_texts_never_show_a_secret() -> None:

@@ -6,7 +6,17 @@ from typing import Any
 
 import pytest
 
-from streamctl.core.sources import CameraSound, LavfiSource, RtmpSource, SrtSource, V4l2Source
+from streamctl.core.sources import (
+    AvfoundationSource,
+    CameraSound,
+    DecklinkSource,
+    DshowSource,
+    LavfiSource,
+    RtmpSource,
+    SrtSource,
+    V4l2Source,
+    VideoSource,
+)
 from streamctl.core.values import Size
 from streamctl.media.camera_look import CameraLook
 from streamctl.plan.model import CameraPlan, MicrophonePlan, Plan
@@ -74,11 +84,20 @@ def test_one_that_waits_to_be_called_says_that_nobody_called() -> None:
     assert codes(seen(first_frame=None), waiting) == ["DEV-011"]
 
 
-def test_a_camera_is_held_against_what_it_was_asked_for(tmp_path: Path) -> None:
-    plan = small_plan(tmp_path)
-    slow = camera(1, "slow", source=V4l2Source(v4l2="/dev/video0", fps=Fraction(25)))
-    assert wanted_rate(slow, plan) == 25
-    assert wanted_rate(NETWORK, plan) == 30
+@pytest.mark.parametrize(
+    ("source", "rate"),
+    [
+        (V4l2Source(v4l2="/dev/video0", fps=Fraction(25)), 25),
+        (DshowSource(dshow="Cam", fps=Fraction(25)), 25),
+        (AvfoundationSource(avfoundation="Cam"), 30),
+        (DecklinkSource(decklink="Card"), 30),
+        (DecklinkSource(decklink="Card", mode="1080i50"), 25),
+        (DecklinkSource(decklink="Card", mode="720p59.94"), 59.94),
+        (SrtSource(srt="srt://192.0.2.1:9000"), 30),
+    ],
+)
+def test_a_camera_is_held_against_what_it_was_asked_for(source: VideoSource, rate: float, tmp_path: Path) -> None:
+    assert wanted_rate(camera(1, "one", source=source), small_plan(tmp_path)) == rate
 
 
 def test_what_was_measured_comes_with_units() -> None:

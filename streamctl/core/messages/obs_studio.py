@@ -139,4 +139,48 @@ STUDIO: dict[str, Entry] = {
             "カメラの電源とケーブルを確かめ、OBS の「{input}」を見てください。ほかのソフトで使わないでください",
         ),
     ),
+    "OBS-052": Entry(
+        ExitCode.PREFLIGHT_BLOCKED,
+        Text(
+            "OBS knows no device called {name}, which `{input}` needs; it has: {listed}",
+            "plug it in, or write one of these names into the profile",
+        ),
+        Text(
+            "「{input}」に必要な機器 {name} を OBS が認識していません（認識中: {listed}）",
+            "機器を接続するか、認識中の名前をプロファイルに書いてください",
+        ),
+    ),
+    "OBS-053": Entry(
+        ExitCode.PREFLIGHT_BLOCKED,
+        Text(
+            "OBS knows {count} devices called {name}: which one `{input}` means cannot be told",
+            "take the line of `streamctl devices`, which tells them apart, or unplug the others",
+        ),
+        Text(
+            "{name} という名前の機器が {count} 台あり、「{input}」がどれを指すか決められません",
+            "`streamctl devices` の行（1 台ずつ区別できます）を使うか、ほかの機器を外してください",
+        ),
+    ),
+    "OBS-054": Entry(
+        ExitCode.PREFLIGHT_BLOCKED,
+        Text(
+            "the card of `{input}` has no mode {name} in OBS; it has: {listed}",
+            "set `mode` of its source to what the camera sends; a card without Auto does not find out by itself",
+        ),
+        Text(
+            "「{input}」のカードは OBS で {name} を選べません（選べるもの: {listed}）",
+            "`source` の `mode` をカメラの出力に合わせてください。Auto のないカードは自動判別できません",
+        ),
+    ),
+    "OBS-055": Entry(
+        ExitCode.PREFLIGHT_BLOCKED,
+        Text(
+            "`{input}` is a device of {system}, and this OBS cannot open such ones ({kind})",
+            "run the show on {system}, or take a line of `streamctl devices` on this machine",
+        ),
+        Text(
+            "「{input}」は {system} の機器で、この OBS では使えません（{kind}）",
+            "{system} のマシンで実行するか、このマシンの `streamctl devices` の行を使ってください",
+        ),
+    ),
 }

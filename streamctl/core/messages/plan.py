@@ -2,6 +2,7 @@
 
 from streamctl.core.exits import ExitCode
 from streamctl.core.messages.entry import Entry, Text
+from streamctl.core.messages.plan_devices import DEVICES
 
 
 def _entry(en: Text, ja: Text) -> Entry:
@@ -369,4 +370,5 @@ ENTRIES = {
             "他のプログラムを終了し（`top` で分かります）、10 分後にもう一度実行してください",
         ),
     ),
+    **DEVICES,
 }

@@ -264,11 +264,11 @@ NAMES = {
     "PRO-090": invalid(
         (
             "this camera delivers no sound, so the audience would hear nothing",
-            "name a microphone, or a camera whose source has sound (not v4l2, and lavfi only with `sound`)",
+            "name a microphone, or a camera with sound: not v4l2, avfoundation; dshow with `audio`, lavfi with `sound`",
         ),
         (
             "このカメラに音声はありません。視聴者には何も聞こえません",
-            "マイクか、音声のあるカメラを指定してください（v4l2 と `sound` のない lavfi には音声がありません）",
+            "マイクか、音声のあるカメラを指定してください（v4l2・avfoundation は無音、dshow・lavfi は音声の指定要）",
         ),
     ),
 }

@@ -168,11 +168,11 @@ VALUES = {
     ),
     "PRO-065": invalid(
         (
-            "this stands for whatever microphone is the default, which may not be the one on stage",
+            "this stands for whatever device is the default, which may not be the one on stage",
             "name the device; `streamctl devices` lists what is plugged in",
         ),
         (
-            "既定のマイクを指す名前で、演台のマイクとは限りません",
+            "既定の装置を指す名前で、会場で使う装置とは限りません",
             "装置名を書いてください（`streamctl devices` で一覧を表示）",
         ),
     ),
@@ -219,5 +219,15 @@ VALUES = {
     "PRO-099": invalid(
         ("the value is not accepted here", "compare it with `profiles/reference.yaml`"),
         ("この値は使えません", "`profiles/reference.yaml` と比べてください"),
+    ),
+    "PRO-069": invalid(
+        (
+            "a device name with a colon: FFmpeg takes the colon for the end of the name",
+            "take the line of `streamctl devices`, which has another name for such a device",
+        ),
+        (
+            "装置名にコロンがあります。FFmpeg はコロンを名前の終わりとみなします",
+            "`streamctl devices` の行を使ってください（そのような装置には別の名前が出ます）",
+        ),
     ),
 }

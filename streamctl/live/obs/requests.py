@@ -59,6 +59,7 @@ class Request(StrEnum):
     SET_INPUT_AUDIO_MONITOR_TYPE = "SetInputAudioMonitorType"
     GET_INPUT_AUDIO_TRACKS = "GetInputAudioTracks"
     SET_INPUT_AUDIO_TRACKS = "SetInputAudioTracks"
+    GET_INPUT_PROPERTIES_LIST_PROPERTY_ITEMS = "GetInputPropertiesListPropertyItems"
     GET_MEDIA_INPUT_STATUS = "GetMediaInputStatus"
     GET_SOURCE_SCREENSHOT = "GetSourceScreenshot"
 
@@ -98,6 +99,7 @@ SLOW = frozenset(
         Request.CREATE_INPUT,
         Request.CREATE_PROFILE,
         Request.CREATE_SCENE_COLLECTION,
+        Request.GET_INPUT_PROPERTIES_LIST_PROPERTY_ITEMS,
         Request.REMOVE_INPUT,
         Request.REMOVE_SCENE,
         Request.SET_CURRENT_PROFILE,

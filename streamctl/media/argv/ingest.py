@@ -8,10 +8,10 @@ from typing import Any
 
 import ffmpeg
 
-from streamctl.core.sources import AudioSource, VideoSource
+from streamctl.core.sources import AudioSource, VideoSource, delivers_compressed, sends_fields
 from streamctl.core.values import CHANNELS, SAMPLE_RATE, Size
 from streamctl.media.argv.compile import command
-from streamctl.media.argv.inputs import audio_input, comes_as_transport_stream, copies_to_iso, video_input
+from streamctl.media.argv.inputs import audio_input, comes_as_transport_stream, video_input
 
 ISO_KBPS = 6000
 """Bit rate of an ISO recording that has to be encoded (kilobits a second): 1.5 to 2 times a 720p30 programme's."""
@@ -32,6 +32,8 @@ With `async=1` the sound of a card that runs at 47 990 Hz has a hole of 0.1 s ev
 9.0). It has to be resampled from the beginning (`res`, 0.04 % of a core): where that begins later, 5.1 counts anew and
 the sound is seconds off.
 """
+WHOLE_PICTURES: Mapping[str, str] = {"mode": "send_frame", "deint": "interlaced"}
+"""How FFmpeg's yadif makes one picture of two fields; pictures that are whole already pass untouched."""
 EASILY_DECODED = 1920 * 1080 * 30
 """Pixels a second up to which one thread decodes a camera.
 
@@ -95,7 +97,8 @@ def ingest_argv(program: Path, order: IngestOrder) -> list[str]:
     """
     largest = order.size
     source = video_input(order.source, largest, order.fps, order.label, threads=_decoder_threads(largest, order.fps))
-    steady = source.video.filter("fps", fps=str(order.fps), start_time=0)
+    whole = source.video.filter("yadif", **WHOLE_PICTURES) if sends_fields(order.source) else source.video
+    steady = whole.filter("fps", fps=str(order.fps), start_time=0)
     count = len(order.frame_pipes)
     needs_split = count > 1
     branches = steady.split() if needs_split else None
@@ -149,7 +152,9 @@ def _samples(stream: Any, pipe: int) -> Any:
 
 
 def _iso(source: Any, order: IngestOrder, pipe: int) -> Any:
-    codec = _iso_copy(order.source) if copies_to_iso(order.source) else _iso_encode(order.fps)
+    codec = _iso_copy(order.source) if delivers_compressed(order.source) else _iso_encode(order.fps)
+    if sends_fields(order.source):
+        codec |= {"vf": "yadif=" + ":".join(f"{name}={value}" for name, value in WHOLE_PICTURES.items())}
     return ffmpeg.output(
         source["v:0"],
         source["a:0?"],

@@ -8,6 +8,7 @@ from typing import Any
 import ffmpeg
 
 from streamctl.core import sources as s
+from streamctl.core.decklink import DECKLINK_MODES
 from streamctl.core.values import Size
 from streamctl.media.argv.simulated import simulated_camera
 
@@ -18,6 +19,11 @@ ANALYSE_MICROSECONDS = 3_000_000
 pictures it may miss the picture's size. FFmpeg's own 5 s would keep a camera off air that much longer."""
 NETWORK_SECONDS = 5
 """Silence after which a network input counts as dead (seconds), so that the ingest ends and is started again."""
+DSHOW_BUFFER = "256M"
+"""What FFmpeg keeps of a DirectShow device before it throws pictures away (bytes): two seconds of raw 1080p30. Its own
+3 MB hold no single raw picture of that size."""
+DSHOW_SOUND_MS = 50
+"""How much sound a DirectShow device collects before it hands it on (milliseconds); half a second by itself."""
 TRANSPORT_SUFFIXES = frozenset({".ts", ".mts", ".m2ts", ".m2t"})
 """Endings of files that are MPEG transport streams."""
 HD_COLOURS: Mapping[str, Any] = {
@@ -31,8 +37,8 @@ takes it for BT.601 and converts it, which shifts an HD camera's colours and cos
 KEEP_FILTERS: Mapping[str, Any] = {"reinit_filter:v": 0}
 """A picture that changes its size does not make FFmpeg build its filters anew: the sound, which stands in the same
 graph, would begin again with as much silence as the camera had run. Scaling follows the new size by itself."""
-UNTAGGED_IS_HD = (s.FileSource, s.RtspSource, s.SrtSource, s.RtmpSource, s.HttpSource)
-"""Sources whose untagged pictures are HD video. Capture devices are left to FFmpeg: a webcam's pictures are BT.601."""
+UNTAGGED_IS_HD = (s.FileSource, s.RtspSource, s.SrtSource, s.RtmpSource, s.HttpSource, s.DecklinkSource)
+"""Sources whose untagged pictures are HD video. Other capture devices are left to FFmpeg: a webcam's are BT.601."""
 
 
 def video_input(source: s.VideoSource, size: Size, fps: Fraction, label: str = "", *, threads: int = 0) -> Any:
@@ -47,6 +53,8 @@ def video_input(source: s.VideoSource, size: Size, fps: Fraction, label: str = "
     """
     if isinstance(source, s.TestSource):
         return ffmpeg.input(simulated_camera(source.test, size, fps, label), f="lavfi", re=None, **HD_COLOURS)
+    if isinstance(source, s.AvfoundationSource) and source.fps is None:
+        source = source.model_copy(update={"fps": fps})  # FFmpeg would ask for 29.97, which many cameras refuse
     address, options = _input(source)
     colours = HD_COLOURS if isinstance(source, UNTAGGED_IS_HD) else {}
     decoding = {"threads": threads} if threads else {}
@@ -83,15 +91,44 @@ def _file(source: s.FileSource) -> Named:
     return _named(str(source.file), **options)
 
 
-@_input.register
-def _v4l2(source: s.V4l2Source) -> Named:
-    wishes: Mapping[str, Any] = {
+def _wishes(source: s.V4l2Source | s.DshowSource | s.AvfoundationSource, pixel_format: str) -> dict[str, Any]:
+    """Return what `source` asks its device for; `pixel_format` is that device's option for it."""
+    wishes = {
         "video_size": (source.size.width, source.size.height) if source.size else None,
         "framerate": str(source.fps) if source.fps else None,
-        "input_format": source.pixel_format,
+        pixel_format: source.pixel_format,
+    }
+    return {name: value for name, value in wishes.items() if value is not None}
+
+
+@_input.register
+def _v4l2(source: s.V4l2Source) -> Named:
+    return _named(source.v4l2, f="v4l2", thread_queue_size=QUEUE_PACKETS, **_wishes(source, "input_format"))
+
+
+@_input.register
+def _dshow(source: s.DshowSource) -> Named:
+    # DirectShow's compressed formats are codecs to FFmpeg; the others are pixel formats
+    asked = _wishes(source, "vcodec" if source.pixel_format in s.COMPRESSED | {"mjpeg"} else "pixel_format")
+    sound = {"audio_buffer_size": DSHOW_SOUND_MS} if source.audio else {}
+    name = f"video={source.dshow}" + (f":audio={source.audio}" if source.audio else "")
+    return _named(name, f="dshow", rtbufsize=DSHOW_BUFFER, thread_queue_size=QUEUE_PACKETS, **asked, **sound)
+
+
+@_input.register
+def _avfoundation(source: s.AvfoundationSource) -> Named:
+    asked = _wishes(source, "pixel_format")
+    return _named(f"{source.avfoundation}:none", f="avfoundation", thread_queue_size=QUEUE_PACKETS, **asked)
+
+
+@_input.register
+def _decklink(source: s.DecklinkSource) -> Named:
+    wishes = {
+        "format_code": DECKLINK_MODES[source.mode].code if source.mode else None,
+        "video_input": source.connector,
     }
     asked = {name: value for name, value in wishes.items() if value is not None}
-    return _named(source.v4l2, f="v4l2", thread_queue_size=QUEUE_PACKETS, **asked)
+    return _named(source.decklink, f="decklink", thread_queue_size=QUEUE_PACKETS, **asked)
 
 
 @_input.register
@@ -148,14 +185,15 @@ def _pulse(source: s.PulseSource) -> Named:
     return _named(source.pulse, f="pulse", thread_queue_size=QUEUE_PACKETS)
 
 
-def copies_to_iso(source: s.VideoSource) -> bool:
-    """Whether the ISO recording copies the source's own H.264/HEVC instead of encoding it anew.
+@_input.register
+def _dshow_sound(source: s.DshowSound) -> Named:
+    options = {"audio_buffer_size": DSHOW_SOUND_MS, "thread_queue_size": QUEUE_PACKETS}
+    return _named(f"audio={source.dshow}", f="dshow", **options)
 
-    Network cameras and files deliver compressed video; a capture device only where asked for h264 or hevc.
-    """
-    if isinstance(source, s.V4l2Source):
-        return source.pixel_format in {"h264", "hevc"}
-    return isinstance(source, s.RtspSource | s.SrtSource | s.RtmpSource | s.FileSource | s.HttpSource)
+
+@_input.register
+def _avfoundation_sound(source: s.AvfoundationSound) -> Named:
+    return _named(f":{source.avfoundation}", f="avfoundation", thread_queue_size=QUEUE_PACKETS)
 
 
 def comes_as_transport_stream(source: s.VideoSource) -> bool:

@@ -69,8 +69,9 @@ def apply_studio(obs: Obs, wanted: WantedStudio, write_pictures: Callable[[], ob
         write_pictures: Writes the wanted pictures, all of them.
 
     Raises:
-        StreamctlError: OBS-040 an output is active, 042, 043, 048, 049 it can't be made so; OBS-045, OBS-046 OBS
-            does not do it; OBS-047 the recordings' folder cannot be made; as `ObsConnection.request`, `write_pictures`.
+        StreamctlError: OBS-040 an output is active, 042, 043, 048, 049, 052 to 055 it can't be made so; OBS-045, 046
+            OBS does not do it; OBS-047 the recordings' folder cannot be made; as `ObsConnection.request`,
+            `write_pictures`.
     """
     making = _Round(wanted, write_pictures)
     deadline = time.monotonic() + APPLY_SECONDS

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from streamctl.core.errors import StreamctlError
 from streamctl.live.obs.requests import Asked, Request
+from streamctl.live.obs.studio.choices import choice_problems, chosen, kind_problem
 from streamctl.live.obs.studio.contents import content_differences
 from streamctl.live.obs.studio.difference import Difference, Stage, plain
 from streamctl.live.obs.studio.inputs import SOUND_CARD
@@ -28,12 +29,13 @@ def differences(wanted: WantedStudio, found: FoundStudio) -> tuple[Difference, .
     What is in an OBS profile or a scene collection that is there but not loaded cannot be known: loading it is the
     difference then.
     """
+    wanted = chosen(wanted, found)
     every = (*_files(wanted, found), *_profile(wanted, found), *_collection(wanted, found))
     return tuple(sorted(every, key=lambda difference: difference.stage))
 
 
 def obstacles(wanted: WantedStudio, found: FoundStudio) -> tuple[StreamctlError, ...]:
-    """Return why OBS cannot be made to have what is `wanted`: OBS-040, 042, 043, 048, 049. None where it can."""
+    """Return why OBS cannot be made to have what is `wanted`: OBS-040, 042, 043, 048, 049, 052 to 055."""
     return tuple(_obstacles(wanted, found))
 
 
@@ -43,11 +45,12 @@ def _obstacles(wanted: WantedStudio, found: FoundStudio) -> Iterator[StreamctlEr
     rate, channels = (wanted.settled.parameters[name] for name in (SAMPLE_RATE, CHANNELS))
     if (found.sample_rate, found.channels) != (rate, channels):
         yield StreamctlError("OBS-042", where=found.profile, rate=found.sample_rate, channels=found.channels)
-    for one in wanted.contents.inputs:
+    for one in chosen(wanted, found).contents.inputs:
         if one.kind not in found.kinds:
-            yield StreamctlError("OBS-043", where=one.name, kind=one.kind, input=one.name)
+            yield kind_problem(one)
         elif one.kind == SOUND_CARD and one.settings["device_id"] in found.absent:
             yield StreamctlError("OBS-049", where=one.name, input=one.name, device=one.settings["device_id"])
+    yield from choice_problems(wanted, found)
     silent = {one.name for one in found.contents.inputs if one.sound is None} if found.contents else set()
     for one in wanted.contents.inputs:
         if one.name in silent and one.sound is not None and not one.sound.muted:

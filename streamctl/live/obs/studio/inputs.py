@@ -12,7 +12,7 @@ from typing import Any
 
 from streamctl.core import sources as s
 from streamctl.core.values import SAMPLE_RATE, FrameRate, Size
-from streamctl.live.obs.studio.model import Filter, Settings
+from streamctl.live.obs.studio.model import Choice, Filter, Settings
 from streamctl.media.argv.simulated import simulated_camera
 
 RECONNECT_SECONDS = 1
@@ -39,12 +39,46 @@ FOURCC: Mapping[str, str] = {
 """FFmpeg's word for a picture format → V4L2's, which OBS uses."""
 
 
+DSHOW_FORMATS: Mapping[str, int] = {
+    "yuv420p": 200,
+    "nv12": 201,
+    "yuyv422": 301,
+    "uyvy422": 302,
+    "mjpeg": 400,
+    "h264": 401,
+}
+"""FFmpeg's word for a picture format → its number in OBS's libdshowcapture (`VideoFormat`)."""
+DSHOW_ANY_FORMAT, DSHOW_OBS_RATE = 0, -1
+DSHOW_TICKS = 10_000_000
+"""DirectShow's units of time in a second."""
+AVFOUNDATION_KINDS = ("macos-avcapture", "av_capture_input_v2", "av_capture_input")
+"""OBS's camera input on macOS, the newest first: of OBS 30, of 28, of older ones. All have the same settings."""
+AVFOUNDATION_SIZES = frozenset({"320x240", "352x288", "640x480", "960x540", "1280x720", "1920x1080", "3840x2160"})
+"""Sizes that macOS has a preset of, and OBS a name for."""
+STEREO = 2
+"""OBS's number of a sound with two channels (`SPEAKERS_STEREO`)."""
+DECKLINK_CONNECTORS: Mapping[str, int] = {"sdi": 1, "hdmi": 2}
+"""Socket → its number in the DeckLink SDK (`BMDVideoConnection`)."""
+DECKLINK_MODE = "mode_id"
+DECKLINK_FINDS_OUT = "Auto"
+"""What OBS calls the mode in which the card finds out what comes in; it is offered where the card can."""
+
+
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """An input's kind and settings."""
+    """An input's kind and settings.
+
+    Attributes:
+        name: OBS's own word.
+        settings: What is set.
+        choices: What else is set, to something that only OBS knows.
+        instead: Kinds of other versions of OBS that do the same.
+    """
 
     name: str
     settings: Settings
+    choices: tuple[Choice, ...] = ()
+    instead: tuple[str, ...] = ()
 
 
 def camera_kind(source: s.VideoSource, size: Size, fps: Fraction, label: str) -> Kind:
@@ -165,6 +199,52 @@ def _fourcc(pixel_format: str | None) -> int:
 def _frame_length(fps: FrameRate) -> int:
     """Return the length of a frame as OBS packs it: numerator and denominator of the seconds, 16 bits each."""
     return fps.denominator << 16 | fps.numerator
+
+
+@_kind.register
+def _dshow(source: s.DshowSource) -> Kind:
+    settings: dict[str, Any] = {
+        "active": True,
+        "deactivate_when_not_showing": False,
+        "hw_decode": False,
+        "audio_output_mode": 0,  # the sound goes to OBS, not to a loudspeaker
+        "use_custom_audio_device": source.audio is not None,
+        "res_type": 0 if source.size is None else 1,
+    }
+    if source.size is not None:
+        settings |= {
+            "resolution": str(source.size),
+            "frame_interval": int(DSHOW_TICKS / source.fps) if source.fps else DSHOW_OBS_RATE,
+            "video_format": DSHOW_FORMATS.get(source.pixel_format or "", DSHOW_ANY_FORMAT),
+        }
+    sound = (Choice("audio_device_id", source.audio),) if source.audio else ()
+    return Kind("dshow_input", settings, (Choice("video_device_id", source.dshow), *sound))
+
+
+@_kind.register
+def _avfoundation(source: s.AvfoundationSource) -> Kind:
+    size = str(source.size) if str(source.size) in AVFOUNDATION_SIZES else "High"
+    settings = {"use_preset": True, "preset": f"AVCaptureSessionPreset{size}", "buffering": False}
+    newest, *older = AVFOUNDATION_KINDS
+    return Kind(newest, settings, (Choice("device", source.avfoundation),), tuple(older))
+
+
+@_kind.register
+def _decklink(source: s.DecklinkSource) -> Kind:
+    socket = {"video_connection": DECKLINK_CONNECTORS[source.connector]} if source.connector else {}
+    settings = {"buffering": False, "deactivate_when_not_showing": False, "channel_format": STEREO, **socket}
+    mode = Choice(DECKLINK_MODE, source.mode or DECKLINK_FINDS_OUT)
+    return Kind("decklink-input", settings, (Choice("device_hash", source.decklink), mode))
+
+
+@_kind.register
+def _dshow_sound(source: s.DshowSound) -> Kind:
+    return Kind("wasapi_input_capture", {"use_device_timing": False}, (Choice("device_id", source.dshow),))
+
+
+@_kind.register
+def _avfoundation_sound(source: s.AvfoundationSound) -> Kind:
+    return Kind("coreaudio_input_capture", {"enable_downmix": True}, (Choice("device_id", source.avfoundation),))
 
 
 @_kind.register

@@ -93,6 +93,30 @@ class Filter:
     enabled: bool = True
 
 
+class Choice(NamedTuple):
+    """A setting that holds what only OBS knows, such as a device's serial number: an entry of a list that it offers.
+
+    Attributes:
+        setting: The setting, which is the list's name as well.
+        name: What people call the entry.
+    """
+
+    setting: str
+    name: str
+
+
+class Offer(NamedTuple):
+    """One entry of such a list.
+
+    Attributes:
+        name: What people call it.
+        value: What the setting then holds.
+    """
+
+    name: str
+    value: str | int
+
+
 @dataclass(frozen=True, slots=True)
 class Input:
     """A source of picture or sound.
@@ -103,6 +127,8 @@ class Input:
         settings: What is set; of an OBS's input, also what its kind has by default.
         sound: None where it cannot have any, or none is asked of it.
         filters: In their order.
+        choices: What else is set; of an OBS's input always none.
+        instead: Other kinds that do as well; of an OBS's input always none.
     """
 
     name: str
@@ -110,6 +136,8 @@ class Input:
     settings: Settings
     sound: Sound | None = None
     filters: tuple[Filter, ...] = ()
+    choices: tuple[Choice, ...] = ()
+    instead: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,6 +252,7 @@ class FoundStudio:
         recordings: Whether the folder for recordings is there.
         missing: Pictures that are not there.
         absent: Sound cards that are wanted and not there.
+        offers: Name of an input and a setting of it → what OBS offers for it now.
     """
 
     kinds: frozenset[str]
@@ -239,3 +268,4 @@ class FoundStudio:
     recordings: bool = True
     missing: tuple[Path, ...] = ()
     absent: frozenset[str] = frozenset()
+    offers: Mapping[tuple[str, str], tuple[Offer, ...]] = field(default_factory=dict)

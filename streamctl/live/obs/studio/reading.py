@@ -14,6 +14,7 @@ from streamctl.live.obs.studio.model import (
     FoundStudio,
     Input,
     Item,
+    Offer,
     Parameter,
     Scene,
     Service,
@@ -79,6 +80,7 @@ def read_studio(obs: Obs, wanted: WantedStudio) -> FoundStudio:
     )
     *at_work, rate, channels = rest
     collection = str(collections.require()["currentSceneCollectionName"])
+    contents = _contents(obs) if collection == wanted.name else None
     profile = str(profiles.require()["currentProfileName"])
     return FoundStudio(
         kinds=frozenset(map(str, kinds.require()["inputKinds"])),
@@ -90,11 +92,36 @@ def read_studio(obs: Obs, wanted: WantedStudio) -> FoundStudio:
         sample_rate=str(rate.require()["parameterValue"]),
         channels=str(channels.require()["parameterValue"]),
         settled=_settled(obs, wanted) if profile == wanted.name else None,
-        contents=_contents(obs) if collection == wanted.name else None,
+        contents=contents,
         recordings=wanted.recordings.is_dir(),
         missing=tuple(file for file in wanted.pictures if not file.is_file()),
         absent=frozenset(device for device in _sound_cards(wanted) if not sound_card_is_there(device)),
+        offers=_offers(obs, wanted, contents) if contents else {},
     )
+
+
+def _offers(obs: Obs, wanted: WantedStudio, contents: Contents) -> dict[tuple[str, str], tuple[Offer, ...]]:
+    """Return what OBS offers for each choice of each input that is there: it tells nothing of one that is not."""
+    kinds = {one.name: one.kind for one in contents.inputs}
+    lists = [
+        (one.name, choice.setting)
+        for one in wanted.contents.inputs
+        for choice in one.choices
+        if kinds.get(one.name) in {one.kind, *one.instead}
+    ]
+    names = [{"inputName": name, "propertyName": setting} for name, setting in lists]
+    answers = _many(obs, (Asked(Request.GET_INPUT_PROPERTIES_LIST_PROPERTY_ITEMS, data) for data in names))
+    return {one: tuple(_offered(answer)) for one, answer in zip(lists, answers, strict=True)}
+
+
+def _offered(answer: Answer) -> Iterator[Offer]:
+    """Yield what can be chosen; a list that OBS does not have, for want of devices, is empty.
+
+    An entry that is switched off is what is set and no longer there.
+    """
+    for item in answer.data.get("propertyItems", ()):
+        if item["itemEnabled"]:
+            yield Offer(str(item["itemName"]), item["itemValue"])
 
 
 def _sound_cards(wanted: WantedStudio) -> Iterator[str]:

@@ -2,11 +2,12 @@
 
 import hashlib
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from streamctl import __version__
 from streamctl.core.values import Rectangle, Size
-from streamctl.live.obs.studio.inputs import camera_kind, delay_filters, microphone_kind, picture_kind
+from streamctl.live.obs.studio.inputs import Kind, camera_kind, delay_filters, microphone_kind, picture_kind
 from streamctl.live.obs.studio.model import (
     CUT,
     FADE,
@@ -153,7 +154,7 @@ def _inputs(plan: Plan, files: Mapping[str, Path]) -> Iterator[Input]:
     for sound in chain:
         kind = microphone_kind(sound.microphone.source) if sound.microphone else None
         if kind is not None:
-            yield Input(microphone_input(sound.id), kind.name, kind.settings, _sound(plan, sound, 0))
+            yield _of(kind, microphone_input(sound.id), _sound(plan, sound, 0))
     for card in plan.cards:
         yield _picture(card, files[card.id])
 
@@ -164,7 +165,11 @@ def _camera(plan: Plan, camera: CameraPlan, heard: PlannedSound | None) -> Input
     sound = Sound(muted=True, volume_db=0.0, offset_ms=camera.delay_ms)
     if heard is not None:
         sound = _sound(plan, heard, camera.delay_ms)
-    return Input(camera_input(camera.id), kind.name, kind.settings, sound, delay_filters(camera.delay_ms))
+    return replace(_of(kind, camera_input(camera.id), sound), filters=delay_filters(camera.delay_ms))
+
+
+def _of(kind: Kind, name: str, sound: Sound) -> Input:
+    return Input(name, kind.name, kind.settings, sound, choices=kind.choices, instead=kind.instead)
 
 
 def _sound(plan: Plan, sound: PlannedSound, delay_ms: int) -> Sound:

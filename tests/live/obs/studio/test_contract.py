@@ -124,6 +124,17 @@ def ready(obs: Obs, wanted: WantedStudio, plan: Plan) -> Obs:
     return obs
 
 
+def test_the_entries_of_a_list_are_told_with_what_the_setting_then_holds(ready: Obs) -> None:
+    asked = {"inputName": "camera: close", "propertyName": "color_range"}
+    answer = ready.ask(Request.GET_INPUT_PROPERTIES_LIST_PROPERTY_ITEMS, asked)
+    items = answer.require()["propertyItems"]
+    assert [set(item) for item in items] == [{"itemName", "itemEnabled", "itemValue"}] * 3
+    assert [(item["itemEnabled"], item["itemValue"]) for item in items] == [(True, 0), (True, 1), (True, 2)]
+    assert all(item["itemName"] for item in items)
+    unknown = ready.ask(Request.GET_INPUT_PROPERTIES_LIST_PROPERTY_ITEMS, {**asked, "propertyName": "audio_device_id"})
+    assert (unknown.code, dict(unknown.data)) == (600, {})
+
+
 def number(obs: Obs, scene: str, source: str) -> int:
     items = obs.ask(Request.GET_SCENE_ITEM_LIST, {"sceneName": scene}).require()["sceneItems"]
     return int(next(item["sceneItemId"] for item in items if item["sourceName"] == source))

@@ -67,6 +67,60 @@ def test_a_capture_device_is_left_alone_in_what_the_profile_leaves_out(pixel_for
     assert [settings[name] for name in ("resolution", "framerate", "pixelformat")] == [-1, -1, -1]
 
 
+HD = Size(width=1920, height=1080)
+
+
+def test_a_device_of_windows_is_asked_for_what_the_profile_says() -> None:
+    source = s.DshowSource(
+        dshow="Cam Link 4K", audio="Cam Link", size=HD, fps=Fraction(30000, 1001), pixel_format="nv12"
+    )
+    kind = camera_kind(source, SIZE, Fraction(30), "close")
+    assert kind.name == "dshow_input"
+    wanted = {"res_type": 1, "resolution": "1920x1080", "frame_interval": 333_666, "video_format": 201}
+    assert {name: kind.settings[name] for name in wanted} == wanted
+    assert kind.settings["use_custom_audio_device"] is True
+    assert kind.choices == (("video_device_id", "Cam Link 4K"), ("audio_device_id", "Cam Link"))
+
+
+def test_a_device_of_windows_is_left_alone_in_what_the_profile_leaves_out() -> None:
+    kind = camera_kind(s.DshowSource(dshow="Cam"), SIZE, Fraction(30), "close")
+    assert (kind.settings["res_type"], kind.settings["use_custom_audio_device"]) == (0, False)
+    assert "resolution" not in kind.settings
+    assert kind.settings["deactivate_when_not_showing"] is False, (
+        "a cut would begin with a camera that is not there yet"
+    )
+    sized = camera_kind(s.DshowSource(dshow="Cam", size=HD, pixel_format="rgb24"), SIZE, Fraction(30), "close")
+    assert (sized.settings["frame_interval"], sized.settings["video_format"]) == (-1, 0)
+
+
+@pytest.mark.parametrize(
+    ("size", "preset"), [(HD, "1920x1080"), (None, "High"), (Size(width=1600, height=1200), "High")]
+)
+def test_a_device_of_macos_is_asked_for_a_size_that_macos_has_a_preset_of(size: Size | None, preset: str) -> None:
+    source = s.AvfoundationSource(avfoundation="FaceTime HD Camera", size=size)
+    kind = camera_kind(source, SIZE, Fraction(30), "close")
+    assert kind.settings["preset"] == f"AVCaptureSessionPreset{preset}"
+    assert (kind.name, *kind.instead) == ("macos-avcapture", "av_capture_input_v2", "av_capture_input")
+    assert kind.choices == (("device", "FaceTime HD Camera"),)
+
+
+def test_a_decklink_card_finds_out_what_comes_in_unless_the_profile_says() -> None:
+    found = camera_kind(s.DecklinkSource(decklink="DeckLink Duo (1)"), SIZE, Fraction(30), "close")
+    assert found.choices == (("device_hash", "DeckLink Duo (1)"), ("mode_id", "Auto"))
+    assert "video_connection" not in found.settings
+    said = s.DecklinkSource(decklink="DeckLink Duo (1)", mode="1080p30", connector="hdmi")
+    told = camera_kind(said, SIZE, Fraction(30), "close")
+    assert (told.choices[1].name, told.settings["video_connection"]) == ("1080p30", 2)
+
+
+def test_a_sound_device_of_windows_and_of_macos() -> None:
+    wasapi, core = microphone_kind(s.DshowSound(dshow="Mic")), microphone_kind(s.AvfoundationSound(avfoundation="Mic"))
+    assert wasapi is not None
+    assert core is not None
+    assert (wasapi.name, wasapi.choices) == ("wasapi_input_capture", (("device_id", "Mic"),))
+    assert (core.name, core.choices) == ("coreaudio_input_capture", (("device_id", "Mic"),))
+
+
 def test_a_file_is_played_from_the_disk(tmp_path: Path) -> None:
     kind, settings = made(s.FileSource(file=tmp_path / "a.mp4", loop=True))
     assert kind == "ffmpeg_source"
