@@ -5,17 +5,21 @@ from dataclasses import replace
 from functools import partial
 
 from streamctl.core.sources import CameraSound
+from streamctl.live.obs.listening import loudest
+from streamctl.live.obs.studio.names import sound_input
+from streamctl.live.obs.studio.visit import address_of
 from streamctl.media.camera_look import LONGEST_SECONDS, OPEN_SECONDS
 from streamctl.media.ffmpeg import find_ffmpeg
+from streamctl.media.levels import FULL_SCALE, dbfs
 from streamctl.media.microphone_look import MicrophoneLook, listen_to
 from streamctl.plan.model import MicrophonePlan, Plan
-from streamctl.plan.sounds import sound_chain
+from streamctl.plan.sounds import PlannedSound, sound_chain
 from streamctl.preflight.cameras import camera_id
 from streamctl.preflight.check import Bench, Check, Finding, problem
 from streamctl.preflight.encoding import FFMPEG
 from streamctl.preflight.model import Measure, Problem, Status, Threshold
 from streamctl.preflight.opening import Device, listening_port, port_check, telling, why_closed
-from streamctl.preflight.studio import held_by_obs
+from streamctl.preflight.studio import SETUP, held_by_obs
 
 SILENT_DBFS = -60.0
 """A microphone whose loudest sample stays below is silent (dBFS): FFmpeg's silencedetect; an open microphone in a quiet
@@ -27,21 +31,43 @@ CLIPPING_DBFS = -0.1
 def microphone_checks(plan: Plan) -> Iterator[Check]:
     """Yield one check a microphone, and one a camera whose own sound is the master or a backup; the master blocks."""
     held = {camera.id for camera in plan.cameras if held_by_obs(camera.source, plan)}
+    chain = {sound.id: sound for sound in sound_chain(plan)}
     for microphone in plan.microphones:
         blocking = microphone.id == plan.master
+        device, name = _device_of(microphone), f"microphone.{microphone.id}"
         of_camera = isinstance(microphone.source, CameraSound) and microphone.source.camera in held
         if of_camera or held_by_obs(microphone.source, plan):
-            continue  # nobody else can open it, and that its sound card is there is part of OBS's own checks
-        if isinstance(microphone.source, CameraSound):
-            device = replace(_device_of(microphone), key=f"microphones.{microphone.id}")
-            yield _on_camera(f"microphone.{microphone.id}", device, microphone.gain_db, blocking=blocking)
+            if microphone.id in chain:  # OBS has no other, and nobody else can open it
+                yield _in_obs(name, device, chain[microphone.id], plan)
+        elif isinstance(microphone.source, CameraSound):
+            device = replace(device, key=f"microphones.{microphone.id}")
+            yield _on_camera(name, device, microphone.gain_db, blocking=blocking)
         else:
             yield from _own_source(microphone, blocking=blocking)
-    for sound in sound_chain(plan):
-        if sound.microphone is None and sound.id not in held:
+    for sound in chain.values():
+        if sound.microphone is None:
             key = f"cameras.{sound.id}"
             device = Device(sound.id, key, f"{key}.source", CameraSound(camera=sound.id))
-            yield _on_camera(f"sound.{sound.id}", device, 0.0, blocking=sound.id == plan.master)
+            if sound.id in held:
+                yield _in_obs(f"sound.{sound.id}", device, sound, plan)
+            else:
+                yield _on_camera(f"sound.{sound.id}", device, 0.0, blocking=sound.id == plan.master)
+
+
+def _in_obs(name: str, device: Device, sound: PlannedSound, plan: Plan) -> Check:
+    """Return the check of a sound that OBS alone can have: it is heard by OBS's meters."""
+    act = partial(_heard_in_obs, device, sound, plan)
+    return Check(name, "microphones", act, needs=(SETUP,), blocking=sound.id == plan.master)
+
+
+def _heard_in_obs(device: Device, sound: PlannedSound, plan: Plan, _: Bench) -> Finding:
+    source = sound_input(sound)
+    level = loudest(address_of(plan.engine), source)
+    if level is None:
+        mute = problem("OBS-056", device.key, device=device.name, input=source)
+        return Finding(Status.FAIL, problems=(mute,))
+    peak = dbfs(level * FULL_SCALE)
+    return heard(device, None, peak, gain=sound.gain_db, blocking=sound.id == plan.master)
 
 
 def _own_source(microphone: MicrophonePlan, *, blocking: bool) -> Iterator[Check]:
@@ -91,19 +117,19 @@ def _unheard(look: MicrophoneLook, device: Device) -> Problem:
     return problem("DEV-011" if listening_port(device.source) else "DEV-025", device.key, **facts)
 
 
-def heard(device: Device, rms: float, peak: float, *, gain: float, blocking: bool) -> Finding:
+def heard(device: Device, rms: float | None, peak: float, *, gain: float, blocking: bool) -> Finding:
     """Return how loud `device` is.
 
     Args:
         device: The microphone; its key is where its gain stands.
-        rms: Mean level as it comes (dBFS).
+        rms: Mean level as it comes (dBFS); None where it is not known.
         peak: Level of its loudest sample as it comes (dBFS).
         gain: The profile's gain (decibels).
         blocking: Whether it is the programme's sound: then silence is a failure.
     """
     measures = (
         Measure(name="peak", value=peak, unit="dBFS"),
-        Measure(name="sound", value=rms, unit="dBFS"),
+        *((Measure(name="sound", value=rms, unit="dBFS"),) if rms is not None else ()),
         Measure(name="gain", value=gain, unit="dB"),
     )
     threshold = Threshold(bound="at least", value=SILENT_DBFS, unit="dBFS")

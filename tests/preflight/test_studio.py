@@ -15,7 +15,7 @@ from streamctl.live.obs.studio.reading import read_studio
 from streamctl.live.obs.studio.visit import Visit
 from streamctl.live.obs.studio.wanted import wanted_studio
 from streamctl.plan.model import EnginePlan, MicrophonePlan
-from streamctl.preflight import studio
+from streamctl.preflight import microphones, studio
 from streamctl.preflight.check import Bench, Check, Finding, in_order
 from streamctl.preflight.checks import checks_of
 from streamctl.preflight.model import Status
@@ -110,7 +110,7 @@ def test_a_device_that_obs_holds_is_looked_at_in_obs(
     plan = small_plan(tmp_path, engine=EnginePlan(kind="obs"), cameras=cameras)
     plan = plan.model_copy(update={"master": "wide"})
     every = checks_of(plan, rehearsal=False)
-    assert "sound.wide" not in {check.id for check in every}
+    assert next(check for check in every if check.id == "sound.wide").needs == (studio.SETUP,)
     assert in_order(every)
     assert not any(check.id.startswith("port.") for check in every)
     check = next(one for one in every if one.id == "camera.wide")
@@ -124,9 +124,38 @@ def test_a_device_that_obs_holds_is_looked_at_in_obs(
         assert [one.code for one in found.problems] == ([] if status is Status.OK else ["OBS-051"])
 
 
-def test_a_sound_card_that_obs_holds_is_opened_by_nobody_else(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("level", "status", "codes"),
+    [
+        (0.25, Status.OK, []),
+        (0.0005, Status.FAIL, ["DEV-021"]),
+        (0.0, Status.FAIL, ["DEV-021"]),
+        (None, Status.FAIL, ["OBS-056"]),
+    ],
+)
+def test_a_sound_card_that_obs_holds_is_heard_in_obs(
+    level: float | None, status: Status, codes: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hall, spare = (
+        MicrophonePlan(id=name, source=AlsaSource(alsa=f"hw:{name}"), gain_db=3, delay_ms=0, backup=None)
+        for name in ("hall", "spare")
+    )
+    plan = small_plan(tmp_path, engine=EnginePlan(kind="obs"), microphones=(hall, spare), master="hall")
+    every = {one.id: one for one in checks_of(plan, rehearsal=False)}
+    assert "microphone.spare" not in every  # it is not in OBS, nor in the programme
+    check = every["microphone.hall"]
+    assert (check.needs, check.blocking) == ((studio.SETUP,), True)
+    asked = []
+    monkeypatch.setattr(microphones, "loudest", lambda address, name: asked.append((address.port, name)) or level)
+    found = act(check, tmp_path)
+    assert (found.status, [one.code for one in found.problems]) == (status, codes)
+    assert asked == [(4455, "microphone: hall")]
+    if level:
+        assert [measure.name for measure in found.measures] == ["peak", "gain"]
+
+
+def test_a_sound_card_without_obs_is_opened(tmp_path: Path) -> None:
     card = MicrophonePlan(id="hall", source=AlsaSource(alsa="hw:9,0"), gain_db=0, delay_ms=0, backup=None)
-    parts = {"microphones": (card,), "master": "hall"}
-    ours = {one.id for one in checks_of(small_plan(tmp_path, **parts), rehearsal=False)}
-    obs = {one.id for one in checks_of(small_plan(tmp_path, engine=EnginePlan(kind="obs"), **parts), rehearsal=False)}
-    assert ("microphone.hall" in ours, "microphone.hall" in obs) == (True, False)
+    plan = small_plan(tmp_path, microphones=(card,), master="hall")
+    check = next(one for one in checks_of(plan, rehearsal=False) if one.id == "microphone.hall")
+    assert studio.SETUP not in check.needs

@@ -183,4 +183,15 @@ STUDIO: dict[str, Entry] = {
             "{system} のマシンで実行するか、このマシンの `streamctl devices` の行を使ってください",
         ),
     ),
+    "OBS-056": Entry(
+        ExitCode.PREFLIGHT_BLOCKED,
+        Text(
+            "OBS, which alone can have {device}, hears nothing of it",
+            "check plug, power and cable; look at `{input}` in OBS's mixer, with a scene of the show on air there",
+        ),
+        Text(
+            "{device} を使っている OBS に、その音声が届いていません",
+            "接続・電源・ケーブルを確かめ、OBS でショーのシーンを表示して音声ミキサーの「{input}」を見てください",
+        ),
+    ),
 }

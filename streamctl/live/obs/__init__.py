@@ -10,6 +10,7 @@ requests     every request there is, and how long it may take     opening     re
 serving      the thread that owns a connection                    exchange    replies paired by id; pure
 wire         the protocol as text; pure                           telling     the thread that calls the listener
 launching    an OBS of our own: launch, relaunch, quit            launched    what is known of it afterwards
+meters       the level of its sounds; pure                    listening   to one of them for a while
 configuration  what such an OBS finds in its folder               address     where an OBS answers
 studio/      scenes, sources and settings as plan and diff
 """

@@ -4,12 +4,11 @@ import logging
 import threading
 from collections import deque
 
+from streamctl.live.obs.meters import METERS_EVENT
 from streamctl.live.obs.notices import Listener, Notice, ObsEvent
 
 NOTICES_KEPT = 5000
 """Notices that may wait for a slow listener; beyond that the connection is made anew and everything read again."""
-METERS_EVENT = "InputVolumeMeters"
-"""Comes twenty times a second: of those that wait, the newest alone is kept."""
 END_SECONDS = 2.0
 """How long the end waits for a listener that is still busy (seconds)."""
 log = logging.getLogger(__name__)
@@ -39,6 +38,7 @@ class Telling:
         return True
 
     def _drop_older(self, notice: ObsEvent) -> None:
+        """Keep the newest alone of the levels that wait: they come twenty times a second."""
         last = self._waiting[-1] if self._waiting else None
         if notice.name == METERS_EVENT and isinstance(last, ObsEvent) and last.name == METERS_EVENT:
             self._waiting.pop()

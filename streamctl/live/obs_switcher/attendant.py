@@ -10,11 +10,13 @@ from streamctl.core.redaction import Secret
 from streamctl.live.obs.address import ObsAddress
 from streamctl.live.obs.configuration import owned_name
 from streamctl.live.obs.connection import ObsConnection
-from streamctl.live.obs.opening import FINAL_CODES
+from streamctl.live.obs.notices import Notice
+from streamctl.live.obs.opening import FINAL_CODES, METERS, USUAL_EVENTS
 from streamctl.live.obs_switcher.health import WINDOW_LOOKS, Health
 from streamctl.live.obs_switcher.intake import Intake
 from streamctl.live.obs_switcher.picture import ObsPicture
 from streamctl.live.obs_switcher.revival import Revival
+from streamctl.live.obs_switcher.sound_desk import SoundDesk
 from streamctl.live.obs_switcher.studio import Look, Studio
 from streamctl.live.obs_switcher.troubles import Troubles
 from streamctl.live.switcher.journalist import Journalist
@@ -44,6 +46,7 @@ class Attendant:
         studio: What drives it.
         intake: What it publishes.
         picture: What it has to show.
+        desk: Its sound.
         journalist: Who is told.
         place: Where it has to stream to, and the stream's name there.
     """
@@ -55,6 +58,7 @@ class Attendant:
         studio: Studio,
         intake: Intake,
         picture: ObsPicture,
+        desk: SoundDesk,
         journalist: Journalist,
         place: tuple[str, Secret],
     ) -> None:
@@ -62,6 +66,7 @@ class Attendant:
         self._studio = studio
         self._intake = intake
         self._picture = picture
+        self._desk = desk
         self._journalist = journalist
         self._place = place
         self._health = Health(plan.fps)
@@ -76,10 +81,14 @@ class Attendant:
         self.lost = (0, 0)
         """Pictures of the show that OBS drew too late, and that it left unencoded."""
         self._before = (0, 0)
-        self._obs = ObsConnection(address, listener=studio.hear)
+        self._obs = ObsConnection(address, listener=self._hear, subscriptions=USUAL_EVENTS | METERS)
         studio.use(self._obs)
         self._thread = threading.Thread(target=self._run, name="attendant", daemon=True)
         self._thread.start()
+
+    def _hear(self, notice: Notice) -> None:
+        self._studio.hear(notice)
+        self._desk.hear(notice)
 
     def _run(self) -> None:
         while not self._ending.wait(TEND_SECONDS):
@@ -129,8 +138,10 @@ class Attendant:
             self._picture.tell_all()
         elif not self._intake.publishing or self._intake.silent_seconds() > CALL_SECONDS:
             self._call_for_stream()
-        elif self._intake.way == "obs" and time.monotonic() - self._polled_at >= POLL_SECONDS:
-            self._poll()
+        else:
+            if self._intake.way == "obs" and time.monotonic() - self._polled_at >= POLL_SECONDS:
+                self._poll()
+            self._desk.tend()
 
     def _unheard(self) -> None:
         """Note that OBS takes no requests; launch it anew where it was ours and is gone, ask again where it refused."""

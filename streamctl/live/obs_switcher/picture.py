@@ -5,17 +5,16 @@ import time
 from typing import Any
 
 from streamctl.core.errors import StreamctlError
-from streamctl.live.obs.studio.names import camera_input, microphone_input
 from streamctl.live.obs_switcher.intake import Intake
+from streamctl.live.obs_switcher.sounds import ObsSounds
 from streamctl.live.obs_switcher.studio import Studio
 from streamctl.live.switcher.grid import Grid
-from streamctl.live.switcher.hearing import AUTO, MUTE
 from streamctl.live.switcher.programme import Shown
 from streamctl.live.switcher.resuming import Beginning
 from streamctl.live.switcher.routing import routes_of
 from streamctl.live.switcher.verdicts import Verdicts
 from streamctl.plan.model import Plan
-from streamctl.plan.sounds import sound_chain
+from streamctl.session.records import SoundHeard
 
 BLACK = "black"
 """What is told to be on air while OBS is away, where the show has no card for that."""
@@ -31,26 +30,31 @@ class ObsPicture:
         grid: The session's frame grid.
         intake: What OBS publishes.
         studio: OBS.
+        sounds: The master and its backups.
         beginning: What is wanted to begin with.
         verdicts: Which cameras can be shown.
     """
 
     def __init__(
-        self, plan: Plan, grid: Grid, intake: Intake, studio: Studio, beginning: Beginning, verdicts: Verdicts
+        self,
+        plan: Plan,
+        grid: Grid,
+        intake: Intake,
+        studio: Studio,
+        sounds: ObsSounds,
+        beginning: Beginning,
+        verdicts: Verdicts,
     ) -> None:
         self._grid = grid
         self._intake = intake
         self._studio = studio
+        self._sounds = sounds
         self.verdicts = verdicts
         """Which cameras can be shown."""
         self._turn = threading.Lock()
         self._scenes = {scene.id for scene in plan.scenes}
         self._cards = {card.id for card in plan.cards if not card.overlay}
         self._overlays = {card.id for card in plan.cards if card.overlay}
-        self._sounds = {
-            one.id: camera_input(one.camera) if one.camera else microphone_input(one.id) for one in sound_chain(plan)
-        }
-        self._master = plan.master
         holding = routes_of(plan).holding
         self.holding = Shown("card", holding or BLACK)
         """What is shown while OBS is away."""
@@ -62,7 +66,6 @@ class ObsPicture:
         """What OBS shows for that, or will as soon as it is there."""
         self.lower_third = beginning.overlay
         """The lower third that somebody wants."""
-        self.sound_wanted = beginning.sound
         self.away: str = ""
         """Why OBS's picture does not go out; empty while it does."""
         self._told: tuple[object, ...] = ()
@@ -82,14 +85,9 @@ class ObsPicture:
         return self._grid.seconds(self._begun() + frame)
 
     @property
-    def heard(self) -> str | None:
-        """The sound that is heard, None for silence."""
-        return self._heard(self.sound_wanted)
-
-    def _heard(self, wanted: str) -> str | None:
-        if wanted == MUTE:
-            return None
-        return self._master if wanted == AUTO else wanted
+    def on_air(self) -> bool:
+        """Whether OBS's picture goes out."""
+        return self.first is not None and not self.away
 
     def show(self, wanted: Shown, fade_frames: int) -> tuple[int, Shown, str]:
         """Put `wanted` on air; as `Picture.show`."""
@@ -155,24 +153,56 @@ class ObsPicture:
 
     def sound(self, wanted: str) -> tuple[int, str | None]:
         """Let `wanted` be heard; as `Picture.sound`."""
-        if wanted not in {AUTO, MUTE, *self._sounds}:
-            raise StreamctlError("SND-006", name=wanted, known=", ".join(self._sounds) or "-", closest="-")
-        heard = self._heard(wanted)
+        heard = self._sounds.choice(wanted)
         with self._turn:
             if not self.away:
-                self._studio.sound(self._muted(heard))
+                self._studio.mixer.mute(self._sounds.muted(heard))
             frame = self._now()
-            self.sound_wanted = wanted
+            self._sounds.took(wanted, heard)
             self._note()
             return frame, heard
 
-    def _muted(self, heard: str | None) -> dict[str, bool]:
-        """Return which inputs are silent; a microphone may have the same one as the camera that is its backup."""
-        source = None if heard is None else self._sounds.get(heard)
-        return {one: one != source for one in self._sounds.values()}
+    def reroute_sound(self) -> SoundHeard | None:
+        """Let another sound be heard where that has become necessary.
+
+        Returns:
+            The record of it; None where nothing had to be done.
+
+        Raises:
+            StreamctlError: As `ObsConnection.request`.
+        """
+        with self._turn:
+            wanted = self._sounds.wanted
+            heard = self._sounds.choice(wanted)
+            if self.away or heard == self._sounds.heard:
+                return None
+            self._studio.mixer.mute(self._sounds.muted(heard))
+            reason = self._sounds.reason(heard)
+            self._sounds.took(wanted, heard)
+            return SoundHeard(wanted=wanted, heard=heard, frame=self._now(), reason=reason)
+
+    def follow_sound(self, at: int, reason: str) -> SoundHeard | None:
+        """Want what somebody lets be heard by OBS's own mixer.
+
+        Args:
+            at: When they did something there (monotonic nanoseconds).
+            reason: The record's reason.
+
+        Returns:
+            The record of it; None where it changes nothing.
+
+        Raises:
+            StreamctlError: As `ObsConnection.request`.
+        """
+        with self._turn:
+            if not self._sounds.found(self._studio.mixer.faders(self._sounds.inputs)):
+                return None
+            self._note()
+            sounds = self._sounds
+            return SoundHeard(wanted=sounds.wanted, heard=sounds.heard, frame=self._drawn(at), reason=reason)
 
     def _state(self) -> tuple[object, ...]:
-        return self.shown, self.lower_third, self.sound_wanted
+        return self.shown, self.lower_third, self._sounds.wanted
 
     def _note(self) -> None:
         if not self.away:
@@ -184,7 +214,8 @@ class ObsPicture:
             wanted = self._state()
             self._studio.show(self.shown)
             self._studio.overlay(self.lower_third)
-            self._studio.sound(self._muted(self.heard))
+            self._studio.mixer.mute(self._sounds.muted(self._sounds.heard))
+            self._sounds.took(self._sounds.wanted, self._sounds.heard)
             self._told = wanted
 
     @property
@@ -214,15 +245,4 @@ class ObsPicture:
             "on_air": {"kind": shown.kind, "name": shown.name},
             "wanted": {"kind": self.wanted.kind, "name": self.wanted.name, "since_frame": None},
             "overlay": self.lower_third,
-        }
-
-    def sound_status(self) -> dict[str, Any]:
-        """Return what the board shows of the sound; OBS tells no levels here."""
-        return {
-            "master": self._master,
-            "wanted": self.sound_wanted,
-            "heard": None if self.away else self.heard,
-            "peak_dbfs": None,
-            "missing_samples": 0,
-            "channels": [],
         }

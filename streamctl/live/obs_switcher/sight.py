@@ -16,7 +16,7 @@ from streamctl.live.obs.address import ObsAddress
 from streamctl.live.obs.connection import ObsConnection
 from streamctl.live.obs.notices import Notice, ObsEvent
 from streamctl.live.obs.requests import Asked, Request
-from streamctl.live.obs.studio.inputs import camera_kind
+from streamctl.live.obs.studio.inputs import MEDIA, camera_kind
 from streamctl.live.obs.studio.names import camera_input
 from streamctl.live.obs.wire import Answer
 from streamctl.live.obs_switcher.looks import CameraSight, luma_of
@@ -41,8 +41,6 @@ OLD_SECONDS = 3.0
 """Longer than this ago, nothing that was seen holds any more (seconds)."""
 WIDTH = 160
 """Columns of the pictures that are looked at; as many rows as their shape asks for."""
-MEDIA = "ffmpeg_source"
-"""The kind of input that tells how it plays."""
 Rerouted = Callable[[int, Shown, str], object]
 log = logging.getLogger(__name__)
 

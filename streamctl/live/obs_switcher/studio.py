@@ -1,4 +1,4 @@
-"""An OBS driven: what it shows, what is heard of it, its stream and its recording; and what somebody else did there."""
+"""An OBS driven: what it shows, its stream and its recording; and what somebody else did there."""
 
 import threading
 import time
@@ -15,6 +15,7 @@ from streamctl.live.obs.requests import Asked, Request
 from streamctl.live.obs.studio.model import CUT, FADE, WantedStudio
 from streamctl.live.obs.studio.names import LOWER_THIRDS, card_scene, picture_input
 from streamctl.live.obs_switcher.health import figures_of
+from streamctl.live.obs_switcher.mixer import ObsMixer
 from streamctl.live.switcher.programme import Shown
 from streamctl.plan.model import Plan
 
@@ -92,6 +93,8 @@ class Studio:
         self._ours_over: dict[int, tuple[bool, float]] = {}
         self._began = 0
         self._ends_recording = False
+        self.mixer = ObsMixer(self._connection)
+        """Its sound."""
         self.prepared = False
         """Whether what is known of OBS is of this connection, and it has the show's scenes."""
 
@@ -262,12 +265,6 @@ class Studio:
                 data = {"sceneName": LOWER_THIRDS, "sceneItemId": item, "sceneItemEnabled": card == name}
                 asked.append(Asked(Request.SET_SCENE_ITEM_ENABLED, data))
         self._done(asked)
-
-    def sound(self, muted: Mapping[str, bool]) -> None:
-        """Mute each input, or not. Raise StreamctlError as `ObsConnection.request`."""
-        self._done(
-            [Asked(Request.SET_INPUT_MUTE, {"inputName": name, "inputMuted": mute}) for name, mute in muted.items()]
-        )
 
     def _done(self, asked: list[Asked]) -> None:
         for answer in self._connection().batch(asked):

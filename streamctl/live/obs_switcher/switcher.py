@@ -23,6 +23,8 @@ from streamctl.live.obs_switcher.cameras import OwnCameras
 from streamctl.live.obs_switcher.intake import Intake, Moments
 from streamctl.live.obs_switcher.picture import BLACK, ObsPicture
 from streamctl.live.obs_switcher.sight import Sight
+from streamctl.live.obs_switcher.sound_desk import BY_HAND, SoundDesk
+from streamctl.live.obs_switcher.sounds import ObsSounds
 from streamctl.live.obs_switcher.standby import LAG_SECONDS, Standby
 from streamctl.live.obs_switcher.studio import Hands, Studio
 from streamctl.live.server import EventLog
@@ -58,8 +60,6 @@ STANDBY_AGAIN_SECONDS = 1.0
 LAST_SECONDS = 1.5
 """How long the programme's last picture may take from OBS (seconds)."""
 KEY_BYTES = 16
-BY_HAND = "by hand in OBS"
-"""The reason of a picture that somebody put on air in OBS's own window."""
 log = logging.getLogger(__name__)
 
 
@@ -85,7 +85,10 @@ class ObsSwitcher(Engine):
         wanted = wanted_studio(plan, pictures_folder(plan, data_folder()))
         self._studio = Studio(plan, wanted, self._hands())
         self._verdicts = Verdicts(plan, self._journalist.fault)
-        self._obs_picture = ObsPicture(plan, self._grid, self._intake, self._studio, self._beginning, self._verdicts)
+        self._sounds = ObsSounds(plan, self._journalist.trouble, self._beginning.sound)
+        self._obs_picture = ObsPicture(
+            plan, self._grid, self._intake, self._studio, self._sounds, self._beginning, self._verdicts
+        )
         self._choice = EncoderChoice(plan.encoder, resumed=False, tell=partial(self._journalist.fault, "encoder"))
         self._key = Secret(secrets.token_urlsafe(KEY_BYTES))
         self._standby: Standby | None = None
@@ -151,6 +154,7 @@ class ObsSwitcher(Engine):
             self._studio,
             self._intake,
             self._obs_picture,
+            SoundDesk(self._studio, self._sounds, self._obs_picture, self._journalist),
             self._journalist,
             (reception.address, self._key),
         )
@@ -195,7 +199,7 @@ class ObsSwitcher(Engine):
         self._journalist.programme_started(first)
         reason = picture.detour or "start"
         self._journalist.emit(r.OnAir(kind=shown.kind, name=shown.name, frame=0, reason=reason), seconds)
-        heard = r.SoundHeard(wanted=picture.sound_wanted, heard=picture.heard, frame=0, reason="start")
+        heard = r.SoundHeard(wanted=self._sounds.wanted, heard=self._sounds.heard, frame=0, reason="start")
         self._journalist.emit(heard, seconds)
 
     def _place(self, moment: int) -> int:
@@ -390,7 +394,7 @@ class ObsSwitcher(Engine):
                 name: {**self._own.status(name), **told, "iso": self._iso_status(name)}
                 for name, told in cameras.items()
             },
-            "sound": self._obs_picture.sound_status(),
+            "sound": self._sounds.status(audible=not self._obs_picture.away),
             "encoder": {"running": self._intake.way != "nothing", "waiting": 0, "replaced": 0},
             "obs": attendant.status() if attendant is not None else {},
         }

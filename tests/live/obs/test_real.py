@@ -11,9 +11,11 @@ from streamctl.core.errors import StreamctlError
 from streamctl.core.redaction import MASK, Secret, redact
 from streamctl.live.obs.address import ObsAddress
 from streamctl.live.obs.connection import ObsConnection
+from streamctl.live.obs.listening import loudest
 from streamctl.live.obs.notices import Connected, Disconnected, Notice, ObsEvent
 from streamctl.live.obs.opening import METERS, USUAL_EVENTS
 from streamctl.live.obs.requests import Asked, Request
+from streamctl.media.levels import FULL_SCALE, dbfs
 from tests.lab.obs import PASSWORD, LabObs, shared_obs
 from tests.lab.relays import ProcessWatch
 from tests.lab.waiting import wait_for
@@ -160,6 +162,23 @@ def test_levels_come_many_times_a_second_to_whoever_subscribes(obs: LabObs) -> N
         wait_for(lambda: sum(event == "InputVolumeMeters" for event in names(notices)) >= 5)
         assert "activeFps" in connection.request(Request.GET_STATS)
         assert connection.problem is None
+
+
+def test_one_input_is_listened_to_also_while_it_is_muted(obs: LabObs, connection: ObsConnection) -> None:
+    place = ObsAddress("127.0.0.1", obs.port, Secret(PASSWORD))
+    settings = {"is_local_file": False, "input": "color=size=64x36:rate=10[out0];sine[out1]", "input_format": "lavfi"}
+    made = {"inputName": "tone", "inputKind": "ffmpeg_source", "inputSettings": settings}
+    connection.request(Request.CREATE_INPUT, {"sceneName": current(connection), **made})
+    connection.request(Request.SET_INPUT_MUTE, {"inputName": "tone", "inputMuted": True})
+    level = loudest(place, "tone")
+    assert level is not None
+    assert dbfs(level * FULL_SCALE) == pytest.approx(-18.1, abs=0.5)
+    assert loudest(place, "nothing of that name") is None
+    connection.request(Request.REMOVE_INPUT, {"inputName": "tone"})
+
+
+def current(connection: ObsConnection) -> str:
+    return str(connection.request(Request.GET_CURRENT_PROGRAM_SCENE)["currentProgramSceneName"])
 
 
 def names(notices: "Queue[Notice]") -> list[str]:

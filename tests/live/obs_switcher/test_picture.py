@@ -10,7 +10,9 @@ import pytest
 from streamctl.core.clock import SessionClock, SystemClock
 from streamctl.core.errors import StreamctlError
 from streamctl.core.sources import CameraSound
+from streamctl.live.obs_switcher.mixer import Fader
 from streamctl.live.obs_switcher.picture import BLACK, ObsPicture
+from streamctl.live.obs_switcher.sounds import ObsSounds
 from streamctl.live.switcher.grid import Grid
 from streamctl.live.switcher.health import Health
 from streamctl.live.switcher.programme import Shown
@@ -29,6 +31,9 @@ class PaperStudio:
         self.told: list[Any] = []
         self.frozen = False
         self.on_air: Shown | None = STANDBY
+        self.muted: set[str] = set()
+        """Inputs that somebody has muted there."""
+        self.mixer = self
 
     def _take(self, *what: Any) -> int:
         if self.frozen:
@@ -44,8 +49,11 @@ class PaperStudio:
     def overlay(self, name: str | None) -> None:
         self._take("overlay", name)
 
-    def sound(self, muted: dict[str, bool]) -> None:
+    def mute(self, muted: dict[str, bool]) -> None:
         self._take("sound", muted)
+
+    def faders(self, inputs: tuple[str, ...]) -> dict[str, Fader]:
+        return {name: Fader(muted=name in self.muted, factor=1.0) for name in inputs}
 
 
 class PaperIntake:
@@ -64,8 +72,9 @@ def picture(folder: Path, studio: PaperStudio, **changes: Any) -> ObsPicture:
     plan = obs_plan(folder, 1, **changes)
     grid = Grid(SessionClock.start(SystemClock()), Fraction(10))
     beginning = Beginning(STANDBY, None, 0)
+    sounds = ObsSounds(plan, lambda *_: None)
     verdicts = Verdicts(plan, lambda _name, _error: None)
-    return ObsPicture(plan, grid, PaperIntake(), studio, beginning, verdicts)  # type: ignore[arg-type]
+    return ObsPicture(plan, grid, PaperIntake(), studio, sounds, beginning, verdicts)  # type: ignore[arg-type]
 
 
 def test_what_is_shown_has_the_frame_that_obs_draws_it_in(tmp_path: Path, studio: PaperStudio) -> None:
@@ -120,7 +129,13 @@ def test_what_somebody_did_at_obs_is_not_undone(tmp_path: Path, studio: PaperStu
     one.tell_all()
     one.taken_over(WIDE)
     one.overlaid("name")
+    studio.muted = {"camera: close"}
+    record = one.follow_sound(0, "by hand")
+    assert record is not None
+    assert (record.wanted, record.heard, record.frame, record.reason) == ("mute", None, 70, "by hand")
     assert (one.wanted, one.lower_third, one.untold) == (WIDE, "name", False)
+    assert one.follow_sound(0, "by hand") is None
+    assert one.reroute_sound() is None
 
 
 @pytest.mark.parametrize("shown", [Shown("scene", "nowhere"), Shown("card", "name"), Shown("card", "close")])

@@ -3,6 +3,7 @@
 import os
 import signal
 import time
+import wave
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,7 +18,7 @@ from streamctl.archive.verify import verify_archive
 from streamctl.core.places import data_folder
 from streamctl.core.redaction import Secret, hide_variable
 from streamctl.core.secret_reference import SecretReference
-from streamctl.core.sources import LavfiSource
+from streamctl.core.sources import FileSource, LavfiSource
 from streamctl.live.keys import ENGINE
 from streamctl.live.obs.address import ObsAddress
 from streamctl.live.obs.configuration import ObsSetup, owned_name
@@ -44,6 +45,12 @@ pytestmark = [pytest.mark.obs, pytest.mark.nginx, pytest.mark.ffmpeg, pytest.mar
 PASSWORD = "canary-password-of-the-show"
 COLOURS = {"close": (76, 85, 255), "wide": (29, 255, 107)}
 """Red and blue as luma and both chromas (BT.601, whole range): near enough to tell which is which."""
+TONES = {"lectern": 660, "wide": 880}
+"""What each sound of the programme sounds like (Hz)."""
+HELD_FRAMES = 5
+"""For so long every sound is heard before the next one is (frames)."""
+LEVELS = {"lectern": -12.0, "wide": -18.1}
+"""How loud each of them is (dBFS): a quarter of full scale, and what FFmpeg's sine makes."""
 
 
 @dataclass
@@ -67,6 +74,16 @@ class Stand:
             return next((one for one in records if one.name == name and facts.items() <= vars(one).items()), None)
 
         return wait_for(find, 30, f"{name} on air")
+
+    def hears(self, name: str | None, after: int) -> Any:
+        """Return the record of `name` heard after the journal's line `after`."""
+
+        def find() -> Any:
+            told = (line for line in self.live.lines() if line.seq > after and line.record.type == "sound")
+            records = (line.record for line in told)
+            return next((one for one in records if one.heard == name), None)
+
+        return wait_for(find, 20, f"{name} heard")
 
     def suffers(self, act: Callable[[], object]) -> None:
         """Do something to OBS; return when the card was on air within two seconds, and OBS is again."""
@@ -93,7 +110,18 @@ class Stand:
 
 
 def colours(name: str) -> LavfiSource:
-    return LavfiSource(lavfi=f"color={'red' if name == 'close' else 'blue'}:size=320x180:rate=10", sound="sine")
+    colour, hertz = ("red", 440) if name == "close" else ("blue", TONES["wide"])
+    return LavfiSource(lavfi=f"color={colour}:size=320x180:rate=10", sound=f"sine=frequency={hertz}")
+
+
+def speech(folder: Path) -> Path:
+    """Return a file for a microphone to play: the lectern's tone, a quarter of full scale."""
+    file = folder / "lectern.wav"
+    second = 0.25 * np.sin(2 * np.pi * TONES["lectern"] * np.arange(48000) / 48000)
+    with wave.open(str(file), "wb") as sound:
+        sound.setparams((1, 2, 48000, 0, "NONE", ""))
+        sound.writeframes((second * 32767).astype("<i2").tobytes())
+    return file
 
 
 @pytest.fixture
@@ -109,7 +137,16 @@ def stand(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Stand]:
         plain = obs_plan(tmp_path / "sessions", port)
         cameras = tuple(camera(0, one.id, sizes=one.sizes, source=colours(one.id), iso=True) for one in plain.cameras)
         engine = m.EnginePlan(kind="obs", port=port, password=SecretReference(env="OBS_PASSWORD"))
-        changes = {"cameras": cameras, "engine": engine, "targets": (published("main", server.url),)}
+        source = FileSource(file=speech(tmp_path), loop=True)
+        lectern = m.MicrophonePlan(id="lectern", source=source, gain_db=0.0, delay_ms=0, backup="wide")
+        changes = {
+            "cameras": cameras,
+            "engine": engine,
+            "targets": (published("main", server.url),),
+            "microphones": (lectern,),
+            "master": lectern.id,
+            "safety": plain.safety.model_copy(update={"return_after_seconds": 1.0}),
+        }
         plan = plain.model_copy(update=changes)
         folder = data_folder() / "obs" / plan.event.id
         setup = ObsSetup(
@@ -177,6 +214,7 @@ def test_a_whole_show(stand: Stand) -> None:
         cuts[stand.on_air(scene, seq).frame] = scene
         assert before is not None
         wait_frames(live, 12)
+    heard = what_is_heard_changes(stand)
     seq = live.seq
     live.running.call("card", {"name": "closing", "origin": "script"})
     cuts[stand.on_air("closing", seq).frame] = "card"
@@ -196,7 +234,7 @@ def test_a_whole_show(stand: Stand) -> None:
     status = live.running.call("status")
     assert {one["state"] for one in status["cameras"]} == {"live"}
     assert {one["figures"]["iso"]["state"] for one in status["cameras"]} == {"recording"}
-    assert status["sound"]["heard"] == "close"
+    assert status["sound"]["heard"] == "lectern"
     recorded = wait_for(lambda: live.records("obs.recording"), 20, "OBS's own recording")
     assert live.running.call("status")["overlay"] == "name"
     live.running.call("sound", {"name": "mute", "origin": "script"})
@@ -211,8 +249,102 @@ def test_a_whole_show(stand: Stand) -> None:
     early = {frame: change(found, name, frame - 4) - frame for frame, name in cuts.items()}
     print("cut accuracy", early)
     assert all(-1 <= off <= 1 for off in early.values()), early
+    assert_heard(live.folder.program, heard)
     assert_whole(live.folder.path)
     assert PASSWORD not in everything(live.folder.path)
+
+
+def what_is_heard_changes(stand: Stand) -> dict[int, str | None]:
+    """Let the master die, fall silent and be muted by hand; return which frame each change begins with."""
+    live = stand.live
+    told: dict[int, str | None] = {}
+
+    def levels() -> dict[str, float]:
+        return {one["name"]: one["peak_dbfs"] for one in live.running.call("status")["sound"]["channels"]}
+
+    def then(name: str | None, act: Callable[[], object]) -> Any:
+        seq = live.seq
+        act()
+        record = stand.hears(name, seq)
+        told[record.frame] = name
+        wait_for(lambda: live.running.call("status")["programme"]["frame"] >= record.frame + HELD_FRAMES, 10, "sound")
+        return record
+
+    wait_for(lambda: levels() == pytest.approx(LEVELS, abs=1.0), 5, "the levels of master and backup")
+    assert live.running.call("status")["sound"]["peak_dbfs"] == pytest.approx(LEVELS["lectern"], abs=1.0)
+    with stand.obs() as somebody:
+        somebody.wait_until_ready(10)
+
+        def turn(request: Request, **data: Any) -> Callable[[], object]:
+            return lambda: somebody.request(request, {"inputName": "microphone: lectern", **data})
+
+        playing = str(stand.live.plan.microphones[0].source.file)
+        dead = then("wide", turn(Request.SET_INPUT_SETTINGS, inputSettings={"local_file": "/nowhere.wav"}))
+        assert (dead.wanted, dead.reason) == ("auto", "safety: lectern no sound")
+        wait_for(lambda: live.troubles("SND-004", "lectern", "begun"), 5, "the trouble")
+        back = then("lectern", turn(Request.SET_INPUT_SETTINGS, inputSettings={"local_file": playing}))
+        assert back.reason == "safety: lectern is good again"
+        silent = then("wide", turn(Request.SET_INPUT_VOLUME, inputVolumeDb=-100.0))
+        assert silent.reason.startswith("safety: lectern silent for 5.")
+        then("lectern", turn(Request.SET_INPUT_VOLUME, inputVolumeDb=0.0))
+        muted = then(None, turn(Request.SET_INPUT_MUTE, inputMuted=True))
+        assert (muted.wanted, muted.reason) == ("mute", "by hand in OBS")
+        assert live.running.call("status")["sound"]["wanted"] == "mute"
+        assert then("lectern", turn(Request.SET_INPUT_MUTE, inputMuted=False)).wanted == "auto"
+    codes = [(one.code, one.state) for one in live.records("trouble") if one.where == "lectern"]
+    assert codes == [("SND-004", "begun"), ("SND-004", "over")] * 2
+    return told
+
+
+def tones(folder: Path) -> dict[int, str | None]:
+    """Return what is heard in each programme frame of the recording in `folder`: a sound's name, None for silence."""
+    found: dict[int, str | None] = {}
+    for file in sorted(folder.glob("*.flv")):
+        first = int(file.stem.partition("-f")[2])
+        with av.open(str(file)) as container:
+            pictures, sound = container.streams.video[0], container.streams.audio[0]
+            begin: float | None = None
+            heard: list[tuple[float, np.ndarray[Any, Any]]] = []
+            for packet in container.demux(pictures, sound):
+                if packet.pts is None:
+                    continue
+                if packet.stream is pictures:
+                    begin = float(packet.pts * pictures.time_base) if begin is None else begin
+                    continue
+                heard += ((frame.time, frame.to_ndarray()[0]) for frame in packet.decode())
+        assert begin is not None
+        samples = np.concatenate([one for _, one in heard])
+        skipped = round((heard[0][0] - begin) * 48000)
+        length = int(48000 / FPS)
+        for number in range((len(samples) + skipped) // length):
+            start = number * length - skipped
+            if start >= 0 and start + length <= len(samples):
+                found[first + number] = tone(samples[start : start + length])
+    return found
+
+
+def tone(samples: np.ndarray[Any, Any]) -> str | None:
+    """Return which sound's tone fills most of `samples`; None for silence."""
+    spectrum = np.abs(np.fft.rfft(samples)) / len(samples)
+    powers = {name: float(spectrum[round(hertz * len(samples) / 48000)]) for name, hertz in TONES.items()}
+    name = max(powers, key=powers.__getitem__)
+    return name if powers[name] > 0.01 else None
+
+
+def assert_heard(folder: Path, changes: dict[int, str | None]) -> None:
+    """Fail unless what is heard in the recording in `folder` changes as `changes` says, a frame more or less.
+
+    Frames in which one of its files ends and the next begins are left out.
+    """
+    found = tones(folder)
+    for frame, name in changes.items():
+        before, after = (
+            {found[frame + off] for off in span if frame + off in found}
+            for span in ((-3, -2), range(1, HELD_FRAMES - 1))
+        )
+        print("sound", frame, before, after)
+        assert name not in before, frame
+        assert after == {name}, frame
 
 
 def test_an_obs_that_is_killed_costs_the_viewers_a_card(stand: Stand) -> None:

@@ -12,6 +12,7 @@ from streamctl.live.obs.notices import Disconnected, ObsEvent
 from streamctl.live.obs.requests import Asked, Request
 from streamctl.live.obs.studio.wanted import wanted_studio
 from streamctl.live.obs.wire import DONE, Answer
+from streamctl.live.obs_switcher.mixer import NOT_FOUND, Fader
 from streamctl.live.obs_switcher.studio import Hands, Studio
 from streamctl.live.switcher.programme import Shown
 from tests.lab.plans import small_plan
@@ -29,11 +30,16 @@ class PaperObs:
         self.profile = NAME
         self.scenes = ["close", "wide", "both", "inset", "card: standby", "card: closing", "lower thirds"]
         self.on_air = "close"
+        self.gone: set[str] = set()
+        """Inputs that somebody has removed."""
         self.tells = True
         """Whether it says that a change has begun."""
 
     def batch(self, asked: list[Asked], **_: Any) -> tuple[Answer, ...]:
-        return tuple(Answer(one.request, DONE, data=self._answer(one)) for one in asked)
+        return tuple(Answer(one.request, self._code(one), data=self._answer(one)) for one in asked)
+
+    def _code(self, asked: Asked) -> int:
+        return NOT_FOUND if asked.data.get("inputName") in self.gone else DONE
 
     def request(self, request: Request, data: Any = None) -> Any:
         return self._answer(Asked(request, data or {}))
@@ -54,6 +60,13 @@ class PaperObs:
                 return {"currentProgramSceneName": self.on_air}
             case Request.GET_SCENE_ITEM_LIST:
                 return {"sceneItems": [{"sourceName": "picture: name", "sceneItemId": 7}]}
+            case Request.GET_INPUT_MUTE:
+                return {"inputMuted": asked.data["inputName"] == "b"}
+            case Request.GET_INPUT_VOLUME:
+                return {"inputVolumeMul": 0.5, "inputVolumeDb": -6.0}
+            case Request.GET_MEDIA_INPUT_STATUS:
+                state = "ENDED" if asked.data["inputName"] == "b" else "PLAYING"
+                return {"mediaState": f"OBS_MEDIA_STATE_{state}", "mediaCursor": 40}
             case Request.SET_CURRENT_PROGRAM_SCENE:
                 self._cut(asked.data["sceneName"])
         return {}
@@ -154,6 +167,24 @@ def test_a_lower_third_of_ours_and_one_of_somebody_else(paper: PaperObs, told: T
     with pytest.raises(StreamctlError) as caught:
         paper.studio.overlay("nobody")
     assert caught.value.code == "SWI-001"
+
+
+def test_a_muted_input_may_be_gone_but_not_the_one_that_is_to_be_heard(paper: PaperObs) -> None:
+    paper.gone = {"b"}
+    paper.studio.mixer.mute({"a": False, "b": True})
+    with pytest.raises(StreamctlError) as caught:
+        paper.studio.mixer.mute({"b": False, "a": True})
+    assert caught.value.code == "OBS-011"
+
+
+def test_faders_and_players_are_read_of_what_is_there(paper: PaperObs) -> None:
+    assert paper.studio.mixer.faders(("a", "b")) == {
+        "a": Fader(muted=False, factor=0.5),
+        "b": Fader(muted=True, factor=0.5),
+    }
+    assert paper.studio.mixer.positions(("a", "b")) == {"a": 40, "b": None}
+    paper.gone = {"b"}
+    assert set(paper.studio.mixer.faders(("a", "b"))) == {"a"}
 
 
 def test_its_recording_is_told_and_who_ended_it(paper: PaperObs, told: Told) -> None:

@@ -21,6 +21,8 @@ BUFFER_MEGABYTES = 1
 """What OBS reads ahead of a network camera (megabytes): the least it knows that is not none."""
 STALLED_FRAMES = 10
 """Frames that a capture device may leave out before OBS opens it again (frames); it asks for auto_reset."""
+MEDIA = "ffmpeg_source"
+"""The kind of input that tells how it plays."""
 SOUND_CARD = "alsa_input_capture"
 """The kind of input that takes an ALSA device. One whose card is not there is tried again every 5 s, and OBS 30 crashes
 (an assertion in ALSA) if it lets go of it at the wrong moment."""
@@ -119,7 +121,7 @@ def _kind(source: object) -> Kind:
 def _media(address: str, *, input_format: str = "", options: str = "") -> Kind:
     """Return a media source that plays `address`, whether it is shown or not, and calls again when it is lost."""
     return Kind(
-        "ffmpeg_source",
+        MEDIA,
         {
             **_PLAYED,
             "is_local_file": False,
@@ -144,7 +146,7 @@ _PLAYED: Settings = {
 @_kind.register
 def _file(source: s.FileSource) -> Kind:
     own = {"is_local_file": True, "local_file": str(source.file), "looping": source.loop, "ffmpeg_options": ""}
-    return Kind("ffmpeg_source", {**_PLAYED, **own})
+    return Kind(MEDIA, {**_PLAYED, **own})
 
 
 @_kind.register

@@ -4,8 +4,17 @@ A profile's ids have neither spaces nor colons: no id is ever taken for one of t
 """
 
 from streamctl.live.obs.configuration import owned_name
+from streamctl.plan.sounds import PlannedSound
 
-__all__ = ["LOWER_THIRDS", "camera_input", "card_scene", "microphone_input", "owned_name", "picture_input"]
+__all__ = [
+    "LOWER_THIRDS",
+    "camera_input",
+    "card_scene",
+    "microphone_input",
+    "owned_name",
+    "picture_input",
+    "sound_input",
+]
 
 LOWER_THIRDS = "lower thirds"
 """The scene that lies over every other and holds each lower third."""
@@ -24,6 +33,11 @@ def camera_input(camera: str) -> str:
 def microphone_input(microphone: str) -> str:
     """Return the name of the input of the microphone `microphone`."""
     return f"microphone: {microphone}"
+
+
+def sound_input(sound: PlannedSound) -> str:
+    """Return the name of the input that brings `sound`."""
+    return microphone_input(sound.id) if sound.camera is None else camera_input(sound.camera)
 
 
 def picture_input(card: str) -> str:

@@ -27,6 +27,7 @@ from streamctl.live.obs.studio.names import (
     microphone_input,
     owned_name,
     picture_input,
+    sound_input,
 )
 from streamctl.live.obs.studio.output import recordings_folder, settled
 from streamctl.plan.model import CameraPlan, CardPlan, Plan, ScenePlan
@@ -122,8 +123,7 @@ def _heard(plan: Plan, seen: set[str]) -> Iterator[Item]:
     """
     place = UNSEEN.model_copy(update={"x": plan.encoder.size.width + UNSEEN.width})
     present = {camera_input(camera) for camera in seen}
-    heard = (camera_input(one.camera) if one.camera else microphone_input(one.id) for one in sound_chain(plan))
-    for source in dict.fromkeys(heard):
+    for source in dict.fromkeys(sound_input(one) for one in sound_chain(plan)):
         if source not in present:
             yield Item(source, fitted(place))
 

@@ -1,0 +1,59 @@
+"""OBS's audio mixer: which inputs are heard, how their faders stand, and what plays there."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from streamctl.live.obs.connection import ObsConnection
+from streamctl.live.obs.requests import Asked, Request
+from streamctl.live.obs.wire import Answer
+from streamctl.live.obs_switcher.looks import PLAYING
+
+NOT_FOUND = 600
+"""Status of a request for something that OBS does not have."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fader:
+    """How an input stands in the mixer: whether it is muted, and by what its fader multiplies it."""
+
+    muted: bool
+    factor: float
+
+
+class ObsMixer:
+    """The mixer of one OBS. Every method raises StreamctlError as `ObsConnection.request`.
+
+    Args:
+        connection: Returns the connection to it.
+    """
+
+    def __init__(self, connection: Callable[[], ObsConnection]) -> None:
+        self._connection = connection
+
+    def mute(self, muted: Mapping[str, bool]) -> None:
+        """Mute each input, or not, in this order. One that is gone counts as muted."""
+        asked = [Asked(Request.SET_INPUT_MUTE, {"inputName": name, "inputMuted": mute}) for name, mute in muted.items()]
+        for mute, answer in zip(muted.values(), self._connection().batch(asked), strict=True):
+            if not (mute and answer.code == NOT_FOUND):
+                answer.require()
+
+    def faders(self, inputs: Sequence[str]) -> dict[str, Fader]:
+        """Return how those of `inputs` that there are stand, by name."""
+        answers = iter(self._each(inputs, Request.GET_INPUT_MUTE, Request.GET_INPUT_VOLUME))
+        return {
+            name: Fader(bool(mute.data["inputMuted"]), float(volume.data["inputVolumeMul"]))
+            for name, mute, volume in zip(inputs, answers, answers, strict=True)
+            if mute.ok and volume.ok
+        }
+
+    def positions(self, inputs: Sequence[str]) -> dict[str, object]:
+        """Return where in its medium each of the media `inputs` is that plays; None for one that does not."""
+        answers = self._each(inputs, Request.GET_MEDIA_INPUT_STATUS)
+        return {
+            name: answer.data.get("mediaCursor") if answer.data.get("mediaState") == PLAYING else None
+            for name, answer in zip(inputs, answers, strict=True)
+        }
+
+    def _each(self, inputs: Sequence[str], *requests: Request) -> tuple[Answer, ...]:
+        """Return OBS's answers to `requests` for one of `inputs` after the other."""
+        return self._connection().batch([Asked(one, {"inputName": name}) for name in inputs for one in requests])
