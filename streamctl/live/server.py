@@ -1,6 +1,7 @@
 """The answering side of `protocol`: a local socket, one thread a connection, events to whoever asked for them."""
 
 import contextlib
+import errno
 import logging
 import os
 import socket
@@ -13,6 +14,7 @@ from typing import Any
 from streamctl.core.errors import StreamctlError
 from streamctl.core.redaction import redact
 from streamctl.live.protocol import LineReader, encode, error_document
+from streamctl.live.stumbles import survived
 
 Handler = Callable[[Mapping[str, Any]], Mapping[str, Any]]
 """Answers one verb: arguments in, data out; raises StreamctlError to refuse."""
@@ -91,18 +93,26 @@ class Server:
 
     def _accept(self) -> None:
         while not self._closing.is_set():
-            try:
-                connection, _ = self._socket.accept()
-            except OSError as error:
-                if not self._closing.wait(ACCEPT_AGAIN_SECONDS):
-                    log.warning("a caller waits: %s", error.strerror)
-                continue
-            self._open.add(connection)
+            with survived():
+                try:
+                    self._take_caller()
+                except OSError as error:
+                    if not self._closing.wait(ACCEPT_AGAIN_SECONDS):
+                        log.warning("a caller waits: %s", error.strerror)
+
+    def _take_caller(self) -> None:
+        connection, _ = self._socket.accept()
+        self._open.add(connection)
+        try:
             threading.Thread(target=self._serve, args=(connection,), name="connection", daemon=True).start()
+        except RuntimeError as error:  # the system gives no further thread just now
+            self._open.discard(connection)
+            connection.close()
+            raise OSError(errno.EAGAIN, str(error)) from error
 
     def _serve(self, connection: socket.socket) -> None:
         reader = LineReader(connection)
-        with connection, contextlib.suppress(OSError):
+        with connection, survived(), contextlib.suppress(OSError):
             while (request := reader.read()) is not None:
                 if request.get("verb") == "events":
                     self._stream(connection, request)

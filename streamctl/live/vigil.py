@@ -8,6 +8,7 @@ from pathlib import Path
 from streamctl.core.errors import StreamctlError
 from streamctl.live.protocol import Client
 from streamctl.live.pulse import Pulse, Sign, step
+from streamctl.live.stumbles import survived
 from streamctl.media.detached import Detached
 
 ASK_SECONDS = 0.5
@@ -63,11 +64,12 @@ class Vigil:
     def _watch(self) -> None:
         pulse, then = Pulse(), time.monotonic()
         while not self._closed.wait(BETWEEN_SECONDS):
-            sign, now = self._questioner.look(), time.monotonic()
-            pulse, then = step(pulse, sign, now - then), now
-            if pulse.hung is not None and not self._closed.is_set():
-                self._hangs(pulse.hung)
-                break
+            with survived():
+                sign, now = self._questioner.look(), time.monotonic()
+                pulse, then = step(pulse, sign, now - then), now
+                if pulse.hung is not None and not self._closed.is_set():
+                    self._hangs(pulse.hung)
+                    break
         self._questioner.close()
 
     def close(self) -> None:

@@ -182,11 +182,13 @@ class ChildProcess:
 
     def _drain(self, log: Path | None) -> None:
         assert self._process.stderr is not None
-        with self._process.stderr as stream, contextlib.closing(BoundedLog(log)) as sink:
-            for line in redacted_lines(stream):
-                self._tail.append(line)
-                sink.write(line)
-                call_safely(self._on_line, line)
-        status = self._process.wait()
-        self._ended.set()
-        call_safely(self._on_exit, status)
+        try:
+            with self._process.stderr as stream, contextlib.closing(BoundedLog(log)) as sink:
+                for line in redacted_lines(stream):
+                    self._tail.append(line)
+                    sink.write(line)
+                    call_safely(self._on_line, line)
+        finally:  # whoever waits for the end hears of it, whatever became of the words
+            status = self._process.wait()
+            self._ended.set()
+            call_safely(self._on_exit, status)

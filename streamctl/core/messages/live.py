@@ -374,4 +374,15 @@ ENTRIES = {
             "使用中のポートは `ss -ltnp` で分かります",
         ),
     ),
+    "LIV-052": Entry(
+        ExitCode.UNEXPECTED,
+        Text(
+            "{thread} stumbled over a fault of streamctl ({detail})",
+            "the show goes on by itself; please report this with the session's logs",
+        ),
+        Text(
+            "{thread} の処理で内部エラーが起きました（{detail}）",
+            "自動で続行します。セッションのログを添えて報告してください",
+        ),
+    ),
 }

@@ -13,6 +13,7 @@ from streamctl.live.control.show import Show
 from streamctl.live.control.switcher_start import attach
 from streamctl.live.order import Order, Report, read_order
 from streamctl.live.process_log import log_to_stderr
+from streamctl.live.stumbles import Stumbles
 from streamctl.session.folder import SessionFolder
 from streamctl.session.records import Outcome
 
@@ -36,6 +37,7 @@ def main(folder: SessionFolder, order: Order, terminated: threading.Event) -> Ex
     except StreamctlError as error:
         report.failed(error)
         return error.exit_code
+    Stumbles(desk.fault).install()
     show: Show | None = None
     try:
         attached = attach(folder, desk.header.id) if desk.begun else None

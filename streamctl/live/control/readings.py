@@ -1,5 +1,6 @@
 """The switcher's own figures, read once a second so that nobody who looks at the board ever has to wait for them."""
 
+import contextlib
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -7,6 +8,7 @@ from typing import Any
 
 from streamctl.core.clock import NANOSECONDS, Clock
 from streamctl.core.errors import StreamctlError
+from streamctl.live.stumbles import survived
 
 READ_SECONDS = 0.5
 """How often the switcher is asked for its figures (seconds): the board shows whole seconds."""
@@ -85,11 +87,8 @@ class Readings:
 
     def _read(self) -> None:
         while not self._closed.wait(READ_SECONDS):
-            try:
-                figures = self._ask()
-            except StreamctlError:
-                continue
-            self.last = next_reading(self.last, figures, self._clock.monotonic_ns())
+            with survived(), contextlib.suppress(StreamctlError):
+                self.last = next_reading(self.last, self._ask(), self._clock.monotonic_ns())
 
     def close(self) -> None:
         """Stop asking."""

@@ -39,9 +39,11 @@ def closings(folder: SessionFolder, state: SessionState) -> Iterator[SegmentClos
 
 
 def _pass_on(folder: SessionFolder, segments: Iterable[Segment], to: "queue.SimpleQueue[SegmentClosed | None]") -> None:
-    for record in _readable(folder, segments):
-        to.put(record)
-    to.put(None)
+    try:
+        for record in _readable(folder, segments):
+            to.put(record)
+    finally:
+        to.put(None)
 
 
 def _readable(folder: SessionFolder, segments: Iterable[Segment]) -> Iterator[SegmentClosed]:

@@ -1,6 +1,5 @@
 """Control's end of the switcher: the process, one connection for requests, one for its events."""
 
-import logging
 import threading
 import time
 from collections.abc import Callable, Mapping
@@ -9,6 +8,7 @@ from typing import Any
 
 from streamctl.core.errors import StreamctlError
 from streamctl.live.protocol import Client
+from streamctl.live.stumbles import survived
 from streamctl.media.detached import Detached
 
 ANSWER_SECONDS = 3.0
@@ -19,7 +19,6 @@ DRAIN_SECONDS = 5.0
 """How long reading the last events of a switcher that has ended may take (seconds)."""
 AGAIN_SECONDS = 0.1
 """How long to wait before connecting anew after a connection failed (seconds)."""
-log = logging.getLogger(__name__)
 
 
 class Connection:
@@ -115,13 +114,14 @@ class SwitcherLink:
     def _follow(self, after: Callable[[], int], hear: Callable[[Mapping[str, Any]], None]) -> None:
         while not self._closed.is_set():
             alive = self.process.alive
-            try:
-                with Client(self.path) as self._events:
-                    for event in self._events.events(after()):
-                        _give(event, hear)
-            except (StreamctlError, OSError):
-                if not alive:
-                    return
+            with survived():
+                try:
+                    with Client(self.path) as self._events:
+                        for event in self._events.events(after()):
+                            _give(event, hear)
+                except (StreamctlError, OSError):
+                    if not alive:
+                        return
             self._closed.wait(AGAIN_SECONDS)
 
     def drain(self) -> None:
@@ -138,8 +138,6 @@ class SwitcherLink:
 
 
 def _give(event: Mapping[str, Any], hear: Callable[[Mapping[str, Any]], None]) -> None:
-    """Give `event` to `hear`; one that cannot be taken is logged, and the next one still counts."""
-    try:
+    """Give `event` to `hear`; one that cannot be taken is told, and the next one still counts."""
+    with survived():
         hear(event)
-    except Exception:
-        log.exception("event %s was not taken", event.get("event"))

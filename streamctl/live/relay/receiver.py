@@ -10,6 +10,7 @@ from pathlib import Path
 
 from streamctl.core.errors import StreamctlError
 from streamctl.core.redaction import redact
+from streamctl.live.stumbles import survived
 from streamctl.media.argv.delivery import receiver_argv, receiver_url, srt_receiver_argv, srt_receiver_url
 from streamctl.media.child import ChildProcess, StopLadder
 from streamctl.media.ffmpeg import Ffmpeg
@@ -91,16 +92,23 @@ class Receiver:
 
     def _run(self) -> None:
         while not self._ending:
-            try:
-                served = self._serve()
-            except (OSError, StreamctlError) as error:
-                self._why, served = redact(str(error)), False
-                log.warning("receiver %s: %s", self._name, self._why)
+            served = False
+            with survived():
+                served = self._served()
             if self._last:
                 return
             if not served and not self._ending:
                 self._changed.wait(RESTART_SECONDS)
                 self._changed.clear()
+
+    def _served(self) -> bool:
+        """Take one publish; return whether it got as far as listening, with the reason kept if not."""
+        try:
+            return self._serve()
+        except (OSError, StreamctlError) as error:
+            self._why = redact(str(error))
+            log.warning("receiver %s: %s", self._name, self._why)
+            return False
 
     def _serve(self) -> bool:
         """Take one publish; return whether it got as far as listening."""

@@ -15,6 +15,7 @@ from streamctl.live.relay.outage import Outage
 from streamctl.live.relay.programme_time import MILLISECONDS, ProgrammeTime
 from streamctl.live.relay.segment import Segment, next_number
 from streamctl.live.relay.tag_queue import Queued, TagQueue
+from streamctl.live.stumbles import survived
 from streamctl.session.records import Fault, Record, SegmentClosed, SegmentOpened
 
 QUEUE_BYTES = 256 << 20
@@ -89,6 +90,7 @@ class Recorder:
         self._wrote_at: float | None = None
         self._synced_at = 0.0
         self._taken_since: float | None = None
+        self._in_hand = 0
         self._renew = False
         self._outage = Outage(stream, self._tell)
         self._thread = threading.Thread(target=self._run, name=f"recorder {stream}", daemon=True)
@@ -158,8 +160,10 @@ class Recorder:
                 self._sync()
             except Exception as error:  # a fault of ours costs a file's end, never the recording
                 log.exception("recorder %s", self._stream)
-                self._give_up(StreamctlError("REC-006", where=self._stream, detail=redact(repr(error))))
-        self._finish()
+                with survived():
+                    self._give_up(StreamctlError("REC-006", where=self._stream, detail=redact(repr(error))))
+        with survived():
+            self._finish()
 
     def _done(self) -> bool:
         late = time.monotonic() > self._deadline
@@ -168,6 +172,7 @@ class Recorder:
     def _write_queued(self) -> None:
         while taken := self.queue.take(CHUNK_BYTES):
             self._taken_since = taken[0].since
+            self._in_hand = sum(queued.tag.is_picture for queued in taken)
             batch: list[Tag] = []
             for queued in taken:
                 if queued.tag.is_setup:
@@ -209,6 +214,7 @@ class Recorder:
             except OSError as error:
                 if not self._wait_out(error):
                     self._lost += sum(tag.is_picture for tag in batch)
+                    self._in_hand -= sum(tag.is_picture for tag in batch)
                     return
                 continue
             self._count(batch)
@@ -216,7 +222,9 @@ class Recorder:
 
     def _count(self, batch: Sequence[Tag]) -> None:
         self._bytes += sum(len(tag.body) for tag in batch)
-        self._pictures += sum(tag.is_picture for tag in batch)
+        pictures = sum(tag.is_picture for tag in batch)
+        self._pictures += pictures
+        self._in_hand -= pictures
         frames = [self._programme.frame(tag.presentation_ms) for tag in batch if tag.is_picture]
         self._next_frame = max([self._next_frame, *(frame + 1 for frame in frames)])
         self._wrote_at = time.monotonic()
@@ -299,7 +307,8 @@ class Recorder:
     def _give_up(self, fault: StreamctlError) -> None:
         """Go on in a new file after `fault`."""
         self._outage.begin(fault, self._missing)
-        self._taken_since = None
+        self._lost += self._in_hand
+        self._in_hand, self._taken_since = 0, None
         self._close()
 
     def _finish(self) -> None:

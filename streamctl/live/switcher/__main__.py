@@ -1,7 +1,6 @@
 """`python -m streamctl.live.switcher SESSION_FOLDER`: the process that owns the picture."""
 
 import json
-import logging
 import os
 import signal
 import sys
@@ -12,6 +11,7 @@ from types import FrameType
 from typing import TYPE_CHECKING
 
 from streamctl.core.errors import StreamctlError
+from streamctl.live.process_log import log_to_stderr
 from streamctl.live.server import EventLog, Server
 from streamctl.media.detached import OWNER
 from streamctl.media.ffmpeg import find_ffmpeg
@@ -95,7 +95,7 @@ def _needed(told: int | None) -> threading.Event:
 
 
 if __name__ == "__main__":
-    logging.basicConfig(format="%(asctime)s %(levelname)s %(message)s")
+    log_to_stderr()
     try:
         sys.exit(main(SessionFolder(Path(sys.argv[1])), *map(int, sys.argv[2:3])))
     except StreamctlError as error:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from streamctl.core.errors import StreamctlError
+from streamctl.live.stumbles import survived
 from streamctl.live.switcher.disk import DiskPolicy, DiskState, disk_step
 from streamctl.live.switcher.iso_recorder import IsoRecorder
 from streamctl.plan.model import Plan
@@ -86,7 +87,8 @@ class DiskWatch:
 
     def _watch(self) -> None:
         while not self._closed.is_set():
-            self.look()
+            with survived():
+                self.look()
             self._closed.wait(LOOK_SECONDS)
 
     def look(self) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from typing_extensions import Buffer
 
+from streamctl.live.stumbles import survived
 from streamctl.live.switcher.frame import Frame
 from streamctl.media.child import ChildProcess, StopLadder
 from streamctl.media.pipes import big_pipe, write_all
@@ -128,7 +129,7 @@ class Encoder:
         return status
 
     def _read(self, feed: Callable[[bytes], None]) -> None:
-        with self.child.output as output:
+        with self.child.output as output, survived():  # whose output is read no more ends, and is replaced
             while data := output.read(READ_BYTES):
                 self.delivered += len(data)
                 feed(data)
@@ -179,11 +180,13 @@ class _Writer:
 
     def _work(self) -> None:
         try:
-            while (item := self._queue.get()) is not None:
-                if not self._failed:
-                    self._write(item)
-                del item  # a frame's buffer goes back to its pool before the next one is waited for
+            with survived():
+                while (item := self._queue.get()) is not None:
+                    if not self._failed:
+                        self._write(item)
+                    del item  # a frame's buffer goes back to its pool before the next one is waited for
         finally:
+            self._failed = True
             os.close(self._descriptor)
 
     def _write(self, item: Frame | Buffer) -> None:

@@ -19,6 +19,7 @@ from streamctl.live.relay.mirror import MirrorFolder
 from streamctl.live.relay.order import order_from
 from streamctl.live.relay.relay import MIRROR, Relay
 from streamctl.live.server import EventLog, Handler
+from streamctl.live.stumbles import Stumbles, survived
 from streamctl.live.switcher.disk_watch import disk_watches
 from streamctl.live.switcher.grid import Grid
 from streamctl.live.switcher.heirs import Heirs
@@ -100,6 +101,7 @@ class Engine(ABC):
         self._events = events
         self._grid = Grid(header.clock, self._plan.fps)
         self._journalist = Journalist(events, self._grid, SystemClock())
+        Stumbles(lambda error: self._journalist.fault(error.where or "switcher", error)).install()
         self._recorders = iso_recorders(self._plan, folder, self._journalist)
         self._journalist.recorders = self._recorders
         self._journalist.runs = self._beginning.runs
@@ -150,8 +152,10 @@ class Engine(ABC):
 
     def _look(self) -> None:
         while not self._ending.wait(LOOK_SECONDS):
-            self._journalist.look()
-            self._relay.look()
+            with survived():
+                self._journalist.look()
+            with survived():
+                self._relay.look()
 
     def _watch(self) -> None:
         """Look after what nobody tells of, from a thread, until the programme ends."""

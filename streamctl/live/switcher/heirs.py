@@ -3,7 +3,6 @@
 Nobody may be looking (`start --detach`), and the switcher has what a new control process needs: the stream keys.
 """
 
-import logging
 import threading
 import time
 from collections.abc import Callable, Mapping
@@ -14,6 +13,7 @@ from streamctl.core.redaction import Secret
 from streamctl.live.control_process import start_control
 from streamctl.live.lock import lock_path
 from streamctl.live.restarts import Restarts
+from streamctl.live.stumbles import survived
 from streamctl.live.succession import vacancy
 from streamctl.session.folder import SessionFolder
 
@@ -24,7 +24,6 @@ LOOK_SECONDS = 0.25
 CLOSE_SECONDS = 20.0
 """How long a control process that is being started may still take when the switcher ends (seconds): it has to hear the
 switcher's last words, or it would start another."""
-log = logging.getLogger(__name__)
 
 
 class Heirs:
@@ -68,8 +67,9 @@ class Heirs:
 
     def _watch(self) -> None:
         while not self._closed.wait(LOOK_SECONDS):
-            if self._suspicious():
-                self._look()
+            with survived():
+                if self._suspicious():
+                    self._look()
 
     def _suspicious(self) -> bool:
         if self._heard is None:
@@ -88,9 +88,8 @@ class Heirs:
         except StreamctlError as error:
             if error.code != "LCK-001":  # somebody else was quicker
                 self._tell("control", error)
-        except Exception:  # a fault of ours costs one try, never the next one
-            log.exception("no control process could be started")
-        self.heard()
+        finally:  # whatever came of it: the next look is due after as long as this one
+            self.heard()
 
     def close(self) -> None:
         """Start no more; return once the one that is being started is there."""

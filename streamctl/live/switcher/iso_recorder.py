@@ -15,6 +15,7 @@ from typing import Any, Literal
 from streamctl.core.errors import StreamctlError
 from streamctl.core.redaction import redact
 from streamctl.live.protocol import error_document
+from streamctl.live.stumbles import survived
 from streamctl.live.switcher.iso import MILLISECONDS, IsoLedger
 from streamctl.live.switcher.iso_file import IsoFile
 from streamctl.live.switcher.iso_queue import IsoQueue, Run, Waiting
@@ -169,9 +170,11 @@ class IsoRecorder:
                 self._step(self._queue.take(SYNC_SECONDS))
             except Exception as error:  # a fault of ours costs a file's end, never the recording
                 log.exception("iso %s", self._camera)
-                self._begin_fault(StreamctlError("CAM-004", where=self._camera, detail=redact(repr(error))))
-                self._close()
-        self._close()
+                with survived():
+                    self._begin_fault(StreamctlError("CAM-004", where=self._camera, detail=redact(repr(error))))
+                    self._close()
+        with survived():
+            self._close()
 
     def _done(self) -> bool:
         late = time.monotonic() > self._deadline

@@ -9,6 +9,7 @@ from typing import Any, Literal, Protocol
 from streamctl.core.clock import NANOSECONDS
 from streamctl.core.errors import StreamctlError
 from streamctl.core.values import SAMPLE_RATE, Size, samples_until
+from streamctl.live.stumbles import survived
 from streamctl.live.switcher.frame import Frame, FramePool
 from streamctl.live.switcher.grid import Grid
 from streamctl.live.switcher.ingest import Ingest, IngestSpec
@@ -103,7 +104,9 @@ class Source:
         run = 0
         while not self._stopping.is_set():
             run += 1
-            status = self._run(run)
+            status = None
+            with survived():
+                status = self._run(run)
             if self._stopping.is_set() or self._useless or (status == 0 and not self._patience.restarts):
                 break
             self._change("lost", f"ingest ended with status {status}")
@@ -133,7 +136,11 @@ class Source:
             return None
         self._ingest = ingest
         self._listener.child(self._role, name, ingest.child.pid, "started", None)
-        status = self._watch(ingest)
+        try:
+            status = self._watch(ingest)
+        except BaseException:  # a fault of ours: the next run needs the camera
+            ingest.stop()
+            raise
         self._listener.child(self._role, name, ingest.child.pid, "exited", status)
         return status
 

@@ -320,6 +320,9 @@ def test_a_fault_of_ours_costs_a_file_and_never_the_recording(
     bench.feed(programme(12, group=10, first=8))
     bench.end()
     assert bench.frames() == [*range(7), *range(8, 20)]
+    again = next(fault for fault in bench.told(Fault) if fault.code == "REC-003")
+    assert again.facts["lost"] == "1"
+    assert bench.recorder.status()["lost"] == 1
 
 
 @pytest.mark.root
