@@ -324,7 +324,8 @@ class PaperObs:
             return NO_SUCH, {}
         items = [{"itemName": name, "itemEnabled": True, "itemValue": value} for name, value in known]
         if told.get(setting) and told[setting] not in [value for _, value in known]:
-            items.append({"itemName": "gone", "itemEnabled": False, "itemValue": told[setting]})
+            name = str(told[setting]).partition(":")[0]  # as DirectShow devices are kept
+            items.append({"itemName": name, "itemEnabled": False, "itemValue": told[setting]})
         return 100, {"propertyItems": items}
 
     def _sound(self, data: Mapping[str, Any]) -> Told:

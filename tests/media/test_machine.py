@@ -1,3 +1,4 @@
+import sys
 import threading
 from pathlib import Path
 
@@ -31,11 +32,15 @@ def test_the_facts_name_cores_space_and_ffmpeg(tmp_path: Path, monkeypatch: pyte
     assert facts.cores == usable_cores() >= 1
     assert facts.free_bytes is not None
     assert facts.ffmpeg == find_ffmpeg().version
+    assert facts.system == sys.platform
+    assert facts.inputs is not None
+    assert {"lavfi", "v4l2"} <= facts.inputs
 
 
 def test_without_a_usable_ffmpeg_its_version_is_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("STREAMCTL_FFMPEG", str(tmp_path / "none"))
-    assert machine_facts(tmp_path).ffmpeg is None
+    facts = machine_facts(tmp_path)
+    assert (facts.ffmpeg, facts.inputs) == (None, None)
 
 
 def test_the_mirror_s_disk_is_looked_at(tmp_path: Path) -> None:

@@ -60,6 +60,13 @@ def test_a_profile_becomes_its_rehearsal(tmp_path: Path) -> None:
     assert kept.recording.folder == tmp_path / "kept" / "sessions"
 
 
+def test_a_profile_of_another_system_is_rehearsed_here(tmp_path: Path) -> None:
+    profile = tmp_path / "small.yaml"
+    for source in ("{dshow: Cam, audio: Mic}", '{decklink: "DeckLink Duo (1)"}', '{rtsp: "rtsp://192.0.2.11/stream1"}'):
+        profile.write_text(PROFILE.replace('{rtsp: "rtsp://192.0.2.11/stream1"}', source), encoding="utf-8")
+        assert rehearse.prepare(profile, 20, None)[0].camera("close").source == TestSource(test=0)
+
+
 def test_what_preflight_is_blocked_by_ends_the_rehearsal_before_it_begins(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -47,7 +47,7 @@ def choice_problems(wanted: WantedStudio, found: FoundStudio) -> Iterator[Stream
 
 
 def _problem(one: Input, choice: Choice, offers: Sequence[Offer], every: Sequence[Offer]) -> StreamctlError:
-    listed = ", ".join(offer.name for offer in every if offer.name) or "-"
+    listed = ", ".join(offer.name for offer in every if offer.name and offer.there) or "-"
     facts = {"input": one.name, "name": choice.name, "listed": listed}
     if choice.setting == DECKLINK_MODE:
         return StreamctlError("OBS-054", where=one.name, **facts)
@@ -78,9 +78,17 @@ def _reached(one: Input, found: FoundStudio) -> Iterator[tuple[Choice, tuple[Off
 
 
 def meant(choice: Choice, offers: Sequence[Offer]) -> tuple[Offer, ...]:
-    """Return those of `offers` that `choice` means: all that the most telling way finds of which one finds any."""
+    """Return those of `offers` that `choice` means: what the most telling way finds, among those that are there first.
+
+    One that is gone is still what was chosen. That there is no picture of it is told by whoever looks for one, and what
+    takes a lost camera's place goes on as planned.
+    """
     ways = (_is_named, _ends) if choice.setting == DECKLINK_MODE else (_is_named, _has_other_name, _begins)
-    every = (tuple(offer for offer in offers if way(choice.name, offer)) for way in ways)
+    every = (
+        tuple(offer for offer in offers if offer.there is there and way(choice.name, offer))
+        for there in (True, False)
+        for way in ways
+    )
     return next((found for found in every if found), ())
 
 

@@ -111,10 +111,12 @@ class Offer(NamedTuple):
     Attributes:
         name: What people call it.
         value: What the setting then holds.
+        there: Whether it can be chosen; else it is what was chosen once and is gone.
     """
 
     name: str
     value: str | int
+    there: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -115,13 +115,9 @@ def _offers(obs: Obs, wanted: WantedStudio, contents: Contents) -> dict[tuple[st
 
 
 def _offered(answer: Answer) -> Iterator[Offer]:
-    """Yield what can be chosen; a list that OBS does not have, for want of devices, is empty.
-
-    An entry that is switched off is what is set and no longer there.
-    """
+    """Yield the entries of a list; one that OBS does not have, for want of devices, is empty."""
     for item in answer.data.get("propertyItems", ()):
-        if item["itemEnabled"]:
-            yield Offer(str(item["itemName"]), item["itemValue"])
+        yield Offer(str(item["itemName"]), item["itemValue"], bool(item["itemEnabled"]))
 
 
 def _sound_cards(wanted: WantedStudio) -> Iterator[str]:

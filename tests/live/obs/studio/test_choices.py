@@ -153,13 +153,24 @@ def test_two_devices_of_one_name_are_not_guessed_between(tmp_path: Path) -> None
     assert settings(obs, "camera: wide")["video_device_id"] == CAM
 
 
-def test_a_device_that_was_unplugged_since_is_told_and_nothing_is_changed(tmp_path: Path) -> None:
-    obs, wanted = windows(), setting(tmp_path, s.DshowSource(dshow="Cam Link 4K"))
+@pytest.mark.parametrize("name", ["Cam Link 4K", OTHER_NAME])
+def test_a_camera_that_was_unplugged_since_hinders_nothing_and_stays_chosen(name: str, tmp_path: Path) -> None:
+    obs, wanted = windows(), setting(tmp_path, s.DshowSource(dshow=name))
     applied(obs, wanted)
     obs.lists["dshow_input", "video_device_id"].pop(0)
     found = read_studio(obs, wanted)
-    assert [problem.code for problem in obstacles(wanted, found)] == ["OBS-052"]
-    assert differences(wanted, found) == ()
+    assert (obstacles(wanted, found), differences(wanted, found)) == ((), ())
+    settings(obs, "camera: wide")["video_device_id"] = VIRTUAL
+    problem = refused(obs, wanted)
+    assert (problem.code, problem.facts["listed"]) == ("OBS-052", "OBS Virtual Camera")
+
+
+def test_a_microphone_of_which_obs_tells_nothing_any_more_is_told(tmp_path: Path) -> None:
+    obs, wanted = windows(), setting(tmp_path, s.TestSource(test=2), s.DshowSound(dshow=MICROPHONE))
+    applied(obs, wanted)
+    obs.lists["wasapi_input_capture", "device_id"].pop()
+    (problem,) = obstacles(wanted, read_studio(obs, wanted))
+    assert (problem.code, problem.facts["listed"]) == ("OBS-052", "Default")
 
 
 def test_another_device_chosen_by_hand_is_found_and_put_right(tmp_path: Path) -> None:
