@@ -1,5 +1,6 @@
 """Where pictures and sound come from: one frozen model a kind, written in a profile as `{kind: place, …}`."""
 
+import re
 from typing import Annotated, Literal
 from urllib.parse import parse_qs, urlsplit
 
@@ -206,6 +207,11 @@ def is_exclusive(source: VideoSource | AudioSource) -> bool:
     """
     device = isinstance(source, CaptureDevice | SoundDevice) and not isinstance(source, PulseSource)
     return device or is_called(source)
+
+
+def is_mistaken_for_number(name: str) -> bool:
+    """Whether FFmpeg takes an AVFoundation device's `name` for a number: it reads the digits that one begins with."""
+    return re.match(r"\s*\+?[0-9]", name) is not None and re.fullmatch(r"[0-9]+", name) is None
 
 
 def delivers_compressed(source: VideoSource) -> bool:

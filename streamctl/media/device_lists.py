@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from streamctl.core.errors import StreamctlError
+from streamctl.core.sources import is_mistaken_for_number
 from streamctl.media.devices import Device, cameras, microphones
 from streamctl.media.ffmpeg import Ffmpeg, find_ffmpeg, input_devices
 from streamctl.media.run import Finished, run
@@ -132,7 +133,8 @@ def _numbered(devices: Iterable[tuple[str, str]]) -> Iterator[Device]:
     for number, name in every:
         # FFmpeg takes the first device whose name begins with what is asked for
         alone = sum(other.startswith(name) for _, other in every) == 1
-        yield Device("avfoundation", name if alone and ":" not in name and not name[0].isdecimal() else number, name)
+        plain = alone and ":" not in name and not name.isdecimal() and not is_mistaken_for_number(name)
+        yield Device("avfoundation", name if plain else number, name)
 
 
 def parse_decklink(said: str) -> Listed:

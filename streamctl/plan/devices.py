@@ -1,4 +1,4 @@
-"""Devices and ports that only one reader can have."""
+"""Devices that this machine cannot open, devices and ports that only one reader can have."""
 
 from collections.abc import Iterator, Mapping
 from urllib.parse import parse_qs, urlsplit
@@ -18,6 +18,7 @@ from streamctl.core.sources import (
     V4l2Source,
     VideoSource,
     address,
+    is_mistaken_for_number,
 )
 from streamctl.plan.model import Notice
 from streamctl.plan.notices import notice
@@ -59,7 +60,7 @@ def opening_problems(profile: Profile, facts: MachineFacts) -> Iterator[Streamct
         yield from (StreamctlError("PLN-015", where=place, **foreign) for foreign in _foreign(source, facts))
         if isinstance(source, DecklinkSource) and facts.inputs is not None and "decklink" not in facts.inputs:
             yield StreamctlError("PLN-016", where=place, version=facts.ffmpeg)
-        if isinstance(source, AvfoundationSource | AvfoundationSound) and _looks_numbered(source.avfoundation):
+        if isinstance(source, AvfoundationSource | AvfoundationSound) and is_mistaken_for_number(source.avfoundation):
             yield StreamctlError("PLN-017", where=place, device=source.avfoundation)
 
 
@@ -83,11 +84,6 @@ def _foreign(source: VideoSource | AudioSource, facts: MachineFacts) -> Iterator
     if facts.system is not None and system is not None and system != facts.system:
         here = SYSTEMS.get(facts.system, facts.system)
         yield {"device": address(source), "kind": kind, "system": SYSTEMS[system], "here": here}
-
-
-def _looks_numbered(name: str) -> bool:
-    """Whether FFmpeg takes `name` for a number though it is a name: it reads the digits that it begins with."""
-    return name[0].isdecimal() and not name.isdecimal()
 
 
 def exclusive(source: VideoSource | AudioSource) -> str | None:

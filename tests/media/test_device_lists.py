@@ -50,7 +50,9 @@ AVFOUNDATION = """[AVFoundation indev @ 0x7ff80b497440] AVFoundation video devic
 [AVFoundation indev @ 0x7ff80b497440] [1] Built-in iSight
 [AVFoundation indev @ 0x7ff80b497440] [2] CamTwist (2VUY)
 [AVFoundation indev @ 0x7ff80b497440] [3] 4K Capture
-[AVFoundation indev @ 0x7ff80b497440] [4] Capture screen 0
+[AVFoundation indev @ 0x7ff80b497440] [4] 1080
+[AVFoundation indev @ 0x7ff80b497440] [5] ４K カメラ
+[AVFoundation indev @ 0x7ff80b497440] [6] Capture screen 0
 [AVFoundation indev @ 0x7ff80b497440] AVFoundation audio devices:
 [AVFoundation indev @ 0x7ff80b497440] [0] Soundflower (64ch)
 [AVFoundation indev @ 0x7ff80b497440] [1] Built-in Microphone
@@ -93,6 +95,8 @@ def test_devices_of_macos_go_by_their_number_where_ffmpeg_would_open_another_one
         ("Built-in iSight", "Built-in iSight"),
         ("CamTwist (2VUY)", "CamTwist (2VUY)"),
         ("3", "4K Capture"),
+        ("4", "1080"),
+        ("４K カメラ", "４K カメラ"),
     ]
     assert [device.place for device in found.microphones] == ["Soundflower (64ch)", "Built-in Microphone"]
 

@@ -243,7 +243,10 @@ def test_a_decklink_card_needs_an_ffmpeg_that_was_built_with_it() -> None:
     assert planned(SMALL, LINUX, cameras=cameras, engine={"kind": "obs"}).cameras
 
 
-@pytest.mark.parametrize(("name", "code"), [("4K Capture", "PLN-017"), ("12", None), ("Cam 4K", None)])
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [("4K Capture", "PLN-017"), (" 4K", "PLN-017"), ("12", None), ("Cam 4K", None), ("４K カメラ", None)],
+)
 def test_a_name_that_ffmpeg_would_take_for_a_number_is_not_let_through(name: str, code: str | None) -> None:
     microphones = {"hall": {"source": {"avfoundation": name}}}
     if code is None:
