@@ -1,7 +1,7 @@
 """`streamctl doctor`: this machine, without any profile."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -18,8 +18,13 @@ def register(app: typer.Typer) -> None:
     app.command("doctor")(doctor)
 
 
-def doctor(json: Json = False) -> int:
-    """Look this machine over: Python, FFmpeg, OBS, fonts, disk, locale, clock, devices."""
+def doctor(
+    encoders: Annotated[
+        bool, typer.Option("--encoders", help="Try every hardware encoder now; each may take some seconds.")
+    ] = False,
+    json: Json = False,
+) -> int:
+    """Look this machine over: Python, FFmpeg and its encoders, OBS, fonts, disk, locale, clock, devices."""
     found: list[CheckResult] = []
 
     def work() -> Result:
@@ -30,7 +35,7 @@ def doctor(json: Json = False) -> int:
 
         stdio = Stdio()
         encoding = getattr(stdio.out, "encoding", None) or "utf-8"
-        found.extend(run_doctor(Path.cwd(), encoding=encoding, listener=Conversation(stdio)))
+        found.extend(run_doctor(Path.cwd(), encoding=encoding, encoders=encoders, listener=Conversation(stdio)))
         failed = [problem.error() for result in found if result.blocks for problem in result.problems]
         return Result("doctor", results_document(found), failed if json else (), exit_code_of(found))
 

@@ -1,36 +1,26 @@
 """What a show's encodes and cameras cost on this machine, measured: each encoder proven, x264 always among them."""
 
-import hashlib
-import json
-import os
-import platform
 import time
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
 
 from pydantic import ValidationError
 
-from streamctl import __version__
-from streamctl.core.encoders import CODECS, SOFTWARE, EncoderKind, EncoderWish, candidates
+from streamctl.core.encoders import CODECS, SOFTWARE, EncoderWish, candidates
 from streamctl.core.facts import DISTURBED_CORES, EncoderFact, LoadFacts
-from streamctl.core.places import cache_folder
 from streamctl.media.argv.encode import EncodeOrder
 from streamctl.media.argv.ingest import ISO_KBPS
+from streamctl.media.encoder_trials import REAL_TIME, fact_of, settings_of, try_hardware
 from streamctl.media.ffmpeg import Ffmpeg, abilities
+from streamctl.media.kept import keep, place_of
 from streamctl.media.leash import Leash
-from streamctl.media.machine import usable_cores
 from streamctl.media.others import OthersAtWork
 from streamctl.media.trial_decode import decode_cores
 from streamctl.media.trial_encode import Trial, try_encoding
 
-HARDWARE_SECONDS = 8.0
-"""A hardware encoder may take this long for some seconds of programme (seconds); one that needs longer is none."""
 SOFTWARE_SECONDS = 12.0
-"""The same for x264: what is not done by then is far from real time."""
-REAL_TIME = 1.0
-"""Below this an encode gets a second chance (times real time): something else may have been busy for a moment."""
+"""How long x264 may take for some seconds of programme (seconds): what is not done by then is far from real time."""
 KEPT_SECONDS = 7 * 24 * 3600.0
 """How long a measurement of the processor is believed (seconds). Hardware encoders are tried every time: a driver or
 another program may have taken one away since, or given one back."""
@@ -57,8 +47,7 @@ class LoadOrder:
     @property
     def settings(self) -> str:
         """What is encoded, in words."""
-        encode = self.encode
-        return f"{encode.size} {encode.fps} fps {encode.video_kbps}k {encode.preset}"
+        return settings_of(self.encode)
 
 
 def load_facts(
@@ -82,7 +71,7 @@ def load_facts(
         processor = _processor_load(ffmpeg, order, leash)
         known = None not in {processor.decode_cores, processor.iso_cores}
         if known and processor.encoders[-1].proven and not leash.gone:
-            _write(place, processor)
+            keep(place, processor.model_dump_json())
     return processor.model_copy(update={"encoders": (*_hardware(ffmpeg, order, leash), *processor.encoders)})
 
 
@@ -92,7 +81,7 @@ def _processor_load(ffmpeg: Ffmpeg, order: LoadOrder, leash: Leash) -> LoadFacts
     trial = _software(ffmpeg, replace(order.encode, codec=CODECS[SOFTWARE]), leash, others)
     return LoadFacts(
         settings=order.settings,
-        encoders=(_fact(SOFTWARE, trial),),
+        encoders=(fact_of(SOFTWARE, trial),),
         decode_cores=_decoding(ffmpeg, trial, order.encode, leash),
         iso_cores=_recording(ffmpeg, order, leash),
         others_cores=others.cores(),
@@ -106,8 +95,7 @@ def _hardware(ffmpeg: Ffmpeg, order: LoadOrder, leash: Leash) -> Iterator[Encode
             if order.wish == kind:
                 yield EncoderFact(kind=kind, proven=False, reason=f"{ffmpeg.path} has no {CODECS[kind]}")
             continue
-        encode = replace(order.encode, codec=CODECS[kind])
-        fact = _fact(kind, try_encoding(ffmpeg, encode, leash, longest=HARDWARE_SECONDS))
+        fact = try_hardware(ffmpeg, kind, order.encode, leash)
         yield fact
         if fact.proven:
             return
@@ -119,13 +107,6 @@ def _software(ffmpeg: Ffmpeg, encode: EncodeOrder, leash: Leash, others: OthersA
     if leash.gone or first.speed >= REAL_TIME or others.cores() > DISTURBED_CORES:
         return first
     return max(first, try_encoding(ffmpeg, encode, leash, longest=SOFTWARE_SECONDS), key=lambda trial: trial.speed)
-
-
-def _fact(kind: EncoderKind, trial: Trial) -> EncoderFact:
-    """Return what `trial` says of encoder `kind`; hardware that is slower than the show is no use to it."""
-    slow = trial.flaw is None and kind != SOFTWARE and trial.speed < REAL_TIME
-    reason = f"only {trial.speed:g} times real time" if slow else trial.flaw and trial.reason
-    return EncoderFact(kind=kind, proven=not reason, speed=trial.speed, cores=trial.cores, reason=reason)
 
 
 def _decoding(ffmpeg: Ffmpeg, trial: Trial, encode: EncodeOrder, leash: Leash) -> float | None:
@@ -149,32 +130,9 @@ def _recording(ffmpeg: Ffmpeg, order: LoadOrder, leash: Leash) -> float | None:
 
 
 def _place(ffmpeg: Ffmpeg, order: LoadOrder) -> Path | None:
-    """Return where the measurement of `order` on this very machine with this very FFmpeg is kept; None for nowhere."""
-    folder = cache_folder()
-    if folder is None:
-        return None
+    """Return where the measurement of `order` is kept; None for nowhere."""
     settings = {field.name: str(getattr(order.encode, field.name)) for field in fields(order.encode)}
-    ours = [__version__, order.iso, settings]
-    program = [str(ffmpeg.path), ffmpeg.version, *_identity(ffmpeg.path)]
-    theirs = [*program, platform.node(), _processor(), usable_cores()]
-    name = hashlib.sha256(json.dumps([ours, theirs]).encode()).hexdigest()[:32]
-    return folder / f"load-{name}.json"
-
-
-def _identity(path: Path) -> tuple[int, int]:
-    with suppress(OSError):
-        found = path.stat()
-        return found.st_size, found.st_mtime_ns
-    return 0, 0
-
-
-def _processor() -> str:
-    """Return the processor's name; where the system does not tell, its kind."""
-    with suppress(OSError):
-        lines = Path("/proc/cpuinfo").read_text(encoding="utf-8", errors="replace").splitlines()
-        names = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]
-        return names[0] if names else platform.machine()
-    return platform.processor() or platform.machine()
+    return place_of("load", ffmpeg, order.iso, settings)
 
 
 def _read(place: Path | None) -> LoadFacts | None:
@@ -186,13 +144,3 @@ def _read(place: Path | None) -> LoadFacts | None:
         return facts if 0 <= age < (KEPT_DISTURBED_SECONDS if facts.disturbed else KEPT_SECONDS) else None
     except (OSError, ValidationError):
         return None
-
-
-def _write(place: Path | None, facts: LoadFacts) -> None:
-    """Keep `facts` at `place`, whole or not at all; what cannot be kept is measured again next time."""
-    if place is None:
-        return
-    draft = place.with_suffix(f".{os.getpid()}")
-    with suppress(OSError):
-        draft.write_text(facts.model_dump_json(), encoding="utf-8")
-        draft.replace(place)

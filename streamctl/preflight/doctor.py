@@ -3,13 +3,20 @@
 import os
 import platform
 import sys
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from fractions import Fraction
 from functools import partial
 from pathlib import Path
 
 from streamctl import __version__
 from streamctl.cards.fonts import resolve_font
+from streamctl.core.encoders import CODECS, HARDWARE, EncoderKind
 from streamctl.core.errors import StreamctlError
 from streamctl.core.places import runtime_folder, user_language
+from streamctl.core.values import Size
+from streamctl.media.argv.encode import EncodeOrder
+from streamctl.media.encoder_trials import HARDWARE_SECONDS, Tried, remembered, try_hardware
 from streamctl.media.ffmpeg import NEEDED_ENCODERS, abilities, bundled_ffmpeg, find_ffmpeg
 from streamctl.media.fontconfig import fontconfig_found
 from streamctl.media.machine import free_bytes, usable_cores
@@ -28,16 +35,42 @@ FURTHER_ENCODERS = ("h264_nvenc", "h264_vaapi", "h264_qsv", "h264_videotoolbox",
 """Named where FFmpeg has them; nothing here needs them yet."""
 
 
-def run_doctor(folder: Path, *, encoding: str, listener: Listener | None = None) -> tuple[CheckResult, ...]:
+TRIAL = EncodeOrder(
+    size=Size(width=1280, height=720),
+    fps=Fraction(30),
+    preset="veryfast",
+    video_kbps=3000,
+    buffer_kbits=3000,
+    keyframe_frames=60,
+    b_frames=0,
+    audio_kbps=128,
+    frame_pipe=-1,
+    sample_pipe=-1,
+)
+"""What hardware encoders are tried with where there is no profile: a usual show."""
+
+
+def run_doctor(
+    folder: Path, *, encoding: str, encoders: bool = False, listener: Listener | None = None
+) -> tuple[CheckResult, ...]:
     """Return what this machine is like.
 
     Args:
         folder: Where a person would record: the disk looked at.
         encoding: The character encoding of the terminal.
+        encoders: Whether hardware encoders are tried now; otherwise their last trial is told.
         listener: Hears how it goes.
     """
     checks = (
         Check(FFMPEG, "ffmpeg", lambda _: _ffmpeg(), timeout=40.0, blocking=True),
+        Check(
+            "ffmpeg.encoders",
+            "ffmpeg",
+            partial(_encoders, tried_now=encoders),
+            needs=(FFMPEG,),
+            timeout=HARDWARE_SECONDS * len(HARDWARE) + 10.0,
+            alone=encoders,
+        ),
         *obs_checks(),
         Check("fonts", "cards", lambda _: _fonts(), timeout=60.0, blocking=True),
         Check("disk.space", "disk", partial(_disk, folder)),
@@ -72,6 +105,34 @@ def _ffmpeg() -> Finding:
         measures=(*found.measures, Measure(name="encoders", value=", ".join(encoders))),
         evidence=(*found.evidence, f"bundled: {bundled}" if bundled else "bundled: none for this system"),
     )
+
+
+def _encoders(bench: Bench, *, tried_now: bool) -> Finding:
+    """Return which hardware encoders FFmpeg has, and what the last trial of each showed."""
+    ffmpeg = find_ffmpeg()
+    kinds = [kind for kind in HARDWARE if CODECS[kind] in abilities(ffmpeg)]
+    for kind in kinds if tried_now else ():
+        try_hardware(ffmpeg, kind, TRIAL, bench.leash)
+    return told_encoders(kinds, remembered(ffmpeg))
+
+
+def told_encoders(kinds: Sequence[EncoderKind], tried: Mapping[EncoderKind, Tried]) -> Finding:
+    """Return what there is to say of the hardware encoders `kinds`: x264 does without, so none of it is a fault."""
+    words: dict[str, list[EncoderKind]] = {"proven": [], "refused": [], "untried": []}
+    for kind in kinds:
+        words["untried" if kind not in tried else "proven" if tried[kind].fact.proven else "refused"].append(kind)
+    measures = [Measure(name=word, value=", ".join(known)) for word, known in words.items() if known]
+    lines = tuple(f"{kind} ({CODECS[kind]}): {_trial(tried.get(kind))}" for kind in kinds)
+    return Finding(measures=tuple(measures) or (Measure(name="hardware", value="none"),), evidence=lines)
+
+
+def _trial(tried: Tried | None) -> str:
+    if tried is None:
+        return "not tried yet; `streamctl doctor --encoders` does"
+    when = f"{datetime.fromtimestamp(tried.at, UTC):%Y-%m-%d %H:%M} UTC"
+    if tried.fact.proven:
+        return f"proven, {tried.fact.speed:g} times real time at {tried.settings} ({when})"
+    return f"refused: {tried.fact.reason} ({when})"
 
 
 def _fonts() -> Finding:

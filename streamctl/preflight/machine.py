@@ -13,6 +13,7 @@ from streamctl.core.file_lock import is_locked
 from streamctl.core.places import runtime_folder
 from streamctl.media.device_lists import plugged_in
 from streamctl.media.devices import Device
+from streamctl.media.ports import port_holder, port_is_free
 from streamctl.media.timekeeping import clock_is_kept
 from streamctl.plan.model import Plan
 from streamctl.preflight.check import Bench, Check, Finding, problem
@@ -20,6 +21,8 @@ from streamctl.preflight.model import Measure, Status
 
 DEVICES = "machine.devices"
 """Id of the check whose evidence are the lines of all devices."""
+METRICS_HOST = "127.0.0.1"
+"""Where metrics are served: to this machine alone."""
 CLOCK_SLACK_SECONDS = 120.0
 """A profile from a file server may be this much younger than this machine's clock (seconds)."""
 
@@ -27,6 +30,8 @@ CLOCK_SLACK_SECONDS = 120.0
 def machine_checks(plan: Plan) -> Iterator[Check]:
     """Yield the checks of the machine that `plan` is to run on."""
     yield Check("machine.lock", "machine", partial(_lock, plan.event.id), blocking=True)
+    if plan.metrics_port is not None:
+        yield Check("machine.metrics", "machine", partial(_metrics_port, plan.metrics_port))
     yield Check("machine.clock", "machine", partial(clock, plan, SystemClock()))
     yield Check(DEVICES, "machine", devices_here)
 
@@ -37,6 +42,20 @@ def _lock(event: str, _: Bench) -> Finding:
     if is_locked(path):
         raise StreamctlError("LCK-001", where=str(path), event=event, session=_session_in(path))
     return Finding(measures=(Measure(name="lock", value="free"),))
+
+
+def _metrics_port(port: int, _: Bench) -> Finding:
+    """Return whether the figures can be served at `port`; the show goes on without them."""
+    measures = (Measure(name="port", value=f"tcp {port}"),)
+    try:
+        if port_is_free(METRICS_HOST, port, "tcp"):
+            return Finding(measures=measures)
+        holder = port_holder(port, "tcp")
+        detail = f"in use by {holder}" if holder else "in use"
+    except OSError as error:
+        detail = error.strerror or type(error).__name__
+    held = problem("MAC-036", "metrics.port", port=port, detail=detail)
+    return Finding(Status.WARN, measures, problems=(held,))
 
 
 def _session_in(path: Path) -> str:

@@ -12,7 +12,7 @@ import pytest
 from streamctl.core.encoders import EncoderWish
 from streamctl.core.facts import EncoderFact, LoadFacts
 from streamctl.core.values import Size
-from streamctl.media import load_trial
+from streamctl.media import encoder_trials, load_trial
 from streamctl.media.argv.encode import EncodeOrder
 from streamctl.media.ffmpeg import Ffmpeg
 from streamctl.media.leash import Leash
@@ -75,7 +75,7 @@ def test_a_card_that_works_is_proven_and_nothing_further_is_tried(tmp_path: Path
 def test_a_card_that_only_seems_to_work_is_refused_with_the_reason(
     behaviour: str, reason: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(load_trial, "HARDWARE_SECONDS", 1.0 if behaviour == "hangs" else 8.0)
+    monkeypatch.setattr(encoder_trials, "HARDWARE_SECONDS", 1.0 if behaviour == "hangs" else 8.0)
     facts = load_facts(card(tmp_path, behaviour).ffmpeg, order("nvenc"), Leash())
     found = by_kind(facts)
     assert (found["nvenc"].proven, found["nvenc"].reason) == (False, reason)

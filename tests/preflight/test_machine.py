@@ -3,6 +3,7 @@
 import fcntl
 import json
 import os
+import socket
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -44,6 +45,20 @@ def test_a_held_lock_that_tells_nothing_is_held_all_the_same(content: str, tmp_p
     with path.open("r+") as holder:
         fcntl.flock(holder, fcntl.LOCK_EX)
         assert run_checks(checks)[0].problems[0].code == "LCK-001"
+
+
+def test_a_port_for_the_metrics_that_somebody_holds(tmp_path: Path) -> None:
+    plan = small_plan(tmp_path)
+    assert not [check for check in machine_checks(plan) if check.id == "machine.metrics"]
+    with socket.create_server(("127.0.0.1", 0)) as holder:
+        port = holder.getsockname()[1]
+        wanted = plan.model_copy(update={"metrics_port": port})
+        checks = tuple(check for check in machine_checks(wanted) if check.id == "machine.metrics")
+        (held,) = run_checks(checks)
+    assert (held.status, held.blocks) == (Status.WARN, False)
+    assert held.problems[0].code == "MAC-036"
+    assert f"({os.getpid()})" in held.problems[0].message()
+    assert run_checks(checks)[0].status == Status.OK
 
 
 class Watch:

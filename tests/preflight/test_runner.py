@@ -18,6 +18,7 @@ from streamctl.preflight.document import report_document
 from streamctl.preflight.model import Status
 from streamctl.preflight.runner import run_preflight
 from streamctl.preflight.survey import survey_of, survey_path, write_survey
+from tests.lab.graphics_cards import card
 from tests.lab.nginx import rtmp_server
 from tests.lab.plans import camera, small_plan
 
@@ -114,6 +115,31 @@ def test_a_doctor_names_the_ffmpeg_and_why(tmp_path: Path, monkeypatch: pytest.M
     assert found["ffmpeg"].measure("origin") is not None
     assert "libx264" in str(found["ffmpeg"].measure("encoders").value)  # type: ignore[union-attr]
     assert found["machine.locale"].status == Status.OK
+
+
+def test_a_doctor_tells_of_each_hardware_encoder_what_its_last_trial_showed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    with_card = card(tmp_path)
+    monkeypatch.setenv("STREAMCTL_FFMPEG", str(with_card.ffmpeg.path))
+
+    def told(**wishes: bool) -> tuple[dict[str, object], list[str]]:
+        found = {result.check: result for result in run_doctor(tmp_path, encoding="utf-8", **wishes)}["ffmpeg.encoders"]
+        assert found.status == Status.OK
+        return {measure.name: measure.value for measure in found.measures}, list(found.evidence)
+
+    measures, lines = told()
+    assert "nvenc" in str(measures["untried"])
+    assert "--encoders" in lines[0]
+    assert with_card.asked == 0
+    for measures, lines in (told(encoders=True), told()):
+        assert measures["proven"] == "nvenc"
+        assert "untried" not in measures
+        assert "nvenc (h264_nvenc): proven" in lines[0]
+        assert "1280x720 30 fps" in lines[0]
+    assert with_card.asked == 1
+    assert all("refused: " in line for line in lines[1:])
 
 
 def test_a_report_s_time_is_aware(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -173,4 +173,16 @@ ENTRIES = {
             "書き込み権限を付けるか、`recording.mirror` に別のフォルダーを指定してください",
         ),
     ),
+    "MAC-036": Entry(
+        ExitCode.PREFLIGHT_BLOCKED,
+        Text(
+            "the metrics cannot be served at port {port} of this machine ({detail})",
+            "end what holds it, or choose another port (`metrics.port`, `--metrics PORT`); the show runs without them",
+        ),
+        Text(
+            "このマシンのポート {port} でメトリクスを提供できません（{detail}）",
+            "使用中のプログラムを終了するか、`metrics.port` または `--metrics PORT` で別のポートを指定してください。"
+            "配信自体は可能です",
+        ),
+    ),
 }
