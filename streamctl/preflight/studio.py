@@ -4,10 +4,11 @@ import shlex
 from collections.abc import Iterator
 from functools import partial
 
-from streamctl.core.sources import AudioSource, VideoSource, is_exclusive
+from streamctl.core.sources import AudioSource, VideoSource
 from streamctl.live.obs.studio.names import camera_input
 from streamctl.live.obs.studio.visit import Visit, look
 from streamctl.plan.model import CameraPlan, Plan
+from streamctl.plan.taking import is_taken
 from streamctl.preflight.check import Bench, Check, Finding, problem
 from streamctl.preflight.model import Measure, Problem, Status
 
@@ -30,7 +31,7 @@ def studio_checks(plan: Plan) -> Iterator[Check]:
 
 def held_by_obs(source: VideoSource | AudioSource, plan: Plan) -> bool:
     """Return whether the OBS of `plan` alone can have `source`: a capture device, or a port that a camera calls at."""
-    return plan.engine.kind == "obs" and is_exclusive(source)
+    return not is_taken(source, plan)
 
 
 def seen_in_obs(name: str, camera: CameraPlan, plan: Plan, *, blocking: bool) -> Check:

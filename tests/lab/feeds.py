@@ -33,16 +33,25 @@ def listens(port: int) -> bool:
 
 @contextmanager
 def feed(
-    ffmpeg: Ffmpeg, way: Way, port: int, number: int, *, size: Size, fps: Fraction = Fraction(30)
+    ffmpeg: Ffmpeg,
+    way: Way,
+    port: int,
+    number: int,
+    *,
+    size: Size,
+    fps: Fraction = Fraction(30),
+    tone: int | None = None,
 ) -> Iterator[ChildProcess]:
     """Send simulated camera `number` as a network camera would: SRT and HTTP wait for the caller, RTMP calls.
 
-    RTMP calls once: whom it calls has to listen by then (`listens`).
+    RTMP calls once: whom it calls has to listen by then (`listens`). With a `tone` (Hz) it sounds of that all the time.
 
     Yields:
         The sending process; it ends with the block if it has not been ended before.
     """
     graph = simulated_camera(number, size, fps, way)
+    if tone is not None:
+        graph = f"{graph.rpartition(';')[0]};sine=frequency={tone}:sample_rate=48000[out1]"
     coding = ["-c:v", "libx264", "-preset", "ultrafast", "-tune", "zerolatency", "-b:v", "2M", "-g", "30"]
     sound = ["-c:a", "aac", "-b:a", "128k"]
     argv = [str(ffmpeg.path), "-v", "error", "-re", "-f", "lavfi", "-i", graph, *coding, *sound, *_output(way, port)]

@@ -29,11 +29,11 @@ ON_AIR: dict[str, Entry] = {
     "OBS-062": Entry(
         ExitCode.DEGRADED,
         Text(
-            "OBS delivers no picture of the show ({detail}); viewers see the holding card",
+            "OBS delivers no picture of the show ({detail}); viewers see the safe camera, or a card",
             "look at OBS; it goes on air again by itself as soon as it runs with the show's scenes",
         ),
         Text(
-            "OBS から番組の映像が届きません（{detail}）。視聴者には待機画面を表示しています",
+            "OBS から番組の映像が届きません（{detail}）。視聴者には安全カメラか待機画面を表示しています",
             "OBS を確認してください。番組のシーンで動き始めると自動で復帰します",
         ),
     ),

@@ -1,23 +1,33 @@
-"""Cameras that streamctl takes beside OBS: to record each on its own, where it lets a second one have its picture.
+"""Cameras that streamctl takes beside OBS: to record each on its own, and to have a picture and a sound without OBS.
 
 OBS has them all, and its word on a camera is what the board shows. What happens to our own ingest costs its recording
-alone, and is told as a trouble.
+alone, and is told as a trouble. Only the safe camera is decoded, and what the audience may hear.
 """
 
 import logging
 import threading
 import time
+from collections import deque
+from collections.abc import Iterator
+from math import ceil
 from typing import Any, Literal
 
 from streamctl.core.clock import NANOSECONDS
 from streamctl.core.errors import StreamctlError
-from streamctl.live.switcher.cameras import Bench, build_camera
-from streamctl.live.switcher.grid import Grid
+from streamctl.live.switcher.cameras import Bench, build_camera, build_sounds
+from streamctl.live.switcher.channel import Channel
+from streamctl.live.switcher.frame import Frame
 from streamctl.live.switcher.journalist import Journalist
 from streamctl.live.switcher.source import Source
-from streamctl.plan.taking import recorded_by_us
+from streamctl.live.switcher.verdicts import bounds_of
+from streamctl.live.switcher.watching import CameraWatch
+from streamctl.plan.model import Plan
+from streamctl.plan.sounds import heard_cameras
+from streamctl.plan.taking import is_taken
 from streamctl.session.records import CameraState, Role
 
+PAST_SECONDS = 0.5
+"""Pictures of the safe camera that are kept (seconds): the standby shows them as much later as it runs itself."""
 log = logging.getLogger(__name__)
 
 
@@ -34,7 +44,7 @@ class Aside:
 
     def state_changed(self, role: Role, name: str, state: CameraState, detail: str) -> None:
         """Tell that a camera is not recorded, and that it is again; of what OBS makes of it, `Sight` tells."""
-        if role != "ingest":
+        if role != "ingest" or name not in self._journalist.recorders:
             return
         if state == "lost" and name not in self._lost:
             self._lost[name] = StreamctlError("OBS-071", where=name, camera=name, detail=detail)
@@ -68,20 +78,25 @@ class OwnCameras:
     """
 
     def __init__(self, bench: Bench, journalist: Journalist) -> None:
-        self._grid: Grid = bench.grid
-        listener = Aside(journalist)
-        self._cameras: dict[str, Source] = {
-            camera.id: build_camera(bench, camera, listener, sizes=(), sound=False)
-            for camera in recorded_by_us(bench.plan)
-        }
+        plan, listener = bench.plan, Aside(journalist)
+        self._plan, self._grid, self._size = plan, bench.grid, plan.encoder.size
+        self._cameras = dict(_cameras(bench, listener))
+        self._sounds = build_sounds(bench, self._cameras, listener)
+        self._sources = (*self._cameras.values(), *self._sounds.microphones)
+        safe = plan.safety.safe_camera
+        self._safe = self._cameras.get(safe)
+        self._watch = CameraWatch(bounds_of(plan.camera(safe), plan), plan.fps)
+        self._past: deque[tuple[int, Frame]] = deque(maxlen=ceil(PAST_SECONDS * plan.fps))
+        self.still = threading.Lock()
+        """Held while sources are moved on: whoever reads their sound holds it too."""
         self._ending = threading.Event()
         self._thread = threading.Thread(target=self._run, name="beside OBS", daemon=True)
 
     def start(self) -> None:
         """Take the cameras from now on."""
-        for source in self._cameras.values():
+        for source in self._sources:
             source.start()
-        if self._cameras:
+        if self._sources:
             self._thread.start()
 
     def _run(self) -> None:
@@ -95,8 +110,37 @@ class OwnCameras:
 
     def _advance(self, frame: int) -> None:
         punctual = time.monotonic_ns() < self._grid.due_ns(frame + 1)
-        for source in self._cameras.values():
-            source.advance(frame, punctual=punctual)
+        with self.still:
+            for source in self._sources:
+                source.advance(frame, punctual=punctual)
+        if self._safe is not None:
+            self._look(self._safe, frame)
+
+    def _look(self, safe: Source, frame: int) -> None:
+        picture = safe.picture(self._size)
+        if picture is not None:
+            self._past.append((frame, picture))
+        self._watch.look(picture, fresh=safe.fresh, delivering=safe.state == "live", came=safe.came)
+
+    def usable(self, name: str) -> bool | None:
+        """Return whether camera `name` can be shown, by its pictures; None for one whose pictures nobody here sees."""
+        return self._watch.health.usable if self._sees(name) else None
+
+    def fault(self, name: str) -> str:
+        """Return why camera `name` cannot be shown, with what was measured; empty where it can, or is not seen."""
+        return self._watch.health.reason if self._sees(name) else ""
+
+    def _sees(self, name: str) -> bool:
+        return self._safe is not None and name == self._plan.safety.safe_camera
+
+    def picture(self, frame: int) -> Frame | None:
+        """Return the safe camera's picture at grid frame `frame`, the nearest that is kept; None before the first."""
+        past = tuple(self._past)
+        return next((picture for at, picture in reversed(past) if at <= frame), past[0][1] if past else None)
+
+    def channels(self) -> tuple[Channel, ...]:
+        """Return a new channel for each sound of the programme that is to be had without OBS, in their order."""
+        return self._sounds.channels(self._plan)
 
     def status(self, name: str) -> dict[str, Any]:
         """Return what the board shows of our own ingest of camera `name`: nothing for one that we do not take."""
@@ -109,10 +153,19 @@ class OwnCameras:
     def stop(self) -> None:
         """End every ingest in order, side by side; returns when all have ended and what they wrote was read."""
         self._ending.set()
-        stops = [
-            threading.Thread(target=source.stop, name=f"stop {source.spec.name}") for source in self._cameras.values()
-        ]
+        stops = [threading.Thread(target=source.stop, name=f"stop {source.spec.name}") for source in self._sources]
         for stop in stops:
             stop.start()
         for stop in stops:
             stop.join()
+
+
+def _cameras(bench: Bench, listener: Aside) -> Iterator[tuple[str, Source]]:
+    """Yield a source for each camera that there is something to do with, and that a second one can have."""
+    plan: Plan = bench.plan
+    heard, safe = heard_cameras(plan), plan.safety.safe_camera
+    for camera in plan.cameras:
+        wanted = camera.iso or camera.id == safe or camera.id in heard
+        if wanted and is_taken(camera.source, plan):
+            sizes = (plan.encoder.size,) if camera.id == safe else ()
+            yield camera.id, build_camera(bench, camera, listener, sizes=sizes, sound=camera.id in heard)

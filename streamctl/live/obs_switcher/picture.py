@@ -7,6 +7,7 @@ from typing import Any
 from streamctl.core.errors import StreamctlError
 from streamctl.live.obs_switcher.intake import Intake
 from streamctl.live.obs_switcher.sounds import ObsSounds
+from streamctl.live.obs_switcher.stand_in import BLACK, StandIn
 from streamctl.live.obs_switcher.studio import Studio
 from streamctl.live.switcher.grid import Grid
 from streamctl.live.switcher.programme import Shown
@@ -15,9 +16,6 @@ from streamctl.live.switcher.routing import routes_of
 from streamctl.live.switcher.verdicts import Verdicts
 from streamctl.plan.model import Plan
 from streamctl.session.records import SoundHeard
-
-BLACK = "black"
-"""What is told to be on air while OBS is away, where the show has no card for that."""
 
 
 class ObsPicture:
@@ -57,7 +55,9 @@ class ObsPicture:
         self._overlays = {card.id for card in plan.cards if card.overlay}
         holding = routes_of(plan).holding
         self.holding = Shown("card", holding or BLACK)
-        """What is shown while OBS is away."""
+        """What is shown while OBS is away, and nothing stands in for it yet."""
+        self.stand_in: StandIn | None = None
+        """What stands in for OBS; None while nothing does."""
         self.first = beginning.first
         """Grid frame of programme frame 0; None before the programme."""
         self.wanted = beginning.shown
@@ -97,7 +97,7 @@ class ObsPicture:
             shown = self.verdicts.routed(wanted)
             if self.away:
                 self.wanted, self.shown = wanted, shown
-                return self.position, self.holding, self.away
+                return self._show_instead(wanted)
             frame = self._drawn(self._studio.show(shown, fade_frames if shown == wanted else 0))
             self.wanted, self.shown = wanted, shown
             self._note()
@@ -130,6 +130,16 @@ class ObsPicture:
                 return None
             return self._drawn(began), shown, self.verdicts.reason(self.wanted)
 
+    def _show_instead(self, wanted: Shown) -> tuple[int, Shown, str]:
+        frame, stand_in = self.position, self.stand_in
+        shown = self.holding if stand_in is None else stand_in.want(wanted, frame)
+        return frame, shown, "" if shown == wanted else self.away
+
+    @property
+    def instead(self) -> Shown:
+        """What is shown while OBS is away."""
+        return self.holding if self.stand_in is None else self.stand_in.shown
+
     def _now(self) -> int:
         """Return the first frame that shows what OBS has just been told."""
         return self._drawn(time.monotonic_ns())
@@ -160,7 +170,14 @@ class ObsPicture:
             frame = self._now()
             self._sounds.took(wanted, heard)
             self._note()
+            if self.away:
+                heard = None if self.stand_in is None else self.stand_in.hear(wanted, frame)
             return frame, heard
+
+    @property
+    def heard_instead(self) -> str | None:
+        """The sound that is heard while OBS is away, None for silence."""
+        return None if self.stand_in is None else self.stand_in.heard
 
     def reroute_sound(self) -> SoundHeard | None:
         """Let another sound be heard where that has become necessary.
@@ -238,7 +255,7 @@ class ObsPicture:
         """Return what the board shows of picture and sound."""
         if self.first is None:
             return {}
-        shown, frame = self.holding if self.away else self.shown, self.position
+        shown, frame = self.instead if self.away else self.shown, self.position
         return {
             "frame": frame,
             "seconds": self.seconds(frame),

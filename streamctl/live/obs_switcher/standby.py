@@ -1,35 +1,45 @@
-"""What viewers see while OBS is away: a card, encoded by FFmpeg like the programme of our own engine."""
+"""What stands in for OBS while it is away, encoded by FFmpeg like the programme of our own engine."""
 
 import logging
 import threading
 import time
 from collections.abc import Callable
+from typing import Protocol
 
 from streamctl.core.clock import NANOSECONDS
-from streamctl.core.values import CHANNELS, samples_until
 from streamctl.live.switcher.encoder import EncoderFailed
 from streamctl.live.switcher.encoding import Encoding
 from streamctl.live.switcher.frame import Frame
 from streamctl.live.switcher.grid import Grid
+from streamctl.live.switcher.queues import Samples
 
 LAG_SECONDS = 0.3
 """How much later than due each picture is made (seconds): those of OBS come later than they are due as well, so that
 its first key frame after its return does not lie before what has gone out already."""
 END_SECONDS = 3.0
 """How long the last pictures may take (seconds)."""
-SAMPLE_BYTES = 2 * CHANNELS
 log = logging.getLogger(__name__)
 
 
+class View(Protocol):
+    """What is to be seen and heard; asked for frame by frame, in order."""
+
+    def picture(self, frame: int) -> Frame:
+        """Return the picture of programme frame `frame`."""
+
+    def samples(self, frame: int) -> Samples:
+        """Return the sound of programme frame `frame`."""
+
+
 class Standby:
-    """One card over and over, with silence, from a thread of its own, which begins at once.
+    """Encodes a view from a thread of its own, which begins at once.
 
     Args:
         grid: The session's frame grid.
         first: Grid frame of programme frame 0.
         begin: The programme frame that it begins with; what is due already is made at once.
-        card: The picture.
-        encoding: Where pictures and silence go.
+        view: What is to be seen and heard.
+        encoding: Where that goes.
         failed: Told when no encoder takes them any more.
     """
 
@@ -38,14 +48,14 @@ class Standby:
         grid: Grid,
         first: int,
         begin: int,
-        card: Frame,
+        view: View,
         encoding: Encoding,
         failed: Callable[[], object],
     ) -> None:
         self._grid = grid
         self._first = first
         self._next = begin
-        self._card = card
+        self._view = view
         self._encoding = encoding
         self._failed = failed
         self._last: int | None = None
@@ -90,7 +100,5 @@ class Standby:
 
     def _make(self) -> None:
         frame = self._next
-        grid_frame, fps = self._first + frame, self._grid.fps
-        count = samples_until(grid_frame + 1, fps) - samples_until(grid_frame, fps)
-        self._encoding.put(frame, self._card, bytes(count * SAMPLE_BYTES))
+        self._encoding.put(frame, self._view.picture(frame), self._view.samples(frame).data)
         self._next += 1

@@ -21,10 +21,11 @@ from streamctl.live.obs.studio.wanted import pictures_folder, wanted_studio
 from streamctl.live.obs_switcher.attendant import Attendant
 from streamctl.live.obs_switcher.cameras import OwnCameras
 from streamctl.live.obs_switcher.intake import Intake, Moments
-from streamctl.live.obs_switcher.picture import BLACK, ObsPicture
+from streamctl.live.obs_switcher.picture import ObsPicture
 from streamctl.live.obs_switcher.sight import Sight
 from streamctl.live.obs_switcher.sound_desk import BY_HAND, SoundDesk
 from streamctl.live.obs_switcher.sounds import ObsSounds
+from streamctl.live.obs_switcher.stand_in import Stage, StandIn
 from streamctl.live.obs_switcher.standby import LAG_SECONDS, Standby
 from streamctl.live.obs_switcher.studio import Hands, Studio
 from streamctl.live.server import EventLog
@@ -35,6 +36,7 @@ from streamctl.live.switcher.encoding import Encoding
 from streamctl.live.switcher.engine import RELAY_END_SECONDS, Engine
 from streamctl.live.switcher.gallery import Gallery
 from streamctl.live.switcher.programme import Shown
+from streamctl.live.switcher.routing import routes_of
 from streamctl.live.switcher.verdicts import Verdicts
 from streamctl.media.argv.encode import encode_argv
 from streamctl.media.ffmpeg import Ffmpeg
@@ -77,8 +79,9 @@ class ObsSwitcher(Engine):
         plan = self._plan
         bench = Bench(plan, folder, ffmpeg, self._grid, {}, self._journalist, self._recorders)
         self._own = OwnCameras(bench, self._journalist)
-        self._pool = bench.pool(plan.encoder.size)
-        self._gallery = Gallery(plan, folder.cards, self._pool)
+        pool = bench.pool(plan.encoder.size)
+        gallery = Gallery(plan, folder.cards, pool)
+        self._stage = Stage(routes_of(plan), self._own, gallery, pool.black(), self._grid, self._journalist)
         self._news: queue.SimpleQueue[Callable[[], None]] = queue.SimpleQueue()
         moments = Moments(self._begins, self._returned, self._place)
         self._intake = Intake(self._relay, plan.fps, moments, begun=self._beginning.resumed)
@@ -183,10 +186,10 @@ class ObsSwitcher(Engine):
         picture = self._obs_picture
         assert picture.first is not None
         self._journalist.programme_resumed(picture.first, frame)
-        holding, seconds = picture.holding, picture.seconds(frame)
+        shown, seconds = picture.instead, picture.seconds(frame)
         self._problem = StreamctlError("OBS-062", where="OBS", detail="it is being called")
         self._journalist.trouble("begun", "OBS", self._problem)
-        on_air = r.OnAir(kind=holding.kind, name=holding.name, frame=frame, reason="safety: OBS is being called")
+        on_air = r.OnAir(kind=shown.kind, name=shown.name, frame=frame, reason="safety: OBS is being called")
         self._journalist.emit(on_air, seconds)
         self._journalist.emit(r.Overlay(name=None, frame=frame), seconds)
 
@@ -239,13 +242,16 @@ class ObsSwitcher(Engine):
         self._problem = StreamctlError("OBS-062", where="OBS", detail=reason)
         self._journalist.trouble("begun", "OBS", self._problem)
         frame = self._stand_in(reason)
-        holding = picture.holding
-        record = r.OnAir(kind=holding.kind, name=holding.name, frame=frame, reason=picture.away)
+        shown = picture.instead
+        record = r.OnAir(kind=shown.kind, name=shown.name, frame=frame, reason=picture.away)
         self._journalist.emit(record, picture.seconds(frame))
 
     def _stand_in(self, reason: str) -> int:
         """Let the standby's picture go out; return from which programme frame on."""
         log.warning("the standby stands in: %s", reason)
+        picture = self._obs_picture
+        assert picture.first is not None
+        picture.stand_in = StandIn(self._stage, picture.first, picture.wanted, self._sounds.wanted)
         frame = self._intake.stand_in(self._next_standby())
         self._start_standby(frame)
         return frame
@@ -259,17 +265,17 @@ class ObsSwitcher(Engine):
         return max(position - round((LAG_SECONDS + CATCH_UP_SECONDS) * self._plan.fps), newest + 1)
 
     def _start_standby(self, frame: int) -> None:
-        assert self._obs_picture.first is not None
+        picture = self._obs_picture
+        assert picture.first is not None
+        assert picture.stand_in is not None
         self._standby_rests = time.monotonic() + STANDBY_AGAIN_SECONDS
         try:
             encoding = Encoding(self._start_encoder, self._intake.splice_standby, self._journalist)
         except StreamctlError as error:
             self._journalist.fault("encoder", error)
             return
-        holding = self._obs_picture.holding.name
-        card = self._pool.black() if holding == BLACK else self._gallery.card(holding)
         self._intake.splice_standby(frame)
-        self._standby = Standby(self._grid, self._obs_picture.first, frame, card, encoding, self._standby_failed)
+        self._standby = Standby(self._grid, picture.first, frame, picture.stand_in, encoding, self._standby_failed)
 
     def _standby_failed(self) -> None:
         self._journalist.fault("encoder", StreamctlError("SWI-004"))
@@ -289,7 +295,7 @@ class ObsSwitcher(Engine):
             self._standby.leave()
             self._left = (*(one for one in self._left if not one.join(0)), self._standby)
             self._standby = None
-        picture.away = ""
+        picture.away, picture.stand_in = "", None
         if self._problem is not None:
             self._journalist.trouble("over", "OBS", self._problem)
             self._problem = None
@@ -299,6 +305,9 @@ class ObsSwitcher(Engine):
         self._chosen_there = False
         self._journalist.emit(r.OnAir(kind=shown.kind, name=shown.name, frame=frame, reason=reason), seconds)
         self._journalist.emit(r.Overlay(name=picture.lower_third, frame=frame), seconds)
+        sounds = self._sounds
+        heard = r.SoundHeard(wanted=sounds.wanted, heard=sounds.heard, frame=frame, reason=reason)
+        self._journalist.emit(heard, seconds)
 
     def _drawn(self, at: int) -> int:
         """Return the first programme frame drawn after `at` (monotonic nanoseconds)."""
@@ -394,7 +403,12 @@ class ObsSwitcher(Engine):
                 name: {**self._own.status(name), **told, "iso": self._iso_status(name)}
                 for name, told in cameras.items()
             },
-            "sound": self._sounds.status(audible=not self._obs_picture.away),
+            "sound": self._sound_figures(),
             "encoder": {"running": self._intake.way != "nothing", "waiting": 0, "replaced": 0},
             "obs": attendant.status() if attendant is not None else {},
         }
+
+    def _sound_figures(self) -> dict[str, Any]:
+        picture = self._obs_picture
+        figures = self._sounds.status(audible=not picture.away)
+        return {**figures, "heard": picture.heard_instead} if picture.away else figures

@@ -1,5 +1,6 @@
 """From the plan to sources: every camera with its ingest and ISO recording, and the master's microphone."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from streamctl.core.sources import FileSource
@@ -15,6 +16,7 @@ from streamctl.media.argv.ingest import IngestOrder, ingest_argv, microphone_arg
 from streamctl.media.ffmpeg import Ffmpeg
 from streamctl.plan.model import CameraPlan, MicrophonePlan, Plan
 from streamctl.plan.sounds import PlannedSound, heard_cameras, sound_chain
+from streamctl.plan.taking import is_taken
 from streamctl.session.folder import SessionFolder
 
 
@@ -47,25 +49,34 @@ def build_cameras(bench: Bench) -> dict[str, Source]:
 
 @dataclass(frozen=True, slots=True)
 class Sounds:
-    """What the audience may hear: the channels in their order, and the sources that are no cameras, not started yet."""
+    """What the audience may hear, in its order, and where from; sources that are no cameras are not started yet."""
 
-    channels: tuple[Channel, ...]
-    microphones: tuple[Source, ...]
+    chain: tuple[tuple[PlannedSound, Source], ...]
+
+    @property
+    def microphones(self) -> tuple[Source, ...]:
+        """The sources that are no cameras."""
+        return tuple(source for sound, source in self.chain if sound.camera is None)
+
+    def channels(self, plan: Plan) -> tuple[Channel, ...]:
+        """Return a new channel for each of them."""
+        return tuple(_channel(plan, sound, source) for sound, source in self.chain)
 
 
-def build_sounds(bench: Bench, cameras: dict[str, Source]) -> Sounds:
-    """Return the master and its backups."""
-    channels: list[Channel] = []
-    microphones: list[Source] = []
-    for sound in sound_chain(bench.plan):
-        if sound.camera is not None:
-            source = cameras[sound.camera]
-        else:
-            assert sound.microphone is not None
-            source = _microphone(bench, sound.microphone)
-            microphones.append(source)
-        channels.append(_channel(bench.plan, sound, source))
-    return Sounds(tuple(channels), tuple(microphones))
+def build_sounds(bench: Bench, cameras: Mapping[str, Source], listener: SourceListener) -> Sounds:
+    """Return the master and its backups, as far as they can be taken; cameras' sounds come from `cameras`."""
+    found = ((sound, _sound_source(bench, sound, cameras, listener)) for sound in sound_chain(bench.plan))
+    return Sounds(tuple((sound, source) for sound, source in found if source is not None))
+
+
+def _sound_source(
+    bench: Bench, sound: PlannedSound, cameras: Mapping[str, Source], listener: SourceListener
+) -> Source | None:
+    if sound.camera is not None:
+        return cameras.get(sound.camera)
+    assert sound.microphone is not None
+    taken = is_taken(sound.microphone.source, bench.plan)
+    return _microphone(bench, sound.microphone, listener) if taken else None
 
 
 def _channel(plan: Plan, sound: PlannedSound, source: Source) -> Channel:
@@ -116,7 +127,7 @@ def build_camera(
     return Source(spec, "ingest", bench.grid, bench.pool, patience, listener)
 
 
-def _microphone(bench: Bench, microphone: MicrophonePlan) -> Source:
+def _microphone(bench: Bench, microphone: MicrophonePlan, listener: SourceListener) -> Source:
     def argv(pipes: IngestPipes, _run: int) -> list[str]:
         assert pipes.samples is not None
         return microphone_argv(bench.ffmpeg.path, microphone.source, pipes.samples)
@@ -134,4 +145,4 @@ def _microphone(bench: Bench, microphone: MicrophonePlan) -> Source:
         kept_seconds=microphone.delay_ms / 1000,
     )
     patience = Patience(bench.plan.safety.signal_lost_seconds)
-    return Source(spec, "microphone", bench.grid, bench.pool, patience, bench.listener)
+    return Source(spec, "microphone", bench.grid, bench.pool, patience, listener)

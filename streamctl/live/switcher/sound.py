@@ -108,6 +108,11 @@ class MasterSound:
             self._listener.heard(SoundHeard(wanted=audience.wanted, heard=after, frame=frame, reason=reason))
         return before, after
 
+    @property
+    def heard(self) -> str | None:
+        """The sound that is heard, None for silence."""
+        return self._audience.heard
+
     def status(self) -> dict[str, Any]:
         """Return what the board shows of the sound."""
         return self._audience.status()

@@ -54,9 +54,9 @@ class Switcher(Engine):
         self._pool = bench.pool(self._plan.encoder.size)
         self._gallery = Gallery(self._plan, folder.cards, self._pool)
         self._cameras = build_cameras(bench)
-        sounds = build_sounds(bench, self._cameras)
+        sounds = build_sounds(bench, self._cameras, self._journalist)
         self._sources: tuple[Source, ...] = (*self._cameras.values(), *sounds.microphones)
-        self._master = MasterSound(sounds.channels, self._grid, self._journalist, self._beginning.sound)
+        self._master = MasterSound(sounds.channels(self._plan), self._grid, self._journalist, self._beginning.sound)
         self._guard = Guard(self._plan, self._journalist.fault, self._journalist.trouble)
         self._mixer: Mixer | None = None
         self._encoding: Encoding | None = None

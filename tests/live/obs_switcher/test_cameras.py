@@ -18,12 +18,16 @@ from streamctl.live.switcher.grid import Grid
 from streamctl.live.switcher.journalist import Journalist
 from streamctl.media.ffmpeg import Ffmpeg
 from streamctl.plan import model as m
+from streamctl.rehearsal.counter import Code, CodeReader, whole_canvas
 from streamctl.session.folder import SessionFolder
 from tests.lab.feeds import feed, free_port
 from tests.lab.judging import iso_counters
 from tests.lab.obs_shows import FPS, SIZE, obs_plan
 from tests.lab.plans import camera
 from tests.lab.waiting import wait_for
+
+RECORDED = ("close", "wide", "spare")
+"""Heard, looked at, and neither."""
 
 
 class Told(EventLog):
@@ -79,22 +83,32 @@ def test_each_that_lets_a_second_one_have_it_is_recorded_whole_and_undecoded(ffm
         camera(2, "wide", sizes=(SIZE,), iso=True),
         camera(3, "shy", sizes=(SIZE,), iso=True, source=RtmpSource(rtmp=f"rtmp://127.0.0.1:{free_port()}/live/x")),
         camera(4, "desk", sizes=(SIZE,), iso=True, source=V4l2Source(v4l2="/dev/video0")),
-        camera(5, "unasked", sizes=(SIZE,)),
+        camera(5, "spare", sizes=(SIZE,), iso=True),
+        camera(6, "unasked", sizes=(SIZE,)),
     )
     plan = obs_plan(tmp_path, 1, cameras=cameras)
     with ExitStack() as stack:
         stack.enter_context(feed(ffmpeg, "srt", port, 1, size=SIZE, fps=FPS))
         stage = stack.enter_context(Stage(plan, tmp_path / "session", ffmpeg))
-        for name in ("close", "wide"):
+        for name in RECORDED:
             wait_for(lambda: (stage.recorders[name].status()["frames"] or 0) > 3 * FPS, 40, f"three seconds of {name}")  # noqa: B023
             wait_for(lambda: stage.records("camera.anchored", name), 5, f"the place of {name}")  # noqa: B023
         assert stage.cameras.status("close")["frames"] > 2 * FPS
         assert stage.cameras.status("desk") == {}
+        assert stage.cameras.usable("wide")
+        assert stage.cameras.usable("close") is None
+        frame = stage.grid.next_frame(time.monotonic_ns()) - round(0.3 * FPS)
+        picture = stage.cameras.picture(frame)
+        assert picture is not None
+        code = CodeReader(whole_canvas(SIZE), SIZE).read(picture.planes().y)
         (trouble,) = wait_for(lambda: stage.records("trouble", "shy"), 10, "the trouble of a camera that takes nobody")
     assert (trouble["code"], trouble["state"]) == ("OBS-071", "begun")
-    assert stage.records("trouble", "close") == stage.records("trouble", "wide") == stage.records("camera") == []
-    assert set(stage.recorders) == {"close", "wide", "shy"}
-    for name in ("close", "wide"):
+    assert {one["where"] for one in stage.records("trouble")} == {"shy"}
+    assert stage.records("camera") == []
+    assert set(stage.recorders) == {*RECORDED, "shy"}
+    anchor = stage.records("camera.anchored", "wide")[-1]["seconds"]
+    assert code == Code(2, frame - round(anchor * FPS))
+    for name in RECORDED:
         files = iso_counters(stage.folder.iso(name))
         for counters in files:
             assert counters == list(range(counters[0], counters[0] + len(counters)))

@@ -11,8 +11,9 @@ from streamctl.core.clock import SessionClock, SystemClock
 from streamctl.core.errors import StreamctlError
 from streamctl.core.sources import CameraSound
 from streamctl.live.obs_switcher.mixer import Fader
-from streamctl.live.obs_switcher.picture import BLACK, ObsPicture
+from streamctl.live.obs_switcher.picture import ObsPicture
 from streamctl.live.obs_switcher.sounds import ObsSounds
+from streamctl.live.obs_switcher.stand_in import BLACK
 from streamctl.live.switcher.grid import Grid
 from streamctl.live.switcher.health import Health
 from streamctl.live.switcher.programme import Shown

@@ -5,7 +5,9 @@ import signal
 import time
 import wave
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +20,7 @@ from streamctl.archive.verify import verify_archive
 from streamctl.core.places import data_folder
 from streamctl.core.redaction import Secret, hide_variable
 from streamctl.core.secret_reference import SecretReference
-from streamctl.core.sources import FileSource, LavfiSource
+from streamctl.core.sources import FileSource, LavfiSource, RtmpSource
 from streamctl.live.keys import ENGINE
 from streamctl.live.obs.address import ObsAddress
 from streamctl.live.obs.configuration import ObsSetup, owned_name
@@ -28,14 +30,20 @@ from streamctl.live.obs.launching import launch
 from streamctl.live.obs.requests import Request
 from streamctl.live.obs.studio.visit import look as studio_of
 from streamctl.live.obs.studio.visit import set_up
+from streamctl.live.obs_switcher.standby import LAG_SECONDS
 from streamctl.live.order import SWITCHER_MODULE
+from streamctl.media.child import ChildProcess
+from streamctl.media.ffmpeg import find_ffmpeg
 from streamctl.media.obs_program import find_obs
 from streamctl.media.probe import probe
 from streamctl.plan import model as m
+from streamctl.rehearsal.counter import CodeReader, whole_canvas
 from tests.lab.components import obs_root
+from tests.lab.feeds import feed
+from tests.lab.judging import iso_counters
 from tests.lab.live_show import LiveShow, key_of, published
 from tests.lab.nginx import RtmpServer
-from tests.lab.obs_shows import FPS, obs_plan
+from tests.lab.obs_shows import FPS, SIZE, obs_plan
 from tests.lab.plans import camera
 from tests.lab.ports import free_ports
 from tests.lab.shows import importable, show
@@ -43,8 +51,11 @@ from tests.lab.waiting import wait_for
 
 pytestmark = [pytest.mark.obs, pytest.mark.nginx, pytest.mark.ffmpeg, pytest.mark.slow]
 PASSWORD = "canary-password-of-the-show"
-COLOURS = {"close": (76, 85, 255), "wide": (29, 255, 107)}
-"""Red and blue as luma and both chromas (BT.601, whole range): near enough to tell which is which."""
+RED = (85, 255)
+"""Both chromas of camera `close` (BT.601, whole range): near enough to tell it."""
+WIDE = 2
+"""Number of the simulated camera `wide`, which is on the network: OBS and streamctl take it side by side."""
+CODES = CodeReader(whole_canvas(SIZE), SIZE)
 TONES = {"lectern": 660, "wide": 880}
 """What each sound of the programme sounds like (Hz)."""
 HELD_FRAMES = 5
@@ -60,6 +71,12 @@ class Stand:
     live: LiveShow
     server: RtmpServer
     port: int
+    feed: ChildProcess
+
+    @property
+    def publishes(self) -> int:
+        """How often the show was published so far."""
+        return self.server.log().count(f"publish: name='{key_of('main')}'")
 
     def obs(self) -> ObsConnection:
         """Return a connection of one's own: somebody at OBS's window."""
@@ -86,10 +103,10 @@ class Stand:
         return wait_for(find, 20, f"{name} heard")
 
     def suffers(self, act: Callable[[], object]) -> None:
-        """Do something to OBS; return when the card was on air within two seconds, and OBS is again."""
+        """Do something to OBS; return when the safe camera was on air within two seconds, and OBS is again."""
         seq, began = self.live.seq, time.monotonic_ns()
         act()
-        card = self.on_air("standby", seq)
+        card = self.on_air("wide", seq)
         told = next(line for line in self.live.lines() if line.record == card)
         assert told.seq > seq
         shown = self.live.header.clock.seconds(began) + 2.0
@@ -103,15 +120,24 @@ class Stand:
         lines = (line for line in self.live.lines() if line.seq < seq and line.record.type == "trouble")
         return max(line.t for line in lines)
 
+    def states(self) -> set[str]:
+        """Return the states that the cameras are in, as OBS has them."""
+        return {one["state"] for one in self.live.running.call("status")["cameras"]}
+
+    def iso(self, name: str) -> Any:
+        """Return how the recording of camera `name` is doing."""
+        rows = self.live.running.call("status")["cameras"]
+        return next(one["figures"].get("iso") or {} for one in rows if one["name"] == name)
+
     def pid(self) -> int:
         known = last_launched(data_folder() / "obs" / "test-event")
         assert known is not None
         return known.obs.pid
 
 
-def colours(name: str) -> LavfiSource:
-    colour, hertz = ("red", 440) if name == "close" else ("blue", TONES["wide"])
-    return LavfiSource(lavfi=f"color={colour}:size=320x180:rate=10", sound=f"sine=frequency={hertz}")
+def wide_feed(server: RtmpServer) -> AbstractContextManager[ChildProcess]:
+    """Let camera `wide` send what it sees and hears to `server`."""
+    return feed(find_ffmpeg(), "rtmp", server.port, WIDE, size=SIZE, fps=FPS, tone=TONES["wide"])
 
 
 def speech(folder: Path) -> Path:
@@ -133,9 +159,11 @@ def stand(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Stand]:
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
     monkeypatch.delenv("DISPLAY", raising=False)
     (port,) = free_ports(1)
-    with RtmpServer(tmp_path / "nginx") as server:
+    with RtmpServer(tmp_path / "nginx") as server, wide_feed(server) as wide:
         plain = obs_plan(tmp_path / "sessions", port)
-        cameras = tuple(camera(0, one.id, sizes=one.sizes, source=colours(one.id), iso=True) for one in plain.cameras)
+        red = LavfiSource(lavfi="color=red:size=320x180:rate=10", sound="sine")
+        sources = {"close": red, "wide": RtmpSource(rtmp=f"{server.url}/camera")}
+        cameras = tuple(camera(0, name, sizes=(SIZE,), source=one, iso=True) for name, one in sources.items())
         engine = m.EnginePlan(kind="obs", port=port, password=SecretReference(env="OBS_PASSWORD"))
         source = FileSource(file=speech(tmp_path), loop=True)
         lectern = m.MicrophonePlan(id="lectern", source=source, gain_db=0.0, delay_ms=0, backup="wide")
@@ -162,7 +190,9 @@ def stand(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Stand]:
             set_up(plan)
             secrets = {"main": Secret(key_of("main")), ENGINE: Secret(PASSWORD)}
             with show(tmp_path, plan, keys=secrets, switcher=SWITCHER_MODULE) as running:
-                yield Stand(LiveShow(running, plan), server, port)
+                stand = Stand(LiveShow(running, plan), server, port, wide)
+                wait_for(lambda: stand.states() == {"live"}, 30, "both cameras")
+                yield stand
         finally:
             known = last_launched(folder)
             for process in (known.obs.find(), known.screen and known.screen.find()) if known else ():
@@ -187,14 +217,14 @@ def pictures(folder: Path) -> dict[int, str]:
 
 
 def look(planes: np.ndarray[Any, Any]) -> str:
-    """Return which camera's colour fills most of a picture, `card` for neither."""
+    """Return which camera fills most of a picture, `card` for neither."""
     height = planes.shape[0] * 2 // 3
+    code = CODES.read(planes[:height])
+    if code is not None and code.camera == WIDE:
+        return "wide"
     quarter = planes[height:].reshape(2, -1)
-    blue, red = (float(np.median(plane)) for plane in quarter)
-    for name, (_, wanted_blue, wanted_red) in COLOURS.items():
-        if abs(blue - wanted_blue) < 30 and abs(red - wanted_red) < 30:
-            return name
-    return "card"
+    chroma = (float(np.median(plane)) for plane in quarter)
+    return "close" if all(abs(is_ - want) < 30 for is_, want in zip(chroma, RED, strict=True)) else "card"
 
 
 def change(found: dict[int, str], name: str, after: int) -> int:
@@ -347,26 +377,45 @@ def assert_heard(folder: Path, changes: dict[int, str | None]) -> None:
         assert after == {name}, frame
 
 
-def test_an_obs_that_is_killed_costs_the_viewers_a_card(stand: Stand) -> None:
+def test_an_obs_that_is_killed_costs_the_viewers_all_but_the_safe_camera_and_that_one_dead_too_a_card(
+    stand: Stand,
+) -> None:
     live = stand.live
-    live.cut("close")
+    live.cut("wide")
     wait_for(lambda: key_of("main") in stand.server.streams(), 20, "the publish")
-    wait_frames(live, 20)
-    seq = live.seq
+    wait_for(lambda: stand.iso("wide").get("frames", 0) > 5 * FPS, 20, "a recording of the safe camera")
+    seq, killed = live.seq, live.header.clock.seconds(time.monotonic_ns())
     os.kill(stand.pid(), signal.SIGKILL)
-    gone = stand.on_air("standby", seq)
-    assert gone.reason.startswith("safety: OBS")
+    gone = stand.on_air("wide", seq)
+    assert gone.reason.startswith("safety: OBS its stream ended")
+    stand.feed.stop()
+    dead = stand.on_air("standby", seq)
+    assert dead.reason == "safety: OBS is away, wide no signal"
     during = live.seq
-    live.running.call("cut", {"scene": "wide", "origin": "script"})
-    back = stand.on_air("wide", during, reason="safety: OBS is back")
-    wait_frames(live, 20)
-    assert len(stand.server.log().split("publish: name")) == 2, "the publish was broken"
-    live.stop()
+    live.running.call("cut", {"scene": "close", "origin": "script"})
+    back = stand.on_air("close", during, reason="safety: OBS is back")
+    lost = wait_for(lambda: live.troubles("OBS-071", "wide", "begun"), 20, "the loss of a recording")
+    with wide_feed(stand.server):
+        wait_for(lambda: len(live.troubles("OBS-071", "wide", "over")) == len(lost), 30, "a recording again")
+        wait_frames(live, 20)
+        assert stand.publishes == 1, "the publish was broken"
+        live.stop()
     found = pictures(live.folder.program)
     missing = sorted(set(range(max(found))) - set(found))
-    print("missing", missing, "gone", gone.frame, "back", back.frame)
-    assert found[gone.frame + 5] == "card"
-    assert found[back.frame + 3] == "wide"
+    print("missing", missing, "gone", gone.frame, "dead", dead.frame, "back", back.frame)
+    started = live.records("programme.started")[0].seconds
+    print("first picture of the standby", gone.frame / float(FPS) + started + LAG_SECONDS - killed)
+    assert {found[frame] for frame in range(gone.frame, dead.frame) if frame in found} == {"wide"}
+    assert {found[frame] for frame in range(dead.frame, back.frame) if frame in found} == {"card"}
+    assert found[back.frame + 3] == "close"
+    files = iso_counters(live.folder.iso("wide"))
+    jumps = [after for file in files for before, after in pairwise(file) if after != before + 1]
+    assert set(jumps) <= {0}, "a picture is missing, and not because the camera began anew"
+    assert len(files[0]) > 5 * FPS
+    heard = [(one.heard, one.reason) for one in live.records("sound")][-2:]
+    assert heard == [("lectern", "safety: OBS is away"), ("lectern", "safety: OBS is back")]
+    told = tones(live.folder.program)
+    assert {told[frame] for frame in range(gone.frame + 1, back.frame - 1) if frame in told} == {"lectern"}
     assert (back.frame - gone.frame) / FPS < 15
     assert len(missing) <= 2 * FPS
     assert [one.state for one in live.records("trouble") if one.code == "OBS-062"] == ["begun", "over"]
@@ -387,9 +436,9 @@ def test_whatever_is_done_to_obs_the_publish_goes_on(stand: Stand) -> None:
         stand.suffers(lambda: somebody.request(Request.STOP_STREAM))
         seq = live.seq
         somebody.request(Request.STOP_STREAM)
-        stand.on_air("standby", seq)
+        stand.on_air("wide", seq, kind="scene")
         somebody.request(Request.SET_CURRENT_PROGRAM_SCENE, {"sceneName": "wide"})
-        assert stand.on_air("wide", seq).reason == "by hand in OBS, which is back"
+        stand.on_air("wide", seq, reason="by hand in OBS, which is back")
         wait_for(lambda: live.running.call("status")["wanted"]["name"] == "wide", 5, "what they wanted")
         live.cut("close")
         somebody.request(Request.STOP_RECORD)
@@ -399,7 +448,7 @@ def test_whatever_is_done_to_obs_the_publish_goes_on(stand: Stand) -> None:
     stand.suffers(lambda: os.kill(stand.pid(), signal.SIGSTOP))
     assert len(live.faults("OBS-068")) == 1
     wait_frames(live, 10)
-    assert len(stand.server.log().split("publish: name")) == 2, "the publish was broken"
+    assert stand.publishes == 1, "the publish was broken"
     seq, engine = live.seq, live.endpoints.switcher_pid
     assert engine is not None
     os.kill(engine, signal.SIGKILL)
@@ -414,12 +463,16 @@ def test_whatever_is_done_to_obs_the_publish_goes_on(stand: Stand) -> None:
 
 
 def assert_recorded(live: LiveShow, names: tuple[str, ...]) -> None:
-    """Fail unless each of the cameras `names` was recorded on its own: as many pictures as are told, with no hole."""
+    """Fail unless each of the cameras `names` was recorded on its own: as many pictures as are told, with no hole.
+
+    A camera that is copied is recorded from its next key frame on, which comes every three seconds.
+    """
     for name in names:
         closed = [one for one in live.records("segment.closed") if one.stream == f"iso/{name}"]
-        times = [tick for one in closed for tick in probe(live.folder.path / one.file).ticks.tolist()]
-        assert len(times) == sum(one.frames for one in closed)
-        assert len(times) >= live.records("programme.stopped")[0].frames
+        facts = [probe(live.folder.path / one.file) for one in closed]
+        assert [len(one.ticks) for one in facts] == [one.frames for one in closed]
+        assert sum(one.frames for one in closed) >= live.records("programme.stopped")[0].frames - 3 * FPS
+        assert all(np.diff(one.ticks).max() * one.time_base < 1.5 / FPS for one in facts)
         assert {one.name for one in live.records("camera.anchored")} >= set(names)
 
 
