@@ -1,7 +1,7 @@
 """Devices that this machine cannot open, devices and ports that only one reader can have."""
 
 from collections.abc import Iterator, Mapping
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import urlsplit
 
 from streamctl.core.errors import StreamctlError
 from streamctl.core.facts import MachineFacts
@@ -18,6 +18,7 @@ from streamctl.core.sources import (
     V4l2Source,
     VideoSource,
     address,
+    is_called,
     is_mistaken_for_number,
 )
 from streamctl.plan.model import Notice
@@ -99,12 +100,7 @@ def exclusive(source: VideoSource | AudioSource) -> str | None:
             return source.alsa.removeprefix("plug")  # plughw:1,0 converts, but reads the very device hw:1,0
         case RtmpSource(listen=True):
             return f"TCP port {urlsplit(source.rtmp).port or 1935}"
-        case SrtSource() if listens(source):
+        case SrtSource() if is_called(source):
             return f"UDP port {urlsplit(source.srt).port}"
         case _:
             return None
-
-
-def listens(source: SrtSource) -> bool:
-    """Whether `source` waits for the camera to call."""
-    return parse_qs(urlsplit(source.srt).query).get("mode") == ["listener"]
