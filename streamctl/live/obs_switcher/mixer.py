@@ -1,5 +1,6 @@
 """OBS's audio mixer: which inputs are heard, how their faders stand, and what plays there."""
 
+import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -30,12 +31,20 @@ class ObsMixer:
     def __init__(self, connection: Callable[[], ObsConnection]) -> None:
         self._connection = connection
 
-    def mute(self, muted: Mapping[str, bool]) -> None:
-        """Mute each input, or not, in this order. One that is gone counts as muted."""
+    def mute(self, muted: Mapping[str, bool]) -> int:
+        """Mute each input, or not, in this order. One that is gone counts as muted.
+
+        Returns:
+            About when OBS did it (monotonic nanoseconds): halfway between question and answer, for it does not tell.
+        """
         asked = [Asked(Request.SET_INPUT_MUTE, {"inputName": name, "inputMuted": mute}) for name, mute in muted.items()]
-        for mute, answer in zip(muted.values(), self._connection().batch(asked), strict=True):
+        sent = time.monotonic_ns()
+        answers = self._connection().batch(asked)
+        answered = time.monotonic_ns()
+        for mute, answer in zip(muted.values(), answers, strict=True):
             if not (mute and answer.code == NOT_FOUND):
                 answer.require()
+        return (sent + answered) // 2
 
     def faders(self, inputs: Sequence[str]) -> dict[str, Fader]:
         """Return how those of `inputs` that there are stand, by name."""

@@ -165,9 +165,7 @@ class ObsPicture:
         """Let `wanted` be heard; as `Picture.sound`."""
         heard = self._sounds.choice(wanted)
         with self._turn:
-            if not self.away:
-                self._studio.mixer.mute(self._sounds.muted(heard))
-            frame = self._now()
+            frame = self._now() if self.away else self._drawn(self._studio.mixer.mute(self._sounds.muted(heard)))
             self._sounds.took(wanted, heard)
             self._note()
             if self.away:
@@ -193,10 +191,10 @@ class ObsPicture:
             heard = self._sounds.choice(wanted)
             if self.away or heard == self._sounds.heard:
                 return None
-            self._studio.mixer.mute(self._sounds.muted(heard))
+            frame = self._drawn(self._studio.mixer.mute(self._sounds.muted(heard)))
             reason = self._sounds.reason(heard)
             self._sounds.took(wanted, heard)
-            return SoundHeard(wanted=wanted, heard=heard, frame=self._now(), reason=reason)
+            return SoundHeard(wanted=wanted, heard=heard, frame=frame, reason=reason)
 
     def follow_sound(self, at: int, reason: str) -> SoundHeard | None:
         """Want what somebody lets be heard by OBS's own mixer.

@@ -50,8 +50,8 @@ class PaperStudio:
     def overlay(self, name: str | None) -> None:
         self._take("overlay", name)
 
-    def mute(self, muted: dict[str, bool]) -> None:
-        self._take("sound", muted)
+    def mute(self, muted: dict[str, bool]) -> int:
+        return self._take("sound", muted)
 
     def faders(self, inputs: tuple[str, ...]) -> dict[str, Fader]:
         return {name: Fader(muted=name in self.muted, factor=1.0) for name in inputs}
