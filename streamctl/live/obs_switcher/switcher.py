@@ -22,17 +22,16 @@ from streamctl.live.obs_switcher.attendant import Attendant
 from streamctl.live.obs_switcher.cameras import OwnCameras
 from streamctl.live.obs_switcher.intake import Intake, Moments
 from streamctl.live.obs_switcher.picture import ObsPicture
+from streamctl.live.obs_switcher.relief import Relief
 from streamctl.live.obs_switcher.sight import Sight
 from streamctl.live.obs_switcher.sound_desk import BY_HAND, SoundDesk
 from streamctl.live.obs_switcher.sounds import ObsSounds
-from streamctl.live.obs_switcher.stand_in import Stage, StandIn
-from streamctl.live.obs_switcher.standby import LAG_SECONDS, Standby
+from streamctl.live.obs_switcher.stand_in import Stage
 from streamctl.live.obs_switcher.studio import Hands, Studio
 from streamctl.live.server import EventLog
 from streamctl.live.switcher.cameras import Bench
 from streamctl.live.switcher.encoder import Encoder
 from streamctl.live.switcher.encoder_choice import EncoderChoice
-from streamctl.live.switcher.encoding import Encoding
 from streamctl.live.switcher.engine import RELAY_END_SECONDS, Engine
 from streamctl.live.switcher.gallery import Gallery
 from streamctl.live.switcher.programme import Shown
@@ -52,13 +51,9 @@ PASSWORD_SECONDS = 5.0
 """How long control may take to hand over OBS's password (seconds)."""
 STILL_SECONDS = 0.8
 """OBS's picture counts as gone when nothing of it has come for so long (seconds): with the encoder that starts then,
-viewers see the card within two seconds; a busy OBS has been late by a third of this."""
-CATCH_UP_SECONDS = 3.0
-"""So much of the past the standby makes up for at most (seconds)."""
+viewers see what stands in within two seconds; a busy OBS has been late by a third of this."""
 WATCH_SECONDS = 0.05
 """How often OBS's stream is looked at (seconds)."""
-STANDBY_AGAIN_SECONDS = 1.0
-"""Pause before a standby that could not be started, or whose encoders failed, is started again (seconds)."""
 LAST_SECONDS = 1.5
 """How long the programme's last picture may take from OBS (seconds)."""
 KEY_BYTES = 16
@@ -81,7 +76,7 @@ class ObsSwitcher(Engine):
         self._own = OwnCameras(bench, self._journalist)
         pool = bench.pool(plan.encoder.size)
         gallery = Gallery(plan, folder.cards, pool)
-        self._stage = Stage(routes_of(plan), self._own, gallery, pool.black(), self._grid, self._journalist)
+        stage = Stage(routes_of(plan), self._own, gallery, pool.black(), self._grid, self._journalist)
         self._news: queue.SimpleQueue[Callable[[], None]] = queue.SimpleQueue()
         moments = Moments(self._begins, self._returned, self._place)
         self._intake = Intake(self._relay, plan.fps, moments, begun=self._beginning.resumed)
@@ -92,15 +87,13 @@ class ObsSwitcher(Engine):
         self._obs_picture = ObsPicture(
             plan, self._grid, self._intake, self._studio, self._sounds, self._beginning, self._verdicts
         )
+        self._relief = Relief(stage, plan.fps, self._obs_picture, self._intake, self._relay, self._start_encoder)
         self._choice = EncoderChoice(plan.encoder, resumed=False, tell=partial(self._journalist.fault, "encoder"))
         self._key = Secret(secrets.token_urlsafe(KEY_BYTES))
-        self._standby: Standby | None = None
-        self._left: tuple[Standby, ...] = ()
         self._chosen_there = False
         self._attendant: Attendant | None = None
         self._sight: Sight | None = None
         self._frames: int | None = None
-        self._standby_rests = 0.0
         self._round = 0
         self._problem: StreamctlError | None = None
 
@@ -221,8 +214,8 @@ class ObsSwitcher(Engine):
             reason = self._lost()
             if reason is not None:
                 self._lose(reason)
-            elif self._intake.way == "standby" and self._standby is None and time.monotonic() > self._standby_rests:
-                self._start_standby(self._next_standby())
+            else:
+                self._relief.tend()
 
     def _lost(self) -> str | None:
         """Return why OBS's picture must not or cannot stay on air; None while it does, and while it is off."""
@@ -249,37 +242,7 @@ class ObsSwitcher(Engine):
     def _stand_in(self, reason: str) -> int:
         """Let the standby's picture go out; return from which programme frame on."""
         log.warning("the standby stands in: %s", reason)
-        picture = self._obs_picture
-        assert picture.first is not None
-        picture.stand_in = StandIn(self._stage, picture.first, picture.wanted, self._sounds.wanted)
-        frame = self._intake.stand_in(self._next_standby())
-        self._start_standby(frame)
-        return frame
-
-    def _next_standby(self) -> int:
-        """Return the programme frame with which a standby begins: the next that is missing, of the last seconds."""
-        newest = self._relay.newest_frame
-        position = self._obs_picture.position
-        if newest is None:
-            return position
-        return max(position - round((LAG_SECONDS + CATCH_UP_SECONDS) * self._plan.fps), newest + 1)
-
-    def _start_standby(self, frame: int) -> None:
-        picture = self._obs_picture
-        assert picture.first is not None
-        assert picture.stand_in is not None
-        self._standby_rests = time.monotonic() + STANDBY_AGAIN_SECONDS
-        try:
-            encoding = Encoding(self._start_encoder, self._intake.splice_standby, self._journalist)
-        except StreamctlError as error:
-            self._journalist.fault("encoder", error)
-            return
-        self._intake.splice_standby(frame)
-        self._standby = Standby(self._grid, picture.first, frame, picture.stand_in, encoding, self._standby_failed)
-
-    def _standby_failed(self) -> None:
-        self._journalist.fault("encoder", StreamctlError("SWI-004"))
-        self._standby = None
+        return self._relief.begin(self._sounds.wanted)
 
     def _encoder_argv(self, frame_pipe: int, sample_pipe: int) -> list[str]:
         order = replace(self._choice.order(frame_pipe, sample_pipe), in_band=True)
@@ -291,11 +254,8 @@ class ObsSwitcher(Engine):
     def _back(self, frame: int) -> None:
         """Tell that OBS's picture goes out again from `frame` on, and let it show what is wanted."""
         picture = self._obs_picture
-        if self._standby is not None:
-            self._standby.leave()
-            self._left = (*(one for one in self._left if not one.join(0)), self._standby)
-            self._standby = None
-        picture.away, picture.stand_in = "", None
+        picture.away = ""
+        self._relief.over()
         if self._problem is not None:
             self._journalist.trouble("over", "OBS", self._problem)
             self._problem = None
@@ -360,8 +320,7 @@ class ObsSwitcher(Engine):
         self._ending.set()
         deadline = time.monotonic() + RELAY_END_SECONDS
         frames = self.end()
-        if self._standby is not None and self._intake.way == "standby":
-            self._standby.finish(frames)
+        self._relief.finish(frames)
         self._intake.finish(frames, LAST_SECONDS)
         farewell = threading.Thread(target=self._leave_obs, args=(reception,), name="leave obs", daemon=True)
         cameras = threading.Thread(target=self._own.stop, name="stop cameras")
@@ -370,8 +329,7 @@ class ObsSwitcher(Engine):
         self._end_relay(deadline)
         cameras.join()
         self._end_recordings()
-        for standby in self._left:
-            standby.join(max(0.0, deadline - time.monotonic()))
+        self._relief.join(deadline)
         farewell.join(max(0.5, deadline + 1.0 - time.monotonic()))
         if self._obs_picture.first is not None:
             lost = self._attendant.lost if self._attendant is not None else (0, 0)
