@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from streamctl.cli.answer import Json, answer
+from streamctl.cli.engine import Engine
 from streamctl.console.output import Stdio, print_record
 from streamctl.core.errors import StreamctlError
 from streamctl.core.exits import ExitCode
@@ -43,6 +44,7 @@ def rehearse(
             help="Put the session and its archive there. [default: the profile's recording folder]",
         ),
     ] = None,
+    engine: Engine = None,
     json: Json = False,
 ) -> int:
     """Play the whole event on simulated cameras, to a receiver on this machine, and grade what was recorded.
@@ -54,7 +56,7 @@ def rehearse(
     def work() -> Result:
         from streamctl.rehearsal.rehearse import rehearse as play
 
-        return result_of(play(profile, seconds_of(duration), keep=keep, tell=_teller(json=json)))
+        return result_of(play(profile, seconds_of(duration), keep=keep, tell=_teller(json=json), engine=engine))
 
     def render(result: Result) -> None:
         from streamctl.console.rehearsal import render_rehearsal

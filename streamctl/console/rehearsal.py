@@ -12,6 +12,10 @@ WIDEST = 240
 
 STEPS: Mapping[str, Mapping[str, str]] = {
     "plan": {"en": "reading {profile}", "ja": "{profile} を読み込んでいます"},
+    "obs": {
+        "en": "starting OBS {version} for the rehearsal, and {cameras} simulated cameras that it can take",
+        "ja": "リハーサル用の OBS {version} と、OBS が受け取れる模擬カメラ {cameras} 台を起動しています",
+    },
     "preflight": {
         "en": "preflight: what would keep the show from beginning",
         "ja": "プリフライト: 開始の妨げになるものを確認しています",
@@ -110,6 +114,24 @@ SENTENCES: Mapping[str, Mapping[str, str]] = {
 }
 """The measured facts of each item."""
 
+WITHIN: Mapping[str, Mapping[str, str]] = {
+    "cuts": {
+        "en": "{right} of {total} changes of picture lie within {within} frame of their journaled one",
+        "ja": "切り替え {total} 回のうち {right} 回が、記録されたフレームから {within} フレーム以内にあります",
+    },
+    "pictures": {
+        "en": "{right} of {checked} show the card or the cameras that belong there, within {within} frame of each one's"
+        " clock ({stale} off by more, {stuck} stuck, {wrong} wrong, {unread} unreadable; {held} % like the one before)",
+        "ja": "{checked} 枚中 {right} 枚が、映るべきカード・カメラで、各カメラの時計から {within} フレーム以内です"
+        "（ずれ {stale}、静止 {stuck}、誤り {wrong}、判読不能 {unread}、直前と同じもの {held} %）",
+    },
+    "pace": {
+        "en": "{frames} frames: OBS drew {repeated} too late and left {late} unencoded; cameras lost {lost} times",
+        "ja": "{frames} フレーム: OBS の描画遅れ {repeated}、未エンコード {late}、カメラの途切れ {lost} 回",
+    },
+}
+"""The same where the engine knows its pictures' places to within some frames: an OBS."""
+
 DETAILS: Mapping[str, Mapping[str, str]] = {
     "cuts": {
         "en": "first wrong: {name}, journaled at frame {frame}, seen at {seen}",
@@ -148,7 +170,7 @@ def print_step(name: str, facts: Mapping[str, Any], stdio: Stdio) -> None:
 
 def sentence(item: str, facts: Mapping[str, Any], language: str) -> str:
     """Return the measured facts of `item` in a sentence; where something is not right, with where to look first."""
-    told = SENTENCES[item][language].format(**facts)
+    told = (WITHIN if "within" in facts else SENTENCES)[item][language].format(**facts)
     if item in DETAILS:
         wrong = "frame" in facts if item == "cuts" else facts.get("first", -1) != -1
         return f"{told}; {DETAILS[item][language].format(**facts)}" if wrong else told

@@ -31,6 +31,13 @@ def port_is_free(host: str, port: int, transport: Transport) -> bool:
     return True
 
 
+def free_port() -> int:
+    """Return a TCP port of this machine at which nobody listens now, on any of its addresses."""
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as server:
+        server.bind(("", 0))
+        return int(server.getsockname()[1])
+
+
 def port_holder(port: int, transport: Transport) -> str | None:
     """Return name and number of the process that listens on `port`, None where the system does not tell."""
     try:

@@ -41,15 +41,17 @@ class Change:
     Attributes:
         shot: The picture from then on.
         seen: Programme frame at which the recording shows it; None for nowhere near.
+        slack: How far from its journaled frame that may be (frames).
     """
 
     shot: Shot
     seen: int | None
+    slack: int
 
     @property
     def right(self) -> bool:
-        """Whether it is where the journal says."""
-        return self.seen == self.shot.settled
+        """Whether it is where the journal says, as exactly as the engine knows."""
+        return self.seen is not None and abs(self.seen - self.shot.settled) <= self.slack
 
 
 def match(expected: Expected, sighting: Sighting, shown: tuple[str, str]) -> Match:
@@ -64,17 +66,31 @@ def match(expected: Expected, sighting: Sighting, shown: tuple[str, str]) -> Mat
         return Match.WRONG
     if not wanted:
         return Match.WRONG if sighting.card else Match.BLIND
-    ages = [min(_age(code, sighting.codes[place]) for code in codes) for place, codes in wanted.items()]
+    slack = expected.slack
+    ages = [min(_age(code, sighting.codes[place], slack) for code in codes) for place, codes in wanted.items()]
     return next(found for bound, found in AGES if max(ages) <= bound)
 
 
-def _age(wanted: Code, seen: Code) -> int:
-    """Return how much older `seen` is than `wanted` (frames); COUNTERS for another camera's."""
-    return (wanted.frame - seen.frame) % COUNTERS if wanted.camera == seen.camera else COUNTERS
+def _age(wanted: Code, seen: Code, slack: int) -> int:
+    """Return how much older `seen` is than `wanted` (frames); COUNTERS for another camera's.
+
+    With `slack` what `wanted` says was itself seen: a difference up to `slack` is none, and how much newer `seen` is
+    counts as an age as well, for the camera stood still at some other time.
+    """
+    if wanted.camera != seen.camera:
+        return COUNTERS
+    older = (wanted.frame - seen.frame) % COUNTERS
+    if not slack:
+        return older
+    off = min(older, COUNTERS - older)
+    return off if off > slack else 0
 
 
 def matches(expected: Expected, sightings: Sequence[Sighting]) -> Iterator[tuple[Shot, Sighting, Match]]:
-    """Yield how each picture outside a fade compares with the shot that was on air."""
+    """Yield how each picture compares with the shot that was on air.
+
+    Left out are fades, and the pictures within the engine's slack of a change: where that lies is `changes`' matter.
+    """
     shots = iter(expected.shots())
     shot = next(shots, None)
     for sighting in sightings:
@@ -82,7 +98,8 @@ def matches(expected: Expected, sightings: Sequence[Sighting]) -> Iterator[tuple
             shot = next(shots, None)
         if shot is None:
             return
-        if sighting.frame >= shot.settled:
+        inside = shot.settled + expected.slack <= sighting.frame < shot.end - expected.slack
+        if inside and not expected.turns(sighting.frame):
             yield shot, sighting, match(expected, sighting, (shot.record.kind, shot.record.name))
 
 
@@ -90,20 +107,28 @@ def changes(expected: Expected, sightings: Sequence[Sighting]) -> Iterator[Chang
     """Yield each change of the picture that lies inside the recording and can be seen, and where it was seen.
 
     A cut is where the new picture is seen for the first time. A fade must still show the old picture alone on the frame
-    before, and the new one alone as soon as its length has passed.
+    before, and the new one alone as soon as its length has passed. The engine's slack widens both, and no more.
     """
     by_frame = {sighting.frame: sighting for sighting in sightings}
-    shots = expected.shots()
+    shots, slack = expected.shots(), expected.slack
     for former, shot in pairwise(shots):
-        before, after = by_frame.get(shot.record.frame - 1), by_frame.get(shot.settled)
-        if before is None or after is None or shot.settled == shot.end or _alike(expected, former, shot):
+        before, after = by_frame.get(shot.record.frame - 1 - slack), by_frame.get(shot.settled + slack)
+        if before is None or after is None or shot.settled + slack >= shot.end or _alike(expected, former, shot):
             continue
         if Match.BLIND in (_compare(expected, before, former), _compare(expected, after, shot)):
             continue
         right = (
             _shows(expected, before, former) and _shows(expected, after, shot) and not _shows(expected, before, shot)
         )
-        yield Change(shot, shot.settled if right else _search(expected, by_frame, shot))
+        seen = _first(expected, by_frame, shot) if right else _search(expected, by_frame, shot)
+        yield Change(shot, seen, slack)
+
+
+def _first(expected: Expected, by_frame: dict[int, Sighting], shot: Shot) -> int:
+    """Return the first frame within the engine's slack that shows `shot`: the last of them does."""
+    around = range(shot.settled - expected.slack, shot.settled + expected.slack)
+    found = (frame for frame in around if frame in by_frame and _shows(expected, by_frame[frame], shot))
+    return next(found, shot.settled + expected.slack)
 
 
 def _alike(expected: Expected, former: Shot, shot: Shot) -> bool:
@@ -126,29 +151,40 @@ def _shows(expected: Expected, sighting: Sighting, shot: Shot) -> bool:
 
 
 def _search(expected: Expected, by_frame: dict[int, Sighting], shot: Shot) -> int | None:
-    """Return the first frame around `shot`'s beginning that shows it, other than the one where it should be."""
+    """Return the first frame around `shot`'s beginning that shows it, other than where it should be."""
     around = range(shot.record.frame - SEARCH_FRAMES, shot.settled + SEARCH_FRAMES)
     found = (
         frame for frame in around if frame in by_frame and _compare(expected, by_frame[frame], shot) is not Match.WRONG
     )
     first = next(found, None)
-    return None if first == shot.settled else first
+    return None if first is None or abs(first - shot.settled) <= expected.slack else first
 
 
-def overlays_right(expected: Expected, sightings: Sequence[Sighting]) -> tuple[int, int, int | None]:
+def held_share(expected: Expected, sightings: Sequence[Sighting]) -> float:
+    """Return which share of the pictures that follow another one of the same shot show its cameras unchanged."""
+    held = total = 0
+    for (former_shot, former, _), (shot, sighting, _) in pairwise(matches(expected, sightings)):
+        if former_shot is shot and sighting.frame == former.frame + 1 and sighting.codes and former.codes:
+            total += 1
+            held += any(former.codes.get(place) == code for place, code in sighting.codes.items())
+    return held / total if total else 0.0
+
+
+def overlays_right(
+    expected: Expected, sightings: Sequence[Sighting], near: int
+) -> tuple[int, int, int | None, int | None]:
     """Return how many pictures show the lower third that the journal says, of how many, and the first that does not.
 
-    Only pictures whose shot stands alone are compared: a fade lies under the lower third.
+    The last is the first of them further than `near` frames from a change of the lower third. Only pictures whose shot
+    stands alone are compared: a fade lies under the lower third.
     """
-    compared = [
-        (sighting.frame, sighting.overlay == _known_overlay(expected, sighting.frame))
-        for _, sighting, _ in matches(expected, sightings)
-    ]
-    return (
-        sum(right for _, right in compared),
-        len(compared),
-        next((frame for frame, right in compared if not right), None),
-    )
+    total, wrong = 0, []
+    for _, sighting, _ in matches(expected, sightings):
+        total += 1
+        if sighting.overlay != _known_overlay(expected, sighting.frame):
+            wrong.append(sighting.frame)
+    far = (frame for frame in wrong if all(abs(frame - change.frame) > near for change in expected.overlays))
+    return total - len(wrong), total, next(iter(wrong), None), next(far, None)
 
 
 def _known_overlay(expected: Expected, frame: int) -> str | None:

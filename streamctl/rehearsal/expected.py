@@ -1,5 +1,6 @@
 """What a recording has to show, by the journal. Pure."""
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -9,10 +10,14 @@ from streamctl.plan.model import Plan
 from streamctl.rehearsal.counter import COUNTERS, Code, CodeReader
 from streamctl.rehearsal.sighting import readable_layers, reader_of
 from streamctl.rehearsal.stills import Stills
+from streamctl.rehearsal.venue import camera_number
 from streamctl.session import records as r
 from streamctl.session.records import Line
 from streamctl.session.state import SessionState, fold
 
+SLACK_FRAMES = {"ffmpeg": 0, "obs": 1}
+"""How exactly each engine knows where its pictures lie (frames). An OBS tells when it began a change, and draws at
+moments of its own; a camera's picture is the newest that it has decoded by then."""
 ANCHOR_SECONDS = 1.0
 """An anchor is journaled up to this long after or before it takes effect (seconds); meanwhile either one counts."""
 
@@ -42,6 +47,7 @@ class Expected:
         anchors: Each anchor with the session second at which it was written.
         overlays: Each change of the lower third, in order.
         stills: Its cards and lower thirds.
+        slack: How far a picture may lie from its journaled place (frames), and from what its camera's clock says.
     """
 
     plan: Plan
@@ -49,14 +55,16 @@ class Expected:
     anchors: Sequence[tuple[float, r.CameraAnchored]]
     overlays: Sequence[r.Overlay]
     stills: Stills
-    _known: dict[tuple[str, str | None], dict[CodeReader, str]] = field(default_factory=dict, repr=False)
+    slack: int = 0
+    _known: dict[tuple[str, frozenset[str | None]], dict[CodeReader, str]] = field(default_factory=dict, repr=False)
 
     @classmethod
     def of(cls, plan: Plan, lines: Sequence[Line], stills: Stills) -> "Expected":
         """Return what the journal `lines` of a rehearsal of `plan` let one expect."""
         anchors = [(line.t, line.record) for line in lines if isinstance(line.record, r.CameraAnchored)]
         overlays = [line.record for line in lines if isinstance(line.record, r.Overlay)]
-        return cls(plan, fold(lines), anchors, overlays, stills)
+        overlays.sort(key=lambda change: change.frame)
+        return cls(plan, fold(lines), anchors, overlays, stills, SLACK_FRAMES[plan.engine.kind])
 
     @property
     def end(self) -> int:
@@ -80,14 +88,20 @@ class Expected:
 
     def overlay(self, frame: int) -> str | None:
         """Return the lower third that lies over programme frame `frame`."""
-        past = [change.name for change in self.overlays if change.frame <= frame]
-        return past[-1] if past else None
+        past = bisect_right(self.overlays, frame, key=lambda change: change.frame)
+        return self.overlays[past - 1].name if past else None
+
+    def turns(self, frame: int) -> bool:
+        """Whether the lower third changes so near to programme frame `frame` that either may be seen."""
+        return len(self._overlays_near(frame)) > 1
+
+    def _overlays_near(self, frame: int) -> frozenset[str | None]:
+        """Return what may lie over programme frame `frame`, as exactly as the engine knows; None for nothing."""
+        return frozenset(self.overlay(near) for near in range(frame - self.slack, frame + self.slack + 1))
 
     def number(self, camera: str) -> int:
         """Return the number of the simulated camera that stands for `camera`."""
-        source = self.plan.camera(camera).source
-        number: int = getattr(source, "test", -1)
-        return number
+        return camera_number(self.plan, camera)
 
     def counters(self, camera: str, frame: int) -> frozenset[int]:
         """Return what `camera`'s counter may say on programme frame `frame`: one value, but two around a re-anchoring.
@@ -117,8 +131,8 @@ class Expected:
 
     def places(self, frame: int, scene: str) -> dict[CodeReader, str]:
         """Return the camera's id for each place of `scene` that can be read under `frame`'s lower third."""
-        overlay = self.overlay(frame)
-        if (scene, overlay) not in self._known:
-            covered = (self.stills.boxes[overlay],) if overlay else ()
-            self._known[scene, overlay] = readable_layers(self.plan, self.plan.scene(scene), covered)
-        return self._known[scene, overlay]
+        overlays = self._overlays_near(frame)
+        if (scene, overlays) not in self._known:
+            covered = [self.stills.boxes[overlay] for overlay in overlays if overlay]
+            self._known[scene, overlays] = readable_layers(self.plan, self.plan.scene(scene), covered)
+        return self._known[scene, overlays]

@@ -10,6 +10,7 @@ from types import FrameType
 
 from streamctl.core.errors import StreamctlError
 from streamctl.live.endpoints import read_endpoints
+from streamctl.live.keys import read_keys
 from streamctl.live.launch import launch
 from streamctl.live.running import Running, wait_for_end
 from streamctl.media.detached import Detached
@@ -61,6 +62,13 @@ def terminable() -> Iterator[None]:
 
 
 @contextlib.contextmanager
+def undisturbed() -> Iterator[None]:
+    """Let nothing interrupt what is done meanwhile: the ending of what was started."""
+    with _handlers(ENDING_SIGNALS, signal.SIG_IGN):
+        yield
+
+
+@contextlib.contextmanager
 def _handlers(numbers: tuple[signal.Signals, ...], handler: "signal.Handlers | object") -> Iterator[None]:
     """Have `handler` take the signals `numbers` meanwhile; only a process's main thread can, others leave them be."""
     if threading.current_thread() is not threading.main_thread():
@@ -97,11 +105,11 @@ def perform(plan: Plan, script: Script, tell: Tell) -> tuple[Path, tuple[str, ..
 
 @contextlib.contextmanager
 def _on_air(plan: Plan, tell: Tell) -> Iterator[Running]:
-    running = launch(plan, rehearsal=True, secrets={})
+    running = launch(plan, rehearsal=True, secrets=read_keys((), plan.engine))
     try:
         yield running
     finally:
-        with _handlers(ENDING_SIGNALS, signal.SIG_IGN):
+        with undisturbed():
             with contextlib.suppress(OSError):  # nobody may be left to be told
                 tell(Step("stop", {"session": running.session}))
             _end(running)

@@ -4,7 +4,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-StepName = Literal["plan", "preflight", "launch", "cameras", "act", "refused", "stop", "export", "verify", "watch"]
+StepName = Literal[
+    "plan", "obs", "preflight", "launch", "cameras", "act", "refused", "stop", "export", "verify", "watch"
+]
 """The steps, in their order; `act` and `refused` come once for each act of the script."""
 
 

@@ -13,6 +13,8 @@ from streamctl.preflight.facts import facts_for
 from streamctl.preflight.model import Report
 from streamctl.preflight.runner import run_preflight
 from streamctl.profile.load import load_profile
+from streamctl.profile.model import EngineKind
+from streamctl.rehearsal.clocks import with_seen_clocks
 from streamctl.rehearsal.counter import MINIMUM_CELL
 from streamctl.rehearsal.evidence import expected_of, gather
 from streamctl.rehearsal.grade import Case, grades
@@ -20,6 +22,7 @@ from streamctl.rehearsal.outcome import Rehearsal
 from streamctl.rehearsal.performance import perform, terminable
 from streamctl.rehearsal.progress import Step, Tell
 from streamctl.rehearsal.script import Script, build_script
+from streamctl.rehearsal.studio import staged
 from streamctl.rehearsal.venue import simulated
 from streamctl.session.folder import SessionFolder
 from streamctl.session.journal import read_journal
@@ -41,7 +44,9 @@ class PreflightBlockedError(CombinedError):
         return self._report.exit_code
 
 
-def rehearse(profile: Path, seconds: float, *, keep: Path | None, tell: Tell) -> Rehearsal:
+def rehearse(
+    profile: Path, seconds: float, *, keep: Path | None, tell: Tell, engine: EngineKind | None = None
+) -> Rehearsal:
     """Play the event of `profile` in `seconds` against a simulated venue, and grade it.
 
     Args:
@@ -49,31 +54,30 @@ def rehearse(profile: Path, seconds: float, *, keep: Path | None, tell: Tell) ->
         seconds: How long the show is to last.
         keep: Folder for the session and the archive; the profile's recording folder and its neighbour when None.
         tell: Hears each step.
+        engine: What mixes and encodes, instead of the profile's engine.
 
     Raises:
-        StreamctlError: About the profile (PRO-…), plan and duration (REH-001, REH-009); what preflight is blocked by;
-            why the show did not come on air or did not end (LIV-…, REH-003, REH-004); why there is no archive (ARC-…);
-            REH-005 it was told to end.
+        StreamctlError: About the profile (PRO-…), plan and duration (REH-001, REH-009); why there is no OBS for it
+            (OBS-…); what preflight is blocked by; why the show did not come on air or did not end (LIV-…, REH-003,
+            REH-004); why there is no archive (ARC-…); REH-005 it was told to end.
     """
     tell(Step("plan", {"profile": str(profile)}))
-    plan, script = prepare(profile, seconds, keep)
+    plan, script = prepare(profile, seconds, keep, engine)
     with terminable():
-        tell(Step("preflight"))
-        _require_preflight(plan)
-        session, refused = perform(plan, script, tell)
+        with staged(plan, tell) as ready:
+            tell(Step("preflight"))
+            _require_preflight(ready)
+            session, refused = perform(ready, script, tell)
         return judge(plan, script, session, refused, tell)
 
 
-def prepare(profile: Path, seconds: float, keep: Path | None) -> tuple[Plan, Script]:
+def prepare(profile: Path, seconds: float, keep: Path | None, engine: EngineKind | None = None) -> tuple[Plan, Script]:
     """Return the simulated plan of `profile` and the script that plays it in `seconds`.
 
     Raises:
-        StreamctlError: About the profile, the plan or the duration; LIV-022 its engine cannot be rehearsed; REH-009 its
-            picture is too small to be read.
+        StreamctlError: About the profile, the plan or the duration; REH-009 its picture is too small to be read.
     """
-    loaded = load_profile(profile)
-    if loaded.engine.kind != "ffmpeg":
-        raise StreamctlError("LIV-022", where=f"{profile}: engine", kind=loaded.engine.kind)
+    loaded = load_profile(profile, engine)
     facts = facts_for(loaded).model_copy(update={"system": None, "inputs": None})  # no device of the profile is opened
     plan = build_plan(loaded, facts)
     if cell_pixels(plan.encoder.size) < MINIMUM_CELL:
@@ -100,6 +104,8 @@ def judge(plan: Plan, script: Script, session: Path, refused: Sequence[str], tel
     exported = export_session(session)
     expected = expected_of(plan, folder)
     evidence = gather(expected, folder, exported.archive, refused, tell)
+    if plan.engine.kind == "obs":
+        expected = with_seen_clocks(expected, evidence.sightings)
     case = Case(expected, tuple(read_journal(folder.journal)), script, evidence)
     return Rehearsal(
         event=plan.event.id,

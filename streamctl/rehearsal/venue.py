@@ -4,6 +4,7 @@ from pathlib import Path
 
 from streamctl.core.sources import CameraSound, TestSource
 from streamctl.plan.model import BudgetPlan, CameraPlan, MicrophonePlan, Plan, TargetPlan
+from streamctl.plan.taking import recorded_by_us
 from streamctl.rehearsal.script import Script
 
 RECEIVER = TargetPlan(id="receiver", platform="custom", url=None, key=None, receiver=True)
@@ -27,7 +28,7 @@ def simulated(plan: Plan, script: Script, folder: Path | None = None) -> Plan:
     return plan.model_copy(
         update={
             "event": plan.event.model_copy(update={"starts": None}),
-            "cameras": tuple(_camera(number, camera) for number, camera in enumerate(plan.cameras)),
+            "cameras": tuple(_camera(plan, number, camera) for number, camera in enumerate(plan.cameras)),
             "microphones": tuple(_microphone(plan, microphone) for microphone in plan.microphones),
             "rundown": script.rundown,
             "targets": receivers,
@@ -39,8 +40,10 @@ def simulated(plan: Plan, script: Script, folder: Path | None = None) -> Plan:
     )
 
 
-def _camera(number: int, camera: CameraPlan) -> CameraPlan:
-    return camera.model_copy(update={"source": TestSource(test=number), "delay_ms": 0})
+def _camera(plan: Plan, number: int, camera: CameraPlan) -> CameraPlan:
+    """Return `camera` simulated; it is recorded on its own if the event's is."""
+    recorded = camera in recorded_by_us(plan)
+    return camera.model_copy(update={"source": TestSource(test=number), "delay_ms": 0, "iso": recorded})
 
 
 def _microphone(plan: Plan, microphone: MicrophonePlan) -> MicrophonePlan:
@@ -62,6 +65,12 @@ def _budget(plan: Plan, seconds: float) -> BudgetPlan:
             "recording_bytes": round(plan.budget.recording_bytes * share),
         }
     )
+
+
+def camera_number(plan: Plan, camera: str) -> int:
+    """Return the number of the simulated camera that stands for `camera` in the simulated `plan`; -1 for none."""
+    number: int = getattr(plan.camera(camera).source, "test", -1)
+    return number
 
 
 def heard_camera(plan: Plan) -> str | None:

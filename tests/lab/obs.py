@@ -182,7 +182,8 @@ class LabObs:
             f"Profile={PROFILE}\nProfileDir={PROFILE}\nSceneCollection={COLLECTION}\nSceneCollectionFile={COLLECTION}\n"
         )
         quiet = "FirstRun=true\nEnableAutoUpdates=false\nConfirmOnExit=false\n"  # it would ask while an output runs
-        (self.home / "global.ini").write_text(f"[General]\n{quiet}\n[Basic]\n{names}")
+        unseen = "PreviewEnabled=false\n"  # drawing it would cost an eighth of a processor
+        (self.home / "global.ini").write_text(f"[General]\n{quiet}\n[Basic]\n{names}\n[BasicWindow]\n{unseen}")
         (profile / "basic.ini").write_text(basic_ini(size, fps, self.recordings))
         (profile / "streamEncoder.json").write_text(
             json.dumps({"rate_control": "CBR", "bitrate": 300, "keyint_sec": 1, "preset": "ultrafast"})

@@ -17,6 +17,7 @@ from streamctl.core import sources as s
 from streamctl.core.encoders import CODECS, HARDWARE
 from streamctl.core.values import Size
 from streamctl.media.argv.encode import EncodeOrder, encode_argv, encoder_threads
+from streamctl.media.argv.feed import feed_argv
 from streamctl.media.argv.ingest import WHOLE_PICTURES, IngestOrder, ingest_argv, microphone_argv
 from streamctl.media.argv.inputs import video_input
 from streamctl.media.argv.simulated import simulated_font
@@ -106,6 +107,7 @@ COMMANDS: dict[str, list[str]] = {
     "ingest-odd-rate": ingest_argv(PROGRAM, order(CAMERAS["v4l2"], fps=Fraction(30000, 1001))),
     **{f"microphone-{name}": microphone_argv(PROGRAM, source, 11) for name, source in MICROPHONES.items()},
     "encode": encode_argv(PROGRAM, ENCODE),
+    "feed": feed_argv(PROGRAM, 3, HD, Fraction(30), "講師"),
     **{f"encode-{kind}": encode_argv(PROGRAM, replace(ENCODE, codec=CODECS[kind], b_frames=0)) for kind in HARDWARE},
     "encode-in-band": encode_argv(PROGRAM, replace(ENCODE, in_band=True)),
     "encode-odd-rate": encode_argv(PROGRAM, replace(ENCODE, fps=Fraction(30000, 1001), b_frames=0)),

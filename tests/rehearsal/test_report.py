@@ -13,6 +13,7 @@ from streamctl.console.rehearsal import (
     SENTENCES,
     STEPS,
     VERDICTS,
+    WITHIN,
     print_step,
     render_rehearsal,
     sentence,
@@ -48,8 +49,8 @@ def printed(rehearsal: Rehearsal, language: str) -> str:
 
 def test_every_item_has_a_name_and_a_sentence_in_both_languages() -> None:
     assert NAMES.keys() == SENTENCES.keys() == ITEMS.keys()
-    assert DETAILS.keys() <= ITEMS.keys()
-    for texts in (*STEPS.values(), *SENTENCES.values(), *DETAILS.values()):
+    assert DETAILS.keys() | WITHIN.keys() <= ITEMS.keys()
+    for texts in (*STEPS.values(), *SENTENCES.values(), *WITHIN.values(), *DETAILS.values()):
         assert texts.keys() == {"en", "ja"}
 
 

@@ -187,17 +187,6 @@ ENTRIES = {
             "`recording.folder` か `--session-folder` で書き込めるフォルダーを指定してください",
         ),
     ),
-    "LIV-022": Entry(
-        ExitCode.PROFILE_INVALID,
-        Text(
-            "a show with the engine {kind} cannot be played on simulated cameras yet",
-            "try it out with `streamctl start --rehearsal`, or rehearse with `engine: {{kind: ffmpeg}}`",
-        ),
-        Text(
-            "エンジン {kind} の番組は、まだ模擬カメラでリハーサルできません",
-            "`streamctl start --rehearsal` で試すか、`engine: {{kind: ffmpeg}}` でリハーサルしてください",
-        ),
-    ),
     "LIV-023": Entry(
         ExitCode.USAGE,
         Text(

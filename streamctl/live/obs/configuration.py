@@ -48,15 +48,18 @@ def owned_name(event: str) -> str:
     return f"streamctl-{event}"
 
 
-def configuration(setup: ObsSetup, present: Mapping[str, str]) -> dict[str, str]:
+def configuration(setup: ObsSetup, present: Mapping[str, str], *, headless: bool = False) -> dict[str, str]:
     """Return path below OBS's folder → content of each file to write.
 
     Args:
         setup: What OBS is launched with.
         present: What is in those files now; a missing file is left out.
+        headless: Nobody sees its window.
     """
     profile = f"basic/profiles/{setup.name}"
-    program = {path: merged(present.get(path, ""), _program(setup)) for path in ("global.ini", "user.ini")}
+    program = {
+        path: merged(present.get(path, ""), _program(setup, headless=headless)) for path in ("global.ini", "user.ini")
+    }
     server = {"plugin_config/obs-websocket/config.json": json.dumps(_server(setup))}
     if f"{profile}/basic.ini" in present:
         return {**program, **server}
@@ -85,8 +88,11 @@ def merged(text: str, sections: Sections) -> str:
     return written.getvalue()
 
 
-def _program(setup: ObsSetup) -> Sections:
-    """Return OBS's own settings. OBS 31 keeps them in `user.ini`, older ones in `global.ini`."""
+def _program(setup: ObsSetup, *, headless: bool) -> Sections:
+    """Return OBS's own settings. OBS 31 keeps them in `user.ini`, older ones in `global.ini`.
+
+    A preview that nobody sees is not drawn: without a graphics card that is an eighth of a processor.
+    """
     name = setup.name
     chosen = {"Profile": name, "ProfileDir": name, "SceneCollection": name, "SceneCollectionFile": name}
     general = {"FirstRun": "true", "EnableAutoUpdates": "false", "ConfirmOnExit": "false"}
@@ -99,7 +105,8 @@ def _program(setup: ObsSetup) -> Sections:
         "ServerPassword": setup.password.reveal(),
     }
     older = {"OBSWebSocket": server} if setup.version < OWN_SETTINGS_FILE else {}
-    return {"General": general, "Basic": chosen, **older}
+    window = {"PreviewEnabled": "false" if headless else "true"}
+    return {"General": general, "Basic": chosen, "BasicWindow": window, **older}
 
 
 def _server(setup: ObsSetup) -> dict[str, Any]:
@@ -148,7 +155,7 @@ def _encoder(encoder: EncoderPlan) -> dict[str, Any]:
     }
 
 
-def write_configuration(setup: ObsSetup, home: Path) -> None:
+def write_configuration(setup: ObsSetup, home: Path, *, headless: bool = False) -> None:
     """Write the configuration into OBS's folder `home`, for nobody but this user to read: passwords lie in it.
 
     Raises:
@@ -157,7 +164,7 @@ def write_configuration(setup: ObsSetup, home: Path) -> None:
     home.mkdir(mode=0o700, parents=True, exist_ok=True)
     home.chmod(0o700)
     setup.recordings.mkdir(parents=True, exist_ok=True)
-    for path, content in configuration(setup, _present(home, setup.name)).items():
+    for path, content in configuration(setup, _present(home, setup.name), headless=headless).items():
         _write_private(home / path, content)
 
 

@@ -33,6 +33,8 @@ START_SECONDS = 60.0
 """How long OBS may take to open its WebSocket server (seconds): 1.1 s on an idle machine."""
 LOOK_SECONDS = 0.2
 """How often it is looked whether OBS has ended while it starts (seconds)."""
+LOG = "obs.log"
+"""File in the folder with what OBS says on its standard output."""
 TAIL_BYTES = 400
 """How much of OBS's last words an error carries (bytes)."""
 log = logging.getLogger(__name__)
@@ -53,7 +55,7 @@ def launch(setup: ObsSetup, program: ObsProgram, folder: Path, *, headless: bool
             OBS-029 another launch is going on there; else as `ObsConnection.wait_until_ready`.
     """
     _require_linux()
-    with _alone(folder):
+    with alone(folder):
         present = find_launched(folder)
         if present is not None:
             _see_it_answer(present, setup, folder)
@@ -64,7 +66,7 @@ def launch(setup: ObsSetup, program: ObsProgram, folder: Path, *, headless: bool
         _clear_away(folder)
         _require_screen(headless=headless)
         with _writing(folder):
-            write_configuration(setup, folder / "config" / "obs-studio")
+            write_configuration(setup, folder / "config" / "obs-studio", headless=headless)
             _share_plugins(folder / "config" / "obs-studio")
         return _start(setup, program, folder, headless=headless)
 
@@ -82,6 +84,7 @@ def quit_launched(folder: Path, password: Secret | None) -> bool:
     found = last_launched(folder)
     process = found.obs.find() if found else None
     if found is None or process is None:
+        _clear_away(folder)
         raise StreamctlError("OBS-032", where=str(folder))
     if password is not None:
         _require_idle(ObsAddress("127.0.0.1", found.port, password))
@@ -118,7 +121,7 @@ def relaunch(folder: Path) -> Launched:
     known = last_launched(folder)
     if known is None:
         raise StreamctlError("OBS-032", where=str(folder))
-    with _alone(folder):
+    with alone(folder):
         process = known.obs.find()
         if process is not None:
             process.kill()
@@ -153,7 +156,7 @@ def _start(setup: ObsSetup, program: ObsProgram, folder: Path, *, headless: bool
 
 
 def _start_obs(known: Launched, folder: Path) -> Detached:
-    log = folder / "obs.log"
+    log = folder / LOG
     return start_obs(
         Path(known.program), number_of(known.version), known.name, environment=_environment(known, folder), log=log
     )
@@ -220,8 +223,8 @@ def _await_answer(connection: ObsConnection, launched: Launched, folder: Path) -
             if connection.state == "refused":
                 raise
             if not launched.runs or time.monotonic() > deadline:
-                words = _last_words(folder / "obs.log") or error.message()
-                raise StreamctlError("OBS-027", where=str(folder / "obs.log"), detail=words) from error
+                words = _last_words(folder / LOG) or error.message()
+                raise StreamctlError("OBS-027", where=str(folder / LOG), detail=words) from error
 
 
 def _last_words(log: Path) -> str:
@@ -242,7 +245,12 @@ def _share_plugins(home: Path) -> None:
 
 
 @contextlib.contextmanager
-def _alone(folder: Path) -> Iterator[None]:
+def alone(folder: Path) -> Iterator[None]:
+    """Keep everybody else from `folder` meanwhile, which is made where it is missing.
+
+    Raises:
+        StreamctlError: OBS-029 somebody is at work there; OBS-028 it cannot be made.
+    """
     with _writing(folder):
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         descriptor = os.open(folder / ".lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
@@ -278,6 +286,11 @@ def _require_port(port: int) -> None:
         raise StreamctlError("OBS-022", where=f"127.0.0.1:{port}", port=port, holder=port_holder(port, "tcp") or "?")
 
 
+def has_screen() -> bool:
+    """Return whether there is a screen that a window of OBS could be on."""
+    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+
+
 def _require_screen(*, headless: bool) -> None:
-    if not headless and not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
+    if not headless and not has_screen():
         raise StreamctlError("OBS-025")

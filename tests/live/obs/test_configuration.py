@@ -95,6 +95,12 @@ def test_what_else_is_in_its_files_stays() -> None:
     assert program["General"]["ConfirmOnExit"] == "false"
 
 
+def test_a_preview_is_drawn_only_where_somebody_sees_it() -> None:
+    for headless, drawn in ((True, "false"), (False, "true")):
+        files = configuration(setup(), {}, headless=headless)
+        assert {ini(files[name])["BasicWindow"]["PreviewEnabled"] for name in ("global.ini", "user.ini")} == {drawn}
+
+
 def test_a_profile_that_is_there_is_left_to_whoever_set_it_up() -> None:
     files = configuration(setup(), {"basic/profiles/streamctl-talk/basic.ini": "[Output]\nMode=Simple\n"})
     assert set(files) == {"global.ini", "user.ini", "plugin_config/obs-websocket/config.json"}

@@ -1,0 +1,53 @@
+"""A simulated camera as a stream: for an engine that takes cameras from the network alone."""
+
+from fractions import Fraction
+from pathlib import Path
+
+import ffmpeg
+
+from streamctl.core.values import Size
+from streamctl.media.argv.compile import command
+from streamctl.media.argv.encode import BT709_FOR_X264, PROMPT
+from streamctl.media.argv.simulated import simulated_camera
+
+QUALITY = 20
+"""x264's constant quality: flat pictures with sharp edges stay readable, at about 1 Mb/s in 720p30."""
+KEY_FRAMES_A_SECOND = 2
+"""Whoever calls in between waits half as long for a picture at most."""
+AUDIO_KBPS = 128
+
+
+def feed_argv(program: Path, number: int, size: Size, fps: Fraction, label: str) -> list[str]:
+    """Return the command line that makes simulated camera `number` in its own time; FLV comes on its standard output.
+
+    It is to cost little: two or three of them run beside the show on a small machine.
+    """
+    camera = ffmpeg.input(simulated_camera(number, size, fps, label), f="lavfi", re=None)
+    group = max(1, round(fps / KEY_FRAMES_A_SECOND))
+    settings = {
+        "vcodec": "libx264",
+        "preset": "ultrafast",
+        "crf": QUALITY,
+        "pix_fmt": "yuv420p",
+        "g": group,
+        "keyint_min": group,
+        "sc_threshold": 0,
+        "bf": 0,
+        "x264-params": f"{BT709_FOR_X264}:{PROMPT}:threads=1",
+        "colorspace": "bt709",
+        "color_primaries": "bt709",
+        "color_trc": "bt709",
+        "color_range": "tv",
+    }
+    encoded = ffmpeg.output(
+        camera.video,
+        camera.audio,
+        "pipe:1",
+        f="flv",
+        flvflags="no_duration_filesize",
+        flush_packets=1,
+        acodec="aac",
+        audio_bitrate=f"{AUDIO_KBPS}k",
+        **settings,
+    )
+    return command(program, [encoded], "-nostdin")
