@@ -7,5 +7,5 @@ sight      looks at what OBS shows, and at its cameras  looks        a camera ju
 sounds     which sound is heard, by OBS's meters        sound_desk   whoever sits at OBS's mixer
 mixer      that one: mutes, faders, what plays          cameras      those that are taken beside OBS
 relief     what goes out while OBS is away              stand_in     what that shows and lets be heard
-standby    encodes it
+standby    encodes it                                   precedence   OBS goes first at a camera; pure
 """

@@ -8,12 +8,14 @@ import logging
 import threading
 import time
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from math import ceil
 from typing import Any, Literal
 
 from streamctl.core.clock import NANOSECONDS
 from streamctl.core.errors import StreamctlError
+from streamctl.core.sources import HttpSource, RtmpSource, RtspSource, SrtSource
+from streamctl.live.obs_switcher.precedence import Precedence
 from streamctl.live.switcher.cameras import Bench, build_camera, build_sounds
 from streamctl.live.switcher.channel import Channel
 from streamctl.live.switcher.frame import Frame
@@ -21,13 +23,15 @@ from streamctl.live.switcher.journalist import Journalist
 from streamctl.live.switcher.source import Source
 from streamctl.live.switcher.verdicts import bounds_of
 from streamctl.live.switcher.watching import CameraWatch
-from streamctl.plan.model import Plan
+from streamctl.plan.model import CameraPlan, Plan
 from streamctl.plan.sounds import heard_cameras
 from streamctl.plan.taking import is_taken
 from streamctl.session.records import CameraState, Role
 
 PAST_SECONDS = 0.5
 """Pictures of the safe camera that are kept (seconds): the standby shows them as much later as it runs itself."""
+ASK_SECONDS = 0.2
+"""How often it is looked what OBS has (seconds)."""
 log = logging.getLogger(__name__)
 
 
@@ -75,9 +79,10 @@ class OwnCameras:
     Args:
         bench: What every source is built with; its recorders say which cameras are recorded.
         journalist: Who is told what happens to them.
+        obs_has: Returns of each camera whether OBS has its picture; nothing of those of which that is not known.
     """
 
-    def __init__(self, bench: Bench, journalist: Journalist) -> None:
+    def __init__(self, bench: Bench, journalist: Journalist, obs_has: Callable[[], Mapping[str, bool]] = dict) -> None:
         plan, listener = bench.plan, Aside(journalist)
         self._plan, self._grid, self._size = plan, bench.grid, plan.encoder.size
         self._cameras = dict(_cameras(bench, listener))
@@ -87,6 +92,9 @@ class OwnCameras:
         self._safe = self._cameras.get(safe)
         self._watch = CameraWatch(bounds_of(plan.camera(safe), plan), plan.fps)
         self._past: deque[tuple[int, Frame]] = deque(maxlen=ceil(PAST_SECONDS * plan.fps))
+        self._obs_has = obs_has
+        self._held = {camera.id: Precedence() for camera in plan.cameras if _takes_few(camera)}
+        self._asked_at = 0.0
         self.still = threading.Lock()
         """Held while sources are moved on: whoever reads their sound holds it too."""
         self._ending = threading.Event()
@@ -115,6 +123,21 @@ class OwnCameras:
                 source.advance(frame, punctual=punctual)
         if self._safe is not None:
             self._look(self._safe, frame)
+        if time.monotonic() - self._asked_at >= ASK_SECONDS:
+            self._asked_at = time.monotonic()
+            self._let_obs_go_first(self._asked_at)
+
+    def _let_obs_go_first(self, now: float) -> None:
+        """Leave a camera to OBS that can have only one of us."""
+        has = self._obs_has()
+        for name, before in self._held.items():
+            source = self._cameras.get(name)
+            if source is None:
+                continue
+            held = self._held[name] = before.seen(now, obs=has.get(name), ours=source.state == "live")
+            if held.ours != before.ours:
+                log.warning("%s: %s", name, "it is called again" if held.ours else "it is left to OBS")
+                source.allow(allowed=held.ours)
 
     def _look(self, safe: Source, frame: int) -> None:
         picture = safe.picture(self._size)
@@ -148,7 +171,7 @@ class OwnCameras:
         if source is None:
             return {}
         told = source.status(self._grid.next_frame(time.monotonic_ns()))
-        return {figure: told[figure] for figure in ("age_seconds", "run", "frames", "fps")}
+        return {figure: told[figure] for figure in ("state", "age_seconds", "run", "frames", "fps")}
 
     def stop(self) -> None:
         """End every ingest in order, side by side; returns when all have ended and what they wrote was read."""
@@ -158,6 +181,11 @@ class OwnCameras:
             stop.start()
         for stop in stops:
             stop.join()
+
+
+def _takes_few(camera: CameraPlan) -> bool:
+    """Return whether `camera` may take only one caller at a time."""
+    return isinstance(camera.source, RtspSource | SrtSource | RtmpSource | HttpSource)
 
 
 def _cameras(bench: Bench, listener: Aside) -> Iterator[tuple[str, Source]]:

@@ -73,7 +73,7 @@ class ObsSwitcher(Engine):
         super().__init__(folder, header, ffmpeg, events, state)
         plan = self._plan
         bench = Bench(plan, folder, ffmpeg, self._grid, {}, self._journalist, self._recorders)
-        self._own = OwnCameras(bench, self._journalist)
+        self._own = OwnCameras(bench, self._journalist, self._obs_has)
         pool = bench.pool(plan.encoder.size)
         gallery = Gallery(plan, folder.cards, pool)
         stage = Stage(routes_of(plan), self._own, gallery, pool.black(), self._grid, self._journalist)
@@ -106,6 +106,14 @@ class ObsSwitcher(Engine):
             changed=lambda: self._intake.allow(allowed=False),
             recording=self._recording,
         )
+
+    def _obs_has(self) -> dict[str, bool]:
+        """Return of each camera whether OBS has its picture, of none while OBS is away or cannot be looked at."""
+        sight = self._sight
+        if sight is None or self._obs_picture.away:
+            return {}
+        looks = sight.cameras().items()
+        return {name: look["state"] == "live" for name, look in looks if look["usable"] is not None}
 
     @property
     def _picture(self) -> ObsPicture | None:

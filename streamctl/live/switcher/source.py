@@ -82,6 +82,8 @@ class Source:
         self._pictures: dict[Size, Frame] = {}
         self._newest = -1
         self._stopping = threading.Event()
+        self._turn = threading.Event()
+        self._turn.set()
         self._supervisor = threading.Thread(target=self._supervise, name=f"supervise {spec.name}", daemon=True)
         self._deaf = False
         self._resized = False
@@ -100,16 +102,26 @@ class Source:
         self._stopping.set()
         self._supervisor.join()
 
+    def allow(self, *, allowed: bool) -> None:
+        """Take it from now on, or leave it to somebody else: the present run ends in order, and none begins."""
+        if allowed:
+            self._turn.set()
+        else:
+            self._turn.clear()
+
     def _supervise(self) -> None:
         run = 0
         while not self._stopping.is_set():
+            if not self._turn.wait(LOOK_SECONDS):
+                continue
             run += 1
             status = None
             with survived():
                 status = self._run(run)
             if self._stopping.is_set() or self._useless or (status == 0 and not self._patience.restarts):
                 break
-            self._change("lost", f"ingest ended with status {status}")
+            ended = f"ingest ended with status {status}"
+            self._change("lost", ended if self._turn.is_set() else "it is left to somebody else")
             self._stopping.wait(RESTART_SECONDS)
         self._change("stopped", "")
 
@@ -161,7 +173,7 @@ class Source:
             fault = self._fault(ingest)
             if fault is not None:
                 self._listener.fault(self.spec.name, fault)
-            if fault is not None or self._stopping.is_set():
+            if fault is not None or self._stopping.is_set() or not self._turn.is_set():
                 return ingest.stop()
         ingest.join()
         return status

@@ -9,7 +9,7 @@ from typing import Any, Self
 import pytest
 
 from streamctl.core.clock import SessionClock, SystemClock
-from streamctl.core.sources import RtmpSource, SrtSource, V4l2Source
+from streamctl.core.sources import HttpSource, RtmpSource, SrtSource, V4l2Source
 from streamctl.live.obs_switcher.cameras import OwnCameras
 from streamctl.live.server import EventLog
 from streamctl.live.switcher.cameras import Bench
@@ -53,9 +53,9 @@ class Stage:
         self.journalist = Journalist(self.told, self.grid, SystemClock())
         self.recorders = iso_recorders(plan, self.folder, self.journalist)
         self.journalist.recorders = self.recorders
-        self.cameras = OwnCameras(
-            Bench(plan, self.folder, ffmpeg, self.grid, {}, self.journalist, self.recorders), self.journalist
-        )
+        self.obs: dict[str, bool] = {}
+        bench = Bench(plan, self.folder, ffmpeg, self.grid, {}, self.journalist, self.recorders)
+        self.cameras = OwnCameras(bench, self.journalist, lambda: self.obs)
         self.journalist.programme_started(self.grid.next_frame(time.monotonic_ns()))
         self.cameras.start()
 
@@ -117,3 +117,28 @@ def test_each_that_lets_a_second_one_have_it_is_recorded_whole_and_undecoded(ffm
         assert 0 <= first - anchor <= 2 * FPS
         closed = stage.records("segment.closed", name)
         assert [one["frames"] for one in closed] == [len(counters) for counters in files]
+
+
+@pytest.mark.ffmpeg
+def test_a_camera_that_obs_lacks_while_we_have_it_is_left_to_obs_and_called_again(
+    any_ffmpeg: Ffmpeg, tmp_path: Path
+) -> None:
+    port = free_port()
+    close = camera(1, "close", sizes=(SIZE,), iso=True, source=HttpSource(http=f"http://127.0.0.1:{port}/camera.ts"))
+    plan = obs_plan(tmp_path, 1, cameras=(close, camera(2, "wide", sizes=(SIZE,))), master=None)
+    with ExitStack() as stack:
+        only = stack.enter_context(feed(any_ffmpeg, "http", port, 1, size=SIZE, fps=FPS))
+        stage = stack.enter_context(Stage(plan, tmp_path / "session", any_ffmpeg))
+        wait_for(lambda: (stage.recorders["close"].status()["frames"] or 0) > FPS, 40, "a recording")
+        wait_for(lambda: stage.cameras.status("close")["state"] == "live", 10, "the camera")
+        before = len(stage.records("trouble", "close"))
+        stage.obs = {"close": False}
+        wait_for(lambda: len(stage.records("trouble", "close")) == before + 1, 20, "our leaving it")
+        assert stage.records("trouble", "close")[-1]["facts"]["detail"] == "it is left to somebody else"
+        assert stage.records("child", "close")[-1]["event"] == "exited"
+        only.stop()  # it served one caller, and ends with it
+        stage.obs = {"close": True}
+        stack.enter_context(feed(any_ffmpeg, "http", port, 1, size=SIZE, fps=FPS))
+        wait_for(lambda: len(stage.records("trouble", "close")) == before + 2, 40, "the recording going on")
+    assert [one["state"] for one in stage.records("trouble", "close")[before:]] == ["begun", "over"]
+    assert len(stage.records("segment.closed", "close")) == 2
