@@ -115,6 +115,9 @@ class Pace:
 
     def _steer(self, deviation: float) -> None:
         """Choose the speed until the next watch is over."""
+        if deviation > self._reserve:  # no clock: it was held up, and either catches up or is moved at once
+            self._speed = self._clock
+            return
         beyond = deviation - _within(deviation, self._dead)
         if beyond < 0 and self._scarce():
             self._speed = max(0.0, self._clock)

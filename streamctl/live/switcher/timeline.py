@@ -6,6 +6,7 @@ grid frame `anchor` + k.
 
 import math
 from collections import deque
+from collections.abc import Sequence
 from fractions import Fraction
 
 SETTLE_SECONDS = 0.8
@@ -22,6 +23,11 @@ process that waits a tenth of a second for a busy processor then costs nothing."
 STARVED_SHARE = 0.25
 """A mapping moves later when this share of a window's frames was not there in time."""
 WINDOW_SECONDS = 2.0
+GAINING_SHARE = 0.15
+"""A starving source whose own time passes this much faster than ours makes up for what it lacks."""
+CATCH_UP_WINDOWS = 5
+"""So many windows in a row a starving source may spend on catching up before its mapping moves all the same: what froze
+and delivers its backlog is back in its place without a move, where one would be taken back a moment later."""
 EARLY_WINDOWS = 5
 """A mapping moves earlier only after this many windows in a row with too much in stock: that costs frames."""
 ROUNDING = 1e-3
@@ -113,7 +119,7 @@ class SlipWatch:
         self._length = round(WINDOW_SECONDS * fps)
         self._early = math.ceil(EARLY_SECONDS * fps)
         self._stock: list[int] = []
-        self._early_windows = 0
+        self._early_windows = self._catch_up_windows = 0
 
     def observe(self, stock: int) -> int:
         """Note that the newest frame is `stock` frames ahead of the wanted one (negative: missing by that many).
@@ -128,19 +134,37 @@ class SlipWatch:
         self._stock.append(stock)
         if len(self._stock) < self._length:
             return 0
-        window = sorted(self._stock)
-        self._stock.clear()
-        starved = sum(value < 0 for value in window)
-        if starved >= len(window) * STARVED_SHARE:
+        seen, window = self._stock, sorted(self._stock)
+        self._stock = []
+        if sum(value < 0 for value in window) >= len(window) * STARVED_SHARE:
             self._early_windows = 0
-            return max(0, self._target - window[len(window) // 8])
+            return self._starved(seen, window)
+        self._catch_up_windows = 0
         self._early_windows = self._early_windows + 1 if window[0] > self._target + self._early else 0
         if self._early_windows < EARLY_WINDOWS:
             return 0
         self._early_windows = 0
         return self._target - window[0]
 
+    def _starved(self, seen: Sequence[int], window: Sequence[int]) -> int:
+        """Return by how much a starving source's mapping has to move; nothing while it makes up for what it lacks.
+
+        Args:
+            seen: The window's stock, tick by tick.
+            window: The same, sorted.
+        """
+        half = len(seen) // 2
+        gained = (sum(seen[-half:]) - sum(seen[:half])) / half
+        if gained < GAINING_SHARE * half:
+            self._catch_up_windows = 0
+            return max(0, self._target - window[len(window) // 8])
+        self._catch_up_windows += 1
+        if self._catch_up_windows < CATCH_UP_WINDOWS:
+            return 0
+        self._catch_up_windows = 0
+        return max(0, self._target - seen[-1])
+
     def forget(self) -> None:
         """Begin a new window: what was seen so far says nothing about what comes."""
         self._stock.clear()
-        self._early_windows = self._full_ticks = 0
+        self._early_windows = self._full_ticks = self._catch_up_windows = 0

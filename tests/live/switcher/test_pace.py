@@ -32,6 +32,8 @@ class Feed:
     ppm: float
     late: Lateness = lambda _k: 0.5
     reserve: int = field(default=jitter_frames(FPS))
+    lost: float = 15.0
+    """Silence after which the mixer judges no more until something comes (frames)."""
 
     def __post_init__(self) -> None:
         self.pace = Pace(FPS, self.reserve)
@@ -52,6 +54,10 @@ class Feed:
             self.newest += 1
             self.arrived = max(self.arrived, came)
         if self.newest < 0:
+            return
+        if tick - self.arrived > self.lost:
+            self.slips.forget()
+            self.pace.forget()
             return
         stock = self.newest - (tick - self.anchor)
         jump = self.slips.observe(stock)
@@ -140,6 +146,47 @@ def test_what_a_starving_minute_moved_is_taken_back_frame_by_frame() -> None:
     assert sum(feed.jumped) > 3
     assert set(feed.slipped) == {-1}
     assert abs(feed.error(HOUR)) < 0.35
+
+
+BREAK = 600
+"""Tick at which a source freezes."""
+
+
+def frozen_for(freeze: int, speed: float, spread: float = 0.0) -> Feed:
+    """Return a source after a minute in which it froze once for `freeze` frames and delivered them afterwards, `speed`
+    times as fast as it plays."""
+    rough = jitter(11, spread) if spread else lambda _k: 0.5
+    feed = Feed(0, lambda k: rough(k) + max(0.0, BREAK + freeze + (k - BREAK + 1) / speed - k) * (k >= BREAK))
+    for tick in range(BREAK + 1800):
+        feed.tick(tick)
+    return feed
+
+
+@pytest.mark.parametrize(("freeze", "speed"), [(30, 1.25), (60, 1.5), (60, 2.0), (90, 4.0), (300, 4.0), (300, 100.0)])
+def test_what_was_frozen_and_catches_up_is_not_moved_to_and_fro(freeze: int, speed: float) -> None:
+    """Before, a second window too late moved the mapping by all that was lacking, and the backlog moved it back."""
+    feed = frozen_for(freeze, speed)
+    assert feed.jumped == feed.slipped == []
+    assert abs(feed.error(BREAK + 1800)) < 0.35
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.integers(5, 400), st.floats(1.2, 30), st.floats(0.0, 0.4))
+def test_a_backlog_moves_the_mapping_later_once_at_most_and_never_after_it_was_moved_back(
+    freeze: int, speed: float, spread: float
+) -> None:
+    jumped = frozen_for(freeze, speed, spread).jumped
+    assert all(jump < 0 for jump in jumped[1:]), jumped
+    if freeze / (speed - 1) < 200:
+        assert jumped == []
+
+
+def test_what_starves_and_gains_nothing_is_moved_at_once() -> None:
+    """A source that lost a second for good: frames behind it are a second late from then on."""
+    feed = Feed(0, lambda k: 30.5 if k >= BREAK else 0.5)
+    for tick in range(BREAK + 100):
+        feed.tick(tick)
+    assert sum(feed.jumped) == pytest.approx(30, abs=2)
 
 
 def test_a_new_run_returns_to_the_same_distance_from_what_arrives() -> None:

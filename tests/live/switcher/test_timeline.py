@@ -81,6 +81,12 @@ def test_a_starving_source_is_moved_later_until_it_has_its_reserve() -> None:
     assert slips([-2] * 60) == [5]
 
 
+def test_a_source_that_makes_up_for_what_it_lacks_is_waited_for_but_not_for_ever() -> None:
+    gaining = [-400 + tick for tick in range(300)]
+    assert slips(gaining) == [3 + 101]
+    assert slips([min(3, -100 + tick) for tick in range(200)]) == []
+
+
 def test_now_and_then_a_late_frame_is_no_reason_to_move() -> None:
     assert slips(([3] * 9 + [-1]) * 60) == []
 
