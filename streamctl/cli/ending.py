@@ -9,6 +9,7 @@ from streamctl.core.result import Result
 from streamctl.live.running import Running, wait_for_end
 
 if TYPE_CHECKING:
+    from streamctl.session.records import SessionClosed
     from streamctl.session.state import SessionState
 
 STOP_SECONDS = 60.0
@@ -31,23 +32,35 @@ def ended_show(command: str, session: Path) -> Result:
     """Return how the show in the folder `session` went, told from its journal: exit 20 degraded, 21 failed."""
     from streamctl.session.folder import SessionFolder
     from streamctl.session.journal import read_journal
+    from streamctl.session.records import Cause, SessionClosed
     from streamctl.session.state import fold
 
     state = fold(read_journal(SessionFolder(session).journal))
-    outcome = state.closed.outcome if state.closed else "failed"
-    reasons = state.closed.reasons if state.closed else ("its control process ended before it did",)
-    data = {"session": session.name, "folder": str(session), "outcome": outcome, "reasons": list(reasons)}
-    errors, exit_code = _problems(outcome, reasons, session.name)
+    closed = state.closed or SessionClosed(
+        outcome="failed",
+        reasons=("its control process ended before it did",),
+        causes=(Cause(code="LIV-057", where=None, facts={}, times=1),),
+    )
+    data = {
+        "session": session.name,
+        "folder": str(session),
+        "outcome": closed.outcome,
+        "reasons": list(closed.reasons),
+        "causes": [cause.model_dump(mode="json") for cause in closed.causes],
+    }
+    errors, exit_code = _problems(closed, session.name)
     if state.closed is None and state.stopped is None:
         errors = (StreamctlError("SES-005", where=session.name, session=session.name, folder=session),)
     return Result(command, data={**data, **_figures(state)}, errors=errors, exit_code=exit_code)
 
 
-def _problems(outcome: str, reasons: tuple[str, ...], session: str) -> tuple[tuple[StreamctlError, ...], ExitCode]:
-    if outcome == "done":
+def _problems(closed: "SessionClosed", session: str) -> tuple[tuple[StreamctlError, ...], ExitCode]:
+    if closed.outcome == "done":
         return (), ExitCode.DONE
-    code = "LIV-025" if outcome == "degraded" else "LIV-026"
-    error = StreamctlError(code, where=session, reason=reasons[0] if reasons else "-", session=session)
+    code = "LIV-025" if closed.outcome == "degraded" else "LIV-026"
+    first = closed.causes[0] if closed.causes else None
+    reason = StreamctlError(first.code, where=first.where, **first.facts) if first else next(iter(closed.reasons), "-")
+    error = StreamctlError(code, where=session, reason=reason, session=session)
     return (error,), error.exit_code
 
 

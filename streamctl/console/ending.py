@@ -5,6 +5,7 @@ from typing import Any
 
 from streamctl.console.output import Stdio, print_line
 from streamctl.core.result import Result
+from streamctl.live.protocol import error_from
 
 WORDS: Mapping[str, Mapping[str, str]] = {
     "en": {
@@ -15,6 +16,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "files": "recordings: {count} files, {size}",
         "folder": "session: {folder}",
         "next": "next: streamctl export {folder}",
+        "times": " ({times} times)",
     },
     "ja": {
         "done": "配信を終了しました。問題はありません。",
@@ -24,6 +26,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "files": "収録: {count} ファイル、{size}",
         "folder": "セッション: {folder}",
         "next": "次の作業: streamctl export {folder}",
+        "times": "（{times} 回）",
     },
 }
 UNITS = ("B", "kB", "MB", "GB", "TB")
@@ -49,11 +52,23 @@ def ending_lines(data: Mapping[str, Any], language: str) -> list[str]:
         "size": size_text(sum(file["bytes"] or 0 for file in files)),
         "folder": data["folder"],
     }
-    reasons = [f"  - {reason}" for reason in data["reasons"]]
+    reasons = [f"  - {reason}" for reason in _reasons(data, language)]
     return [
         words[data["outcome"]],
         *reasons,
         *(words[key].format(**told) for key in ("length", "files", "folder", "next")),
+    ]
+
+
+def _reasons(data: Mapping[str, Any], language: str) -> list[str]:
+    """Return why the show did not go well, in `language` where the journal has the codes for it."""
+    told, causes = list(data["reasons"]), data["causes"]
+    if language == "en" or len(causes) != len(told):
+        return told
+    words = WORDS[language]
+    return [
+        error_from(cause).said(language) + (words["times"].format(times=cause["times"]) if cause["times"] > 1 else "")
+        for cause in causes
     ]
 
 

@@ -57,15 +57,25 @@ class StreamctlError(Exception):
 
     def message(self, language: str = "en") -> str:
         """Return the sentence (state, cause) in `language`, redacted."""
-        return redact(_Sentence().vformat(text(self.code, language).message, (), self.facts))
+        return redact(_Sentence().vformat(text(self.code, language).message, (), self._facts_in(language)))
 
     def fix(self, language: str = "en") -> str:
         """Return the next step in `language`, redacted."""
-        return redact(_Sentence().vformat(text(self.code, language).fix, (), self.facts))
+        return redact(_Sentence().vformat(text(self.code, language).fix, (), self._facts_in(language)))
+
+    def _facts_in(self, language: str) -> dict[str, object]:
+        """Return the facts; another error among them is said in the same language."""
+        return {
+            name: fact.said(language) if isinstance(fact, StreamctlError) else fact for name, fact in self.facts.items()
+        }
+
+    def said(self, language: str = "en") -> str:
+        """Return place, sentence and code in one line, redacted."""
+        place = f"{self.where}: " if self.where else ""
+        return redact(f"{place}{self.message(language)} [{self.code}]")
 
     def __str__(self) -> str:
-        place = f"{self.where}: " if self.where else ""
-        return redact(f"{place}{self.message()} [{self.code}]")
+        return self.said()
 
 
 class CombinedError(StreamctlError):

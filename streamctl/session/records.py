@@ -34,12 +34,24 @@ class SessionOpened(Value):
     rehearsal: bool
 
 
+class Cause(Value):
+    """One reason why a session did not end well, to be said in any language."""
+
+    code: str
+    where: str | None
+    facts: dict[str, Words]
+    times: int
+
+
 class SessionClosed(Value):
     """The session's end; without this record a session is running or was interrupted."""
 
     type: Literal["session.closed"] = "session.closed"
     outcome: Outcome
     reasons: tuple[Words, ...] = ()
+    """In English, the gravest first."""
+    causes: tuple[Cause, ...] = ()
+    """The same by their codes, in the same order; none in the journal of an older version."""
 
 
 class Command(Value):

@@ -112,13 +112,13 @@ def test_a_show_by_its_commands(running: Running) -> None:
 REFUSALS = (
     (["cut", "bouth"], "LIV-004", 2),
     (["card", "stand"], "LIV-005", 2),
-    (["sound", "lecturn"], "SND-006", 2),
+    (["sound", "lecturn"], "LIV-053", 2),
     (["card"], "CLI-005", 2),
     (["card", "name", "--off"], "CLI-005", 2),
     (["cut", "wide", "--fade", "long"], "CLI-004", 2),
     (["cut", "wide", "--fade", "11s"], "LIV-009", 2),
     (["mark", ""], "LIV-009", 2),
-    (["target", "add", "youtube"], "LIV-008", 2),
+    (["target", "add", "youtube"], "LIV-053", 2),
     (["cut", "wide", "--session", "other"], "SES-001", 16),
 )
 
@@ -161,9 +161,9 @@ def test_of_two_sessions_one_has_to_be_named(tmp_path: Path) -> None:
 def test_what_a_person_reads_is_a_sentence_in_their_language(running: Running) -> None:
     japanese = {"STREAMCTL_LANGUAGE": "ja"}
     assert "both に切り替えました" in streamctl("cut", "both", environment=japanese).stdout
-    refused = streamctl("cut", "zz", environment=japanese)
+    refused = streamctl("cut", "bouth", environment=japanese)
     assert refused.stdout == ""
-    assert "シーン zz はありません [LIV-004]" in refused.stderr
+    assert "シーン bouth はありません [LIV-004]" in refused.stderr
     assert "item 1 has begun: opening" in streamctl("next").stdout
     board = streamctl("status", environment=japanese)
     assert "オンエア" in board.stdout

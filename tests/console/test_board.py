@@ -243,6 +243,7 @@ def test_the_end_names_outcome_reasons_and_files(outcome: str, language: str) ->
     data = {
         "outcome": outcome,
         "reasons": ["why"] if outcome != "done" else [],
+        "causes": [],
         "folder": "/sessions/x",
         "seconds": 61.0,
         "frames": 1800,
@@ -254,6 +255,28 @@ def test_the_end_names_outcome_reasons_and_files(outcome: str, language: str) ->
     assert ("  - why" in text) == (outcome != "done")
     for fact in ("1:01", "1800", "?", "1.0 MB", "/sessions/x"):
         assert fact in text
+
+
+def test_the_end_s_reasons_are_said_in_the_reader_s_language_where_their_codes_are_known() -> None:
+    data = {
+        "outcome": "degraded",
+        "reasons": ["program: the disk is full [REC-001] (2 times)", "iso/close/0001.mkv: not closed"],
+        "causes": [
+            {"code": "REC-001", "where": "program", "facts": {"seconds": "300.0", "folder": "/rec"}, "times": 2},
+            {"code": "LIV-056", "where": "iso/close/0001.mkv", "facts": {}, "times": 1},
+        ],
+        **dict.fromkeys(("frames", "late", "repeated")),
+        "folder": "/sessions/x",
+        "seconds": 61.0,
+        "files": [],
+    }
+    assert ending_lines(data, "en")[1:3] == [f"  - {reason}" for reason in data["reasons"]]
+    full, left_open = ending_lines(data, "ja")[1:3]
+    assert full.startswith("  - program: ディスクがいっぱいです")
+    assert full.endswith("[REC-001]（2 回）")
+    assert "閉じられていません [LIV-056]" in left_open
+    unknown = {**data, "reasons": ["why"], "causes": [{"code": "ZZZ-001", "where": "x", "facts": {}, "times": 1}]}
+    assert "ZZZ-001" in ending_lines(unknown, "ja")[1]
 
 
 def test_the_list_of_sessions() -> None:

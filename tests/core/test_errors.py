@@ -14,6 +14,13 @@ def missing_key() -> StreamctlError:
     return StreamctlError("SEC-001", where="targets.youtube.key", reference="env:YT_KEY", name="YT_KEY")
 
 
+def test_an_error_among_the_facts_is_said_in_the_language_of_the_whole() -> None:
+    inner = StreamctlError("LIV-056", where="a.flv")
+    outer = StreamctlError("LIV-025", reason=inner, session="s")
+    assert "a.flv: the recording file was not closed [LIV-056]" in outer.message()
+    assert "a.flv: 収録ファイルが閉じられていません [LIV-056]" in outer.message("ja")
+
+
 def test_an_error_speaks_both_languages_and_names_its_place_and_code() -> None:
     error = missing_key()
     assert error.message() == "the secret env:YT_KEY is not set"

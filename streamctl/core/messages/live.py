@@ -2,8 +2,10 @@
 
 from streamctl.core.exits import ExitCode
 from streamctl.core.messages.entry import Entry, Text
+from streamctl.core.messages.live_ends import ENDS
 
 ENTRIES = {
+    **ENDS,
     "LIV-001": Entry(
         ExitCode.NO_SUCH_SESSION,
         Text("the session's process does not answer ({detail})", "see which sessions run with `streamctl sessions`"),
@@ -361,17 +363,6 @@ ENTRIES = {
             "メトリクスを提供できません。このマシンのポート {port} が使えません（{detail}）",
             "配信は続きます。次回は別のポートを指定してください（`--metrics PORT`）。"
             "使用中のポートは `ss -ltnp` で分かります",
-        ),
-    ),
-    "LIV-052": Entry(
-        ExitCode.UNEXPECTED,
-        Text(
-            "{thread} stumbled over a fault of streamctl ({detail})",
-            "the show goes on by itself; please report this with the session's logs",
-        ),
-        Text(
-            "{thread} の処理で内部エラーが起きました（{detail}）",
-            "自動で続行します。セッションのログを添えて報告してください",
         ),
     ),
 }

@@ -194,6 +194,17 @@ ENTRIES = {
             "数秒ごとに自動で再接続します。数分続く場合は、同じキーでの二重配信がないかを確認してください",
         ),
     ),
+    "TGT-021": Entry(
+        ExitCode.RUN_FAILED,
+        Text(
+            "the rehearsal's receiver cannot keep what it is sent: the disk of {folder} is full",
+            "free space there; the target goes on by itself, and a server of a real show is untouched by this",
+        ),
+        Text(
+            "リハーサル用の受信側が受信内容を保存できません。{folder} のディスクがいっぱいです",
+            "空きを増やしてください。自動で再開します（本番の配信先には影響しません）",
+        ),
+    ),
     "REC-001": Entry(
         ExitCode.RUN_FAILED,
         Text(

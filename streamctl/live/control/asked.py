@@ -1,12 +1,12 @@
 """A command as it comes in, and the reading of its arguments: everything odd about them becomes a code. Pure."""
 
-import difflib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
 from streamctl.core.errors import StreamctlError
 from streamctl.plan.model import Plan
+from streamctl.profile.suggestion import closest
 
 LONGEST_FADE_SECONDS = 10.0
 """A longer fade is a slip of the finger (seconds): during it neither picture is shown clearly."""
@@ -43,16 +43,17 @@ def named(kind: Literal["scene", "card", "target", "sound"], name: object, known
     """Return `name` if it is one of `known`.
 
     Raises:
-        StreamctlError: LIV-004, LIV-005, LIV-008 or SND-006 (by `kind`) it is not, with the closest name; LIV-009 it is
-            no name.
+        StreamctlError: LIV-004, LIV-005, LIV-008 or SND-006 (by `kind`) it is not, and was likely meant to be another
+            one; LIV-053 it is like none of them; LIV-009 it is no name.
     """
     if not isinstance(name, str):
         raise StreamctlError("LIV-009", detail=f"{kind}: a name is needed")
     if name in known:
         return name
-    likely = difflib.get_close_matches(name.casefold(), known, n=1, cutoff=0.0)
-    closest = likely[0] if likely else "-"
-    raise StreamctlError(UNKNOWN_CODES[kind], name=name, closest=closest, known=", ".join(known) or "-")
+    likely, names = closest(name, known), ", ".join(known) or "-"
+    if likely is None:
+        raise StreamctlError("LIV-053", where=kind, name=name, known=names)
+    raise StreamctlError(UNKNOWN_CODES[kind], name=name, closest=likely, known=names)
 
 
 def read_text(asked: Asked, key: str = "text") -> str:

@@ -328,7 +328,8 @@ def _failed(state: DirectorState, error: StreamctlError) -> Step:
 
 
 def _fault(error: StreamctlError, pending: Pending) -> r.Fault:
-    return r.Fault(code=error.code, where=pending.asked.verb, message=error.message())
+    facts = {name: str(value) for name, value in error.facts.items()}
+    return r.Fault(code=error.code, where=pending.asked.verb, message=error.message(), facts=facts)
 
 
 def _refusal(asked: Asked, error: StreamctlError) -> tuple[Effect, ...]:

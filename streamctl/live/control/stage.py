@@ -149,7 +149,8 @@ class Stage:
         try:
             self._tell(order)
         except StreamctlError as error:
-            self.note(r.Fault(code=error.code, where=where, message=error.message()))
+            facts = {name: str(value) for name, value in error.facts.items()}
+            self.note(r.Fault(code=error.code, where=where, message=error.message(), facts=facts))
 
     def _perform(self, first: Event) -> dict[str, Any]:
         """Return the reply to `first` after all that follows from it. Raise StreamctlError if it is refused."""

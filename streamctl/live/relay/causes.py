@@ -27,7 +27,7 @@ _UNWRITABLE = re.compile(r"^\w*Error: (?P<why>.+)$")
 """The last word of our own writers: the type of the error and what the system says."""
 REFUSALS = frozenset({"TGT-005", "TGT-006", "WAY-003"})
 """Codes that mean: the server answered and said no, so calling again soon is of no use."""
-UNHURRIED = REFUSALS | {"WAY-001", "WAY-004", "WAY-005"}
+UNHURRIED = REFUSALS | {"TGT-021", "WAY-001", "WAY-004", "WAY-005"}
 """Codes of what does not pass within seconds: a refusal, a full disk, a program that is missing."""
 
 

@@ -30,6 +30,10 @@ RESTART_SECONDS = 1.0
 """Wait before the next start after one that came to nothing (seconds)."""
 LAST_BYTES_SECONDS = 2.0
 """How long a receiver may take to write what has come when its publisher has gone (seconds)."""
+RECENT_SECONDS = 1.0
+"""A receiver that ended this long ago is the one that hung up (seconds)."""
+FULL = "no space left on device"
+"""What FFmpeg says last of a disk that is full."""
 LADDER = StopLadder(end_of_input=0.5, interrupt=1.0, terminate=0.5, kill=1.0)
 log = logging.getLogger(__name__)
 
@@ -63,6 +67,8 @@ class Receiver:
         self._emit = emit
         self._srt = srt
         self._port = 0
+        self._over = threading.Condition()
+        self._over_at, self._full = float("-inf"), False
         self._listening = threading.Event()
         self._why = "starting"
         self._changed = threading.Event()
@@ -78,6 +84,16 @@ class Receiver:
         if not self._listening.wait(READY_SECONDS):
             raise StreamctlError("TGT-017", where=self._name, name=self._name, detail=self._why)
         return srt_receiver_url(self._port) if self._srt else receiver_url(self._port)
+
+    def failure(self) -> StreamctlError | None:
+        """Return why the last publish ended, where that was not its sender's doing; for a sender that was hung up on.
+
+        TGT-021: the disk that it is written to is full.
+        """
+        recently = time.monotonic() - RECENT_SECONDS
+        with self._over:
+            over = self._over.wait_for(lambda: self._over_at > recently, LAST_BYTES_SECONDS)
+            return StreamctlError("TGT-021", where=self._name, folder=self._folder) if over and self._full else None
 
     def retire(self) -> None:
         """Take no further publish after the present one."""
@@ -128,6 +144,9 @@ class Receiver:
         finally:
             self._listening.clear()
             status = child.stop(LADDER, quit_key=True)
+            with self._over:
+                self._over_at, self._full = time.monotonic(), FULL in child.tail().lower()
+                self._over.notify_all()
             self._emit(Child(role="receiver", name=self._name, pid=child.pid, event="exited", status=status))
 
     def _attend(self, child: ChildProcess, port: int, file: Path) -> bool:

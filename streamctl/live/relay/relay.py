@@ -148,22 +148,23 @@ class Relay:
                 raise StreamctlError("TGT-014", where=order.name, name=order.name)
             if self._ended:
                 raise StreamctlError("TGT-019", where=order.name, name=order.name)
-            where = self._start_receiver(order) if order.receiver else partial(str, order.url or "")
+            receiver = self._start_receiver(order) if order.receiver else None
             target = Target(
                 order,
-                where=where,
+                where=receiver.address if receiver is not None else partial(str, order.url or ""),
                 fan_out=self._fan_out,
                 ffmpeg=self._ffmpeg,
                 log_file=self._folder.logs / f"target-{order.name}.log",
                 emit=self._emit,
                 programme_seconds=self._newest_seconds,
+                failure=receiver.failure if receiver is not None else lambda: None,
                 session=self._folder.path.name,
                 after=next((gone for gone in reversed(self._leaving) if gone.order.name == order.name), None),
             )
             self._targets[order.name] = target
             target.start()
 
-    def _start_receiver(self, order: TargetOrder) -> Callable[[], str]:
+    def _start_receiver(self, order: TargetOrder) -> Receiver:
         name = order.name
         receiver = Receiver(
             name,
@@ -175,7 +176,7 @@ class Relay:
         )
         self._receivers[name] = receiver
         receiver.start()
-        return receiver.address
+        return receiver
 
     def restart_target(self, order: TargetOrder) -> None:
         """End the publish to the target called as in `order` in order, if there is one, and begin anew.

@@ -59,6 +59,7 @@ class Target:
         log_file: File for the publishing process's redacted words.
         emit: Takes records.
         programme_seconds: Returns the session second of the newest picture, None before the first.
+        failure: Returns why a receiver of our own hung up; None if it was not its doing.
         session: The session's name.
         after: A target that has to have ended first.
     """
@@ -73,6 +74,7 @@ class Target:
         log_file: Path,
         emit: Callable[[Record], None],
         programme_seconds: Callable[[], float | None],
+        failure: Callable[[], StreamctlError | None] = lambda: None,
         session: str = "streamctl",
         after: "Target | None" = None,
     ) -> None:
@@ -83,6 +85,7 @@ class Target:
         self._log_file = log_file
         self._emit = emit
         self._programme_seconds = programme_seconds
+        self._failure = failure
         self._session = session
         self._after = after
         self._waker = Waker()
@@ -228,7 +231,8 @@ class Target:
             connection.turn(queue, TURN_SECONDS)
             if connection.exited:
                 held = time.monotonic() - self._live_at < HELD_SECONDS
-                return connection.cause(was_live=health.state != "connecting", published_before=held)
+                cause = connection.cause(was_live=health.state != "connecting", published_before=held)
+                return self._failure() or cause
             now = time.monotonic()
             if now < look_at:
                 continue

@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from streamctl.core.errors import StreamctlError
 from streamctl.live.control.alarms import Alarms, alarm_document, alarm_step
 from streamctl.live.control.verdict import REASONS, verdict
 from streamctl.session import records as r
@@ -110,6 +111,10 @@ def test_how_a_show_went(records: tuple[r.Record, ...], outcome: str, reason: st
     closed = verdict(fold(lines(records)), after(*records))
     assert closed.outcome == outcome
     assert (closed.reasons == ()) if reason is None else (reason in closed.reasons[0])
+    assert len(closed.causes) == len(closed.reasons)
+    for cause in closed.causes:
+        ours = StreamctlError(cause.code, **cause.facts)
+        assert ours.message("ja") != ours.message()
 
 
 def test_the_reasons_are_few_enough_to_read() -> None:

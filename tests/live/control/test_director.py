@@ -216,7 +216,8 @@ def test_a_cut_fades_as_asked_else_as_the_profile_says(args: dict[str, Any], fra
         ("mark", {"text": "x" * 501}, "LIV-009"),
         ("target.add", {"name": "mian"}, "LIV-008"),
         ("target.remove", {"name": None}, "LIV-009"),
-        ("sound", {"name": "wide"}, "SND-006"),
+        ("sound", {"name": "wide"}, "LIV-053"),
+        ("sound", {"name": "mut"}, "SND-006"),
         ("sound", {}, "LIV-009"),
         ("dance", {}, "LIV-003"),
     ],
@@ -260,7 +261,16 @@ def test_a_session_taken_over_wants_the_sound_that_was_wanted() -> None:
 def test_an_unknown_name_suggests_the_closest() -> None:
     assert refused(Desk(), "cut", scene="Wyde").facts["closest"] == "wide"
     assert refused(Desk(), "card", name="closign").facts["closest"] == "closing"
-    assert "close, wide, both, inset" in refused(Desk(), "cut", scene="x").fix()
+    assert "close, wide, both, inset" in refused(Desk(), "cut", scene="Wyde").fix()
+
+
+@pytest.mark.parametrize("name", ["x", "スライド", "lecture hall", ""])
+def test_a_name_like_no_other_suggests_none_and_lists_what_there_is(name: str) -> None:
+    problem = refused(Desk(), "cut", scene=name)
+    assert (problem.code, problem.exit_code) == ("LIV-053", 2)
+    for language in ("en", "ja"):
+        assert name in problem.message(language)
+        assert problem.fix(language).endswith("close, wide, both, inset")
 
 
 def test_a_mark_is_where_the_programme_is() -> None:

@@ -116,20 +116,23 @@ def test_a_full_disk_costs_nothing_else(relay_with: Make, any_ffmpeg: Ffmpeg, tm
         bench.order("hall", "hls", place=disk / "hall", segment_seconds=1.0)
         bench.order("copy", "file", place=disk / "talk.mkv")
         bench.order("steady", "file", place=tmp_path / "steady.mkv")
+        (disk / "rehearsal").mkdir()
+        (bench.folder.path / "rehearsal").symlink_to(disk / "rehearsal")
+        bench.add("local", None)
         playout = bench.play(data)
-        for name in ("hall", "copy", "steady"):
+        for name in ("hall", "copy", "steady", "local"):
             bench.await_state(name, "live")
         fill_up(disk / "ballast")
-        for name in ("hall", "copy"):
+        for name, code in (("hall", "WAY-004"), ("copy", "WAY-004"), ("local", "TGT-021")):
             bench.await_state(name, "waiting")
-            assert bench.status(name)["problem"]["code"] == "WAY-004"
+            assert bench.status(name)["problem"]["code"] == code
         whole = playlist_of(disk / "hall")
         assert whole is not None
         assert {entry.name for entry in whole.entries} <= set(files_of(disk / "hall"))
         assert pictures_in(disk / "talk.mkv") >= 30
         (disk / "ballast").unlink()
         freed = time.monotonic()
-        for name in ("hall", "copy"):
+        for name in ("hall", "copy", "local"):
             bench.await_state(name, "live", after=freed)
         fed = playout.stop()
         bench.end()
