@@ -6,9 +6,9 @@ from functools import partial
 
 from streamctl.core.sources import AudioSource, VideoSource
 from streamctl.live.obs.studio.names import camera_input
-from streamctl.live.obs.studio.visit import Visit, look
+from streamctl.live.obs.studio.visit import Visit, look, records_sources
 from streamctl.plan.model import CameraPlan, Plan
-from streamctl.plan.taking import is_taken
+from streamctl.plan.taking import is_taken, recorded_by_obs
 from streamctl.preflight.check import Bench, Check, Finding, problem
 from streamctl.preflight.model import Measure, Problem, Status
 
@@ -27,6 +27,8 @@ def studio_checks(plan: Plan) -> Iterator[Check]:
     yield Check(ANSWERS, "ffmpeg", partial(_answers, plan), needs=password, blocking=True)
     yield Check("obs.idle", "ffmpeg", partial(_idle, plan), needs=(ANSWERS,), blocking=True)
     yield Check(SETUP, "ffmpeg", partial(_set_up, plan), needs=(ANSWERS,), blocking=True)
+    if recorded_by_obs(plan):
+        yield Check("obs.source_record", "ffmpeg", partial(_source_record, plan), needs=(ANSWERS,), blocking=False)
 
 
 def held_by_obs(source: VideoSource | AudioSource, plan: Plan) -> bool:
@@ -72,6 +74,17 @@ def _idle(plan: Plan, _: Bench) -> Finding:
 
 def _set_up(plan: Plan, _: Bench) -> Finding:
     return setup_finding(look(plan), shlex.quote(str(plan.profile_path)))
+
+
+def _source_record(plan: Plan, _: Bench) -> Finding:
+    """Return whether OBS can record what it alone has; a warning (OBS-072) for each camera where it cannot."""
+    there = records_sources(plan)
+    measures = (Measure(name="source_record", value="found" if there else "not found"),)
+    if there:
+        return Finding(measures=measures)
+    names = [camera.id for camera in recorded_by_obs(plan)]
+    problems = tuple(problem("OBS-072", f"cameras.{name}.source", camera=name) for name in names)
+    return Finding(Status.WARN, measures, problems=problems)
 
 
 def setup_finding(visit: Visit, path: str) -> Finding:

@@ -12,6 +12,8 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from streamctl.live.obs.requests import Request
+from streamctl.live.obs.source_record import VENDOR
+from tests.lab.fake_plugin import FakePlugin
 from tests.lab.websockets import Caller, WebSocketServer
 
 PASSWORD = "canary-websocket-password"
@@ -39,6 +41,7 @@ class FakeObs:
         self.speaks_version_4 = False
         self.obs_version = "30.2.3"
         self.requests: list[str] = [str(request) for request in Request]
+        self.plugin: FakePlugin | None = None
         self.not_ready = 0
         self.scenes = ["Scene"]
         self.current = "Scene"
@@ -141,10 +144,24 @@ class FakeObs:
             "GetSceneList": lambda _: (100, None, self._scene_list()),
             "SetCurrentProgramScene": self._show,
             "CreateScene": self._create,
+            "CallVendorRequest": self._vendor,
+            "CreateSourceFilter": lambda data: (*self._filters("create", data), None),
+            "RemoveSourceFilter": lambda data: (*self._filters("remove", data), None),
         }
         if name not in known:
             return 204, "Your request type is not valid.", None
         return known[name](data)
+
+    def _vendor(self, data: Mapping[str, Any]) -> Answer:
+        if self.plugin is None or data["vendorName"] != VENDOR:
+            return 600, "No vendor was found by that name.", None
+        told = self.plugin.call(data["requestType"], data["requestData"])
+        return 100, None, {"vendorName": VENDOR, "requestType": data["requestType"], "responseData": told}
+
+    def _filters(self, act: str, data: Mapping[str, Any]) -> tuple[int, str | None]:
+        if self.plugin is None:
+            return 600, f"No source was found by the name of `{data['sourceName']}`."
+        return self.plugin.create(data) if act == "create" else self.plugin.remove(data)
 
     def _version(self, _: Mapping[str, Any]) -> Answer:
         versions = {"obsVersion": self.obs_version, "obsWebSocketVersion": "5.5.2", "rpcVersion": self.rpc_version}

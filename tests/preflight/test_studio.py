@@ -20,6 +20,8 @@ from streamctl.preflight.check import Bench, Check, Finding, in_order
 from streamctl.preflight.checks import checks_of
 from streamctl.preflight.model import Status
 from streamctl.preflight.studio import setup_finding, studio_checks
+from tests.lab.fake_obs import fake_obs
+from tests.lab.fake_plugin import FakePlugin
 from tests.lab.paper_obs import PaperObs
 from tests.lab.plans import camera, small_plan
 from tests.lab.ports import free_ports
@@ -159,3 +161,18 @@ def test_a_sound_card_without_obs_is_opened(tmp_path: Path) -> None:
     plan = small_plan(tmp_path, microphones=(card,), master="hall")
     check = next(one for one in checks_of(plan, rehearsal=False) if one.id == "microphone.hall")
     assert studio.SETUP not in check.needs
+
+
+def test_what_obs_alone_has_is_recorded_by_its_plugin_or_said_not_to_be(tmp_path: Path) -> None:
+    with fake_obs(password=None) as obs:
+        device = camera(1, "close", source=V4l2Source(v4l2="/dev/video0"), iso=True)
+        engine = EnginePlan(kind="obs", port=obs.port)
+        plan = small_plan(tmp_path, engine=engine, cameras=(device, camera(2, "wide", iso=True)))
+        (check,) = (one for one in studio_checks(plan) if one.id == "obs.source_record")
+        assert not check.blocking
+        without = act(check, tmp_path)
+        obs.plugin = FakePlugin()
+        found = act(check, tmp_path)
+    assert (without.status, [one.code for one in without.problems]) == (Status.WARN, ["OBS-072"])
+    assert without.problems[0].where == "cameras.close.source"
+    assert (found.status, found.problems) == (Status.OK, ())

@@ -136,6 +136,28 @@ ON_AIR: dict[str, Entry] = {
             "カメラの同時接続数が 2 以上か確認してください。接続は 1 秒ごとに再試行します",
         ),
     ),
+    "OBS-072": Entry(
+        ExitCode.DEGRADED,
+        Text(
+            "{camera} is not recorded on its own: OBS alone can have it, and has no plugin Source Record",
+            "install Source Record in OBS, or let the camera send over the network, before the next show",
+        ),
+        Text(
+            "{camera} の個別収録はできません。OBS だけが使える機器で、OBS に Source Record プラグインがありません",
+            "次回までに OBS へ Source Record を入れるか、カメラをネットワーク出力にしてください",
+        ),
+    ),
+    "OBS-073": Entry(
+        ExitCode.DEGRADED,
+        Text(
+            "OBS's plugin Source Record does not record {camera} ({detail})",
+            "leave it, it is tried again; if it lasts, look at the camera's filter `streamctl recording` in OBS",
+        ),
+        Text(
+            "OBS の Source Record プラグインが {camera} を収録していません（{detail}）",
+            "自動で再試行します。続く場合は OBS でカメラのフィルター「streamctl recording」を確認してください",
+        ),
+    ),
     "OBS-078": Entry(
         ExitCode.DEGRADED,
         Text(

@@ -15,6 +15,7 @@ from streamctl.live.obs.opening import FINAL_CODES, METERS, USUAL_EVENTS
 from streamctl.live.obs_switcher.health import WINDOW_LOOKS, Health
 from streamctl.live.obs_switcher.intake import Intake
 from streamctl.live.obs_switcher.picture import ObsPicture
+from streamctl.live.obs_switcher.plugin_recordings import PluginRecordings
 from streamctl.live.obs_switcher.revival import Revival
 from streamctl.live.obs_switcher.sound_desk import SoundDesk
 from streamctl.live.obs_switcher.studio import Look, Studio
@@ -47,6 +48,7 @@ class Attendant:
         intake: What it publishes.
         picture: What it has to show.
         desk: Its sound.
+        recordings: What its plugin records.
         journalist: Who is told.
         place: Where it has to stream to, and the stream's name there.
     """
@@ -59,6 +61,7 @@ class Attendant:
         intake: Intake,
         picture: ObsPicture,
         desk: SoundDesk,
+        recordings: PluginRecordings,
         journalist: Journalist,
         place: tuple[str, Secret],
     ) -> None:
@@ -67,6 +70,7 @@ class Attendant:
         self._intake = intake
         self._picture = picture
         self._desk = desk
+        self._recordings = recordings
         self._journalist = journalist
         self._place = place
         self._health = Health(plan.fps)
@@ -132,6 +136,7 @@ class Attendant:
         """See to the next thing that OBS needs. Raise StreamctlError as `ObsConnection.request`."""
         if not self._studio.prepared:
             self._studio.prepare()
+            self._recordings.begin_anew()
             self._picture.tell_all()
             self._intake.allow(allowed=True)
         elif self._picture.untold:
@@ -180,6 +185,7 @@ class Attendant:
         elif time.monotonic() - self._recorded_at > RECORD_AGAIN_SECONDS and not self._ending.is_set():
             self._recorded_at = time.monotonic()
             self._studio.record()
+        self._recordings.tend(self._obs)
 
     def _judge(self, look: Look) -> None:
         first = not self._health.lags["rendering"].counts
@@ -211,9 +217,12 @@ class Attendant:
         self._thread.join(CLOSE_SECONDS)
         if self._obs.state == "ready":
             try:
+                self._recordings.stop(self._obs)
                 self._studio.stop_record()
                 self._studio.stop_stream()
                 self._studio.restore()
+                self._recordings.leave(self._obs)
             except StreamctlError as error:
                 log.warning("OBS was left as it is: %s", error)
         self._obs.close()
+        self._recordings.close()

@@ -22,6 +22,7 @@ from streamctl.live.obs_switcher.attendant import Attendant
 from streamctl.live.obs_switcher.cameras import OwnCameras
 from streamctl.live.obs_switcher.intake import Intake, Moments
 from streamctl.live.obs_switcher.picture import ObsPicture
+from streamctl.live.obs_switcher.plugin_recordings import PluginRecordings
 from streamctl.live.obs_switcher.relief import Relief
 from streamctl.live.obs_switcher.sight import Sight
 from streamctl.live.obs_switcher.sound_desk import BY_HAND, SoundDesk
@@ -40,6 +41,7 @@ from streamctl.live.switcher.verdicts import Verdicts
 from streamctl.media.argv.encode import encode_argv
 from streamctl.media.ffmpeg import Ffmpeg
 from streamctl.media.rtmp.reception import Reception
+from streamctl.plan.taking import recorded_by_obs
 from streamctl.session import records as r
 from streamctl.session.folder import SessionFolder
 from streamctl.session.header import SessionHeader
@@ -73,6 +75,8 @@ class ObsSwitcher(Engine):
         super().__init__(folder, header, ffmpeg, events, state)
         plan = self._plan
         bench = Bench(plan, folder, ffmpeg, self._grid, {}, self._journalist, self._recorders)
+        self._by_obs = PluginRecordings(recorded_by_obs(plan), folder, self._journalist, self._grid.clock)
+        self._disks["recording"].include(self._by_obs.recordings.values())
         self._own = OwnCameras(bench, self._journalist, self._obs_has)
         pool = bench.pool(plan.encoder.size)
         gallery = Gallery(plan, folder.cards, pool)
@@ -159,6 +163,7 @@ class ObsSwitcher(Engine):
             self._intake,
             self._obs_picture,
             SoundDesk(self._studio, self._sounds, self._obs_picture, self._journalist),
+            self._by_obs,
             self._journalist,
             (reception.address, self._key),
         )
@@ -373,6 +378,9 @@ class ObsSwitcher(Engine):
             "encoder": {"running": self._intake.way != "nothing", "waiting": 0, "replaced": 0},
             "obs": attendant.status() if attendant is not None else {},
         }
+
+    def _iso_status(self, camera: str) -> dict[str, Any] | None:
+        return super()._iso_status(camera) or self._by_obs.status(camera)
 
     def _sound_figures(self) -> dict[str, Any]:
         picture = self._obs_picture

@@ -5,12 +5,11 @@ import threading
 import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, Protocol
 
 from streamctl.core.errors import StreamctlError
 from streamctl.live.stumbles import survived
 from streamctl.live.switcher.disk import DiskPolicy, DiskState, disk_step
-from streamctl.live.switcher.iso_recorder import IsoRecorder
 from streamctl.plan.model import Plan
 from streamctl.session.folder import SessionFolder
 
@@ -19,6 +18,13 @@ LOOK_SECONDS = 2.0
 BYTES_A_KILOBIT = 125
 
 Tell = Callable[[Literal["begun", "over"], str, StreamctlError], None]
+
+
+class Recording(Protocol):
+    """A camera's own recording, which can give way."""
+
+    def allow(self, *, allowed: bool) -> None:
+        """Write from now on, or not."""
 
 
 class DiskWatch:
@@ -40,7 +46,7 @@ class DiskWatch:
         folder: Path,
         policy: DiskPolicy,
         tell: Tell,
-        cameras: Iterable[IsoRecorder] = (),
+        cameras: Iterable[Recording] = (),
         *,
         resumed: bool = False,
         free: Callable[[Path], int] = lambda folder: shutil.disk_usage(folder).free,
@@ -49,7 +55,7 @@ class DiskWatch:
         self._folder = folder
         self._policy = policy
         self._tell = tell
-        self._cameras = tuple(cameras)
+        self._cameras: tuple[Recording, ...] = tuple(cameras)
         self._free = free
         self._state = DiskState()
         self._looked_at = time.monotonic()
@@ -58,6 +64,10 @@ class DiskWatch:
         self._resumed = resumed
         self._closed = threading.Event()
         self._thread = threading.Thread(target=self._watch, name=f"disk {where}", daemon=True)
+
+    def include(self, cameras: Iterable[Recording]) -> None:
+        """Let these recordings give way as well; before it looks."""
+        self._cameras = (*self._cameras, *cameras)
 
     def start(self) -> None:
         """Look from now on."""
@@ -148,7 +158,7 @@ def _megabytes(sizes: dict[str, int]) -> dict[str, str]:
 
 
 def disk_watches(
-    plan: Plan, folder: SessionFolder, recorders: Iterable[IsoRecorder], tell: Tell, *, resumed: bool = False
+    plan: Plan, folder: SessionFolder, recorders: Iterable[Recording], tell: Tell, *, resumed: bool = False
 ) -> dict[str, DiskWatch]:
     """Return the watches over the disk of `folder` and, if there is one, the mirror's, by what `status` calls them."""
     recording, budget = plan.recording, plan.budget

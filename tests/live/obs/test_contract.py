@@ -13,6 +13,7 @@ from streamctl.live.obs.connection import ObsConnection
 from streamctl.live.obs.notices import Connected, Notice, ObsEvent
 from streamctl.live.obs.opening import greet
 from streamctl.live.obs.requests import Asked, Request, lacking
+from streamctl.live.obs.source_record import VENDOR, has_source_record
 from tests.lab.fake_obs import FakeObs, fake_obs
 from tests.lab.obs import LabObs, shared_obs
 
@@ -92,6 +93,15 @@ def test_a_batch_may_end_with_the_first_refusal(connection: ObsConnection) -> No
         [Asked(Request.SET_CURRENT_PROGRAM_SCENE, {"sceneName": "nowhere"}), Asked(Request.GET_STATS)], halt=True
     )
     assert [answer.code for answer in answers] == [600]
+
+
+def test_an_obs_without_the_plugin_says_that_it_has_no_such_vendor(connection: ObsConnection) -> None:
+    assert not has_source_record(connection)
+    asked = {"vendorName": VENDOR, "requestType": "record_stop", "requestData": {"source": "nowhere"}}
+    assert connection.ask(Request.CALL_VENDOR_REQUEST, asked).code == 600
+    filters = [Request.REMOVE_SOURCE_FILTER, Request.CREATE_SOURCE_FILTER]
+    named = {"sourceName": "nowhere", "filterName": "a", "filterKind": "gain_filter", "filterSettings": {}}
+    assert [connection.ask(request, named).code for request in filters] == [600, 600]
 
 
 def test_what_happens_is_told_after_the_connection(connection: ObsConnection, notices: Queue[Notice]) -> None:

@@ -11,6 +11,7 @@ from streamctl.core.places import data_folder
 from streamctl.live.obs.address import ObsAddress
 from streamctl.live.obs.connection import ObsConnection
 from streamctl.live.obs.notices import Greeting
+from streamctl.live.obs.source_record import has_source_record
 from streamctl.live.obs.studio.applying import apply_studio
 from streamctl.live.obs.studio.difference import Difference
 from streamctl.live.obs.studio.differences import differences, obstacles
@@ -70,6 +71,12 @@ def look(plan: Plan) -> Visit:
     with _met(plan.engine) as (obs, greeting):
         found = read_studio(obs, wanted)
     return Visit(greeting, wanted.name, found, differences(wanted, found), obstacles(wanted, found))
+
+
+def records_sources(plan: Plan) -> bool:
+    """Return whether the OBS of `plan` has the plugin that records one source on its own. Raise as `look`."""
+    with _met(plan.engine) as (obs, _):
+        return has_source_record(obs)
 
 
 def set_up(plan: Plan) -> Visit:
