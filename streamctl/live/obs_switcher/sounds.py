@@ -22,7 +22,6 @@ LOOK = NANOSECONDS // METER_LOOKS
 """What one look stands for (nanoseconds)."""
 LOOKS_AT_ONCE = METER_LOOKS
 """Looks that one event makes up for at most: what was not watched for longer is not judged."""
-
 PENDING_LOOKS = METER_LOOKS
 """So many looks OBS may take to let another sound be heard, before the fault of the one that is heard is told."""
 
