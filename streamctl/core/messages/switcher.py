@@ -171,6 +171,17 @@ ENTRIES = {
             "次回の配信前にカメラの音声を有効にするか、`audio.master` と `backup` から外してください",
         ),
     ),
+    "SND-008": Entry(
+        ExitCode.DEGRADED,
+        Text(
+            "the audience hears {names} beside the programme's sound: it is open in OBS's mixer",
+            "mute it there, or choose with `streamctl sound NAME`, which mutes all others",
+        ),
+        Text(
+            "番組の音声に加えて {names} も視聴者に聞こえています（OBS のミキサーでミュートが外れています）",
+            "OBS でミュートするか、`streamctl sound 名前` で選んでください（ほかはミュートされます）",
+        ),
+    ),
     "SWI-001": Entry(
         ExitCode.USAGE,
         Text("there is no {kind} {name}", "see the names with `streamctl status`"),

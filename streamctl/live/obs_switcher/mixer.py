@@ -9,8 +9,8 @@ from streamctl.live.obs.requests import Asked, Request
 from streamctl.live.obs.wire import Answer
 from streamctl.live.obs_switcher.looks import PLAYING
 
-NOT_FOUND = 600
-"""Status of a request for something that OBS does not have."""
+NOT_HEARD = frozenset({600, 604})
+"""Statuses of a request for an input that OBS does not have, or that has no sound."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ class ObsMixer:
         self._connection = connection
 
     def mute(self, muted: Mapping[str, bool]) -> int:
-        """Mute each input, or not, in this order. One that is gone counts as muted.
+        """Mute each input, or not, in this order. One that is gone, or has no sound, counts as muted.
 
         Returns:
             About when OBS did it (monotonic nanoseconds): halfway between question and answer, for it does not tell.
@@ -42,12 +42,12 @@ class ObsMixer:
         answers = self._connection().batch(asked)
         answered = time.monotonic_ns()
         for mute, answer in zip(muted.values(), answers, strict=True):
-            if not (mute and answer.code == NOT_FOUND):
+            if not (mute and answer.code in NOT_HEARD):
                 answer.require()
         return (sent + answered) // 2
 
     def faders(self, inputs: Sequence[str]) -> dict[str, Fader]:
-        """Return how those of `inputs` that there are stand, by name."""
+        """Return how those of `inputs` stand that are there and have a sound, by name."""
         answers = iter(self._each(inputs, Request.GET_INPUT_MUTE, Request.GET_INPUT_VOLUME))
         return {
             name: Fader(bool(mute.data["inputMuted"]), float(volume.data["inputVolumeMul"]))

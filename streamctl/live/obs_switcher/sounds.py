@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 from streamctl.core.clock import NANOSECONDS
+from streamctl.core.errors import StreamctlError
 from streamctl.live.obs.meters import METER_LOOKS
 from streamctl.live.obs.studio.inputs import MEDIA, camera_kind, microphone_kind
 from streamctl.live.obs.studio.names import camera_input, microphone_input, sound_input
@@ -90,7 +91,12 @@ class ObsSounds:
             for one in sound_chain(plan)
         }
         self._audience = Audience(tuple(self._sounds.values()), Fraction(METER_LOOKS), told, wanted)
+        heard = {sound.source for sound in self._sounds.values()}
+        self._beside = {camera_input(one.id): one.id for one in plan.cameras if camera_input(one.id) not in heard}
         self._open = self._alone(self._audience.heard)
+        self._stray: frozenset[str] = frozenset()
+        self._told = told
+        self._trouble: StreamctlError | None = None
         self._before_mute: tuple[str, str | None] | None = None
         self._pending = 0
         self._looked = 0
@@ -103,8 +109,8 @@ class ObsSounds:
 
     @property
     def inputs(self) -> tuple[str, ...]:
-        """The inputs' names in OBS."""
-        return tuple(dict.fromkeys(sound.source for sound in self._sounds.values()))
+        """The inputs' names in OBS, and then those of the cameras that are not to be heard at all."""
+        return tuple(dict.fromkeys((*(sound.source for sound in self._sounds.values()), *self._beside)))
 
     @property
     def wanted(self) -> str:
@@ -140,7 +146,8 @@ class ObsSounds:
         """Note that `wanted` is wanted, and that OBS lets `heard` alone be heard."""
         with self._turn:
             self._audience.wanted, self._audience.heard = wanted, heard
-            self._open, self._before_mute = self._alone(heard), None
+            self._open, self._before_mute, self._stray = self._alone(heard), None, frozenset()
+            self._tell_beside()
 
     def look(self, levels: Mapping[str, float], at: int, *, judged: bool) -> None:
         """Take what OBS's meters tell.
@@ -195,7 +202,23 @@ class ObsSounds:
             wish = by_hand(self._audience.order, self._audience.heard, before, self._open)
             if wish is not None:
                 self._follow(wish)
+            self._stray = frozenset(
+                name for source, name in self._beside.items() if source in faders and not faders[source].muted
+            )
+            self._tell_beside()
             return wish is not None
+
+    def _tell_beside(self) -> None:
+        """Tell what somebody lets be heard beside the one sound that is heard, and that this is over."""
+        names = ", ".join(sorted((self._open - self._alone(self._audience.heard)) | self._stray))
+        former = self._trouble.where if self._trouble is not None else ""
+        if names == former:
+            return
+        if self._trouble is not None:
+            self._told("over", str(former), self._trouble)
+        self._trouble = StreamctlError("SND-008", where=names, names=names) if names else None
+        if self._trouble is not None:
+            self._told("begun", names, self._trouble)
 
     def _opened(self, faders: Mapping[str, Fader]) -> frozenset[str]:
         """Return the sounds that are open; one whose input is gone stays what it was."""

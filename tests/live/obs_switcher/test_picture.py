@@ -23,6 +23,7 @@ from streamctl.plan import model as m
 from tests.lab.obs_shows import obs_plan
 
 CLOSE, WIDE, STANDBY = Shown("scene", "close"), Shown("scene", "wide"), Shown("card", "standby")
+SILENCE = {"camera: close": True, "camera: wide": True}
 
 
 class PaperStudio:
@@ -83,9 +84,9 @@ def test_what_is_shown_has_the_frame_that_obs_draws_it_in(tmp_path: Path, studio
     assert one.show(CLOSE, 5) == (70, CLOSE, "")
     assert one.overlay("name") == 70
     assert one.sound("mute") == (70, None)
-    assert studio.told == [("show", CLOSE, 5), ("overlay", "name"), ("sound", {"camera: close": True})]
+    assert studio.told == [("show", CLOSE, 5), ("overlay", "name"), ("sound", SILENCE)]
     assert one.sound("auto") == (70, "close")
-    assert studio.told[-1] == ("sound", {"camera: close": False})
+    assert studio.told[-1] == ("sound", {**SILENCE, "camera: close": False})
     assert not one.untold
 
 
@@ -113,7 +114,7 @@ def test_while_it_is_away_wishes_are_kept_and_told_later(tmp_path: Path, studio:
     assert one.status()["wanted"]["name"] == "wide"
     assert one.untold
     one.tell_all()
-    assert studio.told == [("show", WIDE, 0), ("overlay", "name"), ("sound", {"camera: close": True})]
+    assert studio.told == [("show", WIDE, 0), ("overlay", "name"), ("sound", SILENCE)]
     assert not one.untold
 
 

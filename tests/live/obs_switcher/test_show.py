@@ -321,6 +321,9 @@ def what_is_heard_changes(stand: Stand) -> dict[int, str | None]:
         assert (muted.wanted, muted.reason) == ("mute", "by hand in OBS")
         assert live.running.call("status")["sound"]["wanted"] == "mute"
         assert then("lectern", turn(Request.SET_INPUT_MUTE, inputMuted=False)).wanted == "auto"
+        for mute, state in ((False, "begun"), (True, "over")):
+            somebody.request(Request.SET_INPUT_MUTE, {"inputName": "camera: close", "inputMuted": mute})
+            wait_for(lambda state=state: live.troubles("SND-008", "close", state), 5, f"a sound too many is {state}")
     codes = [(one.code, one.state) for one in live.records("trouble") if one.where == "lectern"]
     assert codes == [("SND-004", "begun"), ("SND-004", "over")] * 2
     return told

@@ -20,7 +20,7 @@ from streamctl.plan.model import MicrophonePlan
 from tests.lab.obs_shows import obs_plan
 
 SPEECH = FileSource(file=Path("/speech.wav"))
-LECTERN, WIDE = "microphone: lectern", "camera: wide"
+LECTERN, WIDE, CLOSE = "microphone: lectern", "camera: wide", "camera: close"
 LOUD, SILENCE = 0.125, 0.0005
 
 
@@ -55,7 +55,7 @@ class Meters:
                 self.sounds.took(self.sounds.wanted, choice)
 
     def faders(self, *opened: str, factor: float = 1.0) -> dict[str, Fader]:
-        return {name: Fader(muted=name not in opened, factor=factor) for name in (LECTERN, WIDE)}
+        return {name: Fader(muted=name not in opened, factor=factor) for name in (LECTERN, WIDE, CLOSE)}
 
 
 @pytest.fixture
@@ -203,13 +203,13 @@ def test_levels_are_in_the_status_while_they_are_new_and_obs_is_heard(meters: Me
 
 
 def test_what_is_heard_is_opened_before_the_others_are_muted(meters: Meters) -> None:
-    assert list(meters.sounds.muted("wide").items()) == [(WIDE, False), (LECTERN, True)]
+    assert list(meters.sounds.muted("wide").items()) == [(WIDE, False), (LECTERN, True), (CLOSE, True)]
     assert set(meters.sounds.muted(None).values()) == {True}
 
 
 def test_two_microphones_on_one_camera_are_one_input(tmp_path: Path) -> None:
     meters = Meters(tmp_path, source=CameraSound(camera="wide"))
-    assert meters.sounds.muted("lectern") == {WIDE: False}
+    assert meters.sounds.muted("lectern") == {WIDE: False, CLOSE: True}
     assert not meters.sounds.found({WIDE: Fader(muted=False, factor=1.0)})
 
 
@@ -229,6 +229,16 @@ def test_another_sound_opened_in_obs_is_wanted_and_the_old_one_may_be_muted_afte
     assert meters.sounds.heard == "wide"
     meters.look(1)
     assert meters.switches == []
+
+
+def test_what_is_heard_beside_the_one_sound_is_told_until_it_is_muted(meters: Meters) -> None:
+    meters.sounds.found(meters.faders(LECTERN, WIDE))
+    assert meters.troubles == [("begun", "SND-008", "lectern")]
+    meters.sounds.found(meters.faders(WIDE, CLOSE))
+    assert meters.troubles[1:] == [("over", "SND-008", "lectern"), ("begun", "SND-008", "close")]
+    assert not meters.sounds.found(meters.faders(WIDE, CLOSE))
+    meters.sounds.took("lectern", "lectern")
+    assert meters.troubles[3:] == [("over", "SND-008", "close")]
 
 
 def test_what_somebody_opened_is_given_up_when_it_is_dead(meters: Meters) -> None:

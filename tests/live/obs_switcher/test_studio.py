@@ -12,7 +12,7 @@ from streamctl.live.obs.notices import Disconnected, ObsEvent
 from streamctl.live.obs.requests import Asked, Request
 from streamctl.live.obs.studio.wanted import wanted_studio
 from streamctl.live.obs.wire import DONE, Answer
-from streamctl.live.obs_switcher.mixer import NOT_FOUND, Fader
+from streamctl.live.obs_switcher.mixer import NOT_HEARD, Fader
 from streamctl.live.obs_switcher.studio import Hands, Studio
 from streamctl.live.switcher.programme import Shown
 from tests.lab.plans import small_plan
@@ -39,7 +39,7 @@ class PaperObs:
         return tuple(Answer(one.request, self._code(one), data=self._answer(one)) for one in asked)
 
     def _code(self, asked: Asked) -> int:
-        return NOT_FOUND if asked.data.get("inputName") in self.gone else DONE
+        return min(NOT_HEARD) if asked.data.get("inputName") in self.gone else DONE
 
     def request(self, request: Request, data: Any = None) -> Any:
         return self._answer(Asked(request, data or {}))
