@@ -4,16 +4,16 @@ import tempfile
 from pathlib import Path
 
 import ffmpeg as graphs
-import psutil
 
 from streamctl.core.values import Size
 from streamctl.media.argv.compile import command
 from streamctl.media.child import ChildProcess, StopLadder
 from streamctl.media.ffmpeg import Ffmpeg
 from streamctl.media.leash import Leash
+from streamctl.media.processor_time import processor_seconds
 
 ROUNDS = 2
-"""How often the encode is decoded in a row: long against a reading of the processor time, a hundredth of a second."""
+"""How often the encode is decoded in a row: long against what the last SAMPLE_SECONDS may hold."""
 LONGEST_SECONDS = 20.0
 """A decoder that is not done after this long is ended (seconds); what it decoded until then counts."""
 SAMPLE_SECONDS = 0.02
@@ -43,7 +43,7 @@ def decode_cores(
         file.flush()
         child = ChildProcess("trial decode", _argv(ffmpeg.path, Path(file.name), size))
         leash.hold(lambda: child.stop(LADDER))
-        spent = _processor_seconds(child)
+        spent = _spent_seconds(child)
         child.stop(LADDER)
     return round(max(0.0, spent - startup_seconds) / (seconds * ROUNDS), 3)
 
@@ -54,15 +54,14 @@ def _argv(program: Path, file: Path, size: Size) -> list[str]:
     return command(program, [graphs.output(scaled, "-", f="null")], "-nostdin")
 
 
-def _processor_seconds(child: ChildProcess) -> float:
+def _spent_seconds(child: ChildProcess) -> float:
     """Return the processor time that `child` has used by its end, or by the end of our patience (seconds)."""
     spent, looks = 0.0, round(LONGEST_SECONDS / SAMPLE_SECONDS)
     for _ in range(looks):
         try:
-            times = psutil.Process(child.pid).cpu_times()
-        except psutil.Error:
+            spent = max(spent, processor_seconds(child.pid))
+        except OSError:
             break
-        spent = max(spent, times.user + times.system)
         if child.wait(SAMPLE_SECONDS) is not None:
             break
     return spent

@@ -11,7 +11,6 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 
 import numpy as np
-import psutil
 from numpy.typing import NDArray
 
 from streamctl.core.errors import StreamctlError
@@ -22,6 +21,7 @@ from streamctl.media.encoded_look import flaw, look_at
 from streamctl.media.ffmpeg import Ffmpeg
 from streamctl.media.leash import Leash
 from streamctl.media.pipes import big_pipe, write_all
+from streamctl.media.processor_time import processor_seconds
 
 TRIAL_SECONDS = 2
 """How much programme is encoded at least (seconds)."""
@@ -148,9 +148,8 @@ class _Encoded:
             self._last = time.monotonic()
             self._first = self._first or self._last
             self.content.write(data)
-            with suppress(psutil.Error):
-                spent = psutil.Process(self._child.pid).cpu_times()
-                self.processor_seconds = spent.user + spent.system
+            with suppress(OSError):
+                self.processor_seconds = processor_seconds(self._child.pid)
                 self.startup_seconds = self.startup_seconds or self.processor_seconds
 
 

@@ -38,7 +38,8 @@ def by_kind(facts: LoadFacts) -> dict[str, EncoderFact]:
 
 
 def test_without_a_card_x264_is_what_there_is_and_each_reason_is_told(ffmpeg: Ffmpeg) -> None:
-    facts = load_facts(ffmpeg, order(iso=True), Leash())
+    encode = replace(ENCODE, size=Size(width=640, height=360))  # decoding it costs more than starting FFmpeg varies
+    facts = load_facts(ffmpeg, order(iso=True, encode=encode), Leash())
     found = by_kind(facts)
     assert found["x264"].proven
     assert found["x264"].speed > 0
@@ -50,7 +51,7 @@ def test_without_a_card_x264_is_what_there_is_and_each_reason_is_told(ffmpeg: Ff
     assert "libcuda" in (found["nvenc"].reason or "libcuda")
     assert facts.decode_cores is not None
     assert facts.iso_cores is not None
-    assert 0 <= facts.decode_cores < 1  # a picture this small may take less than the system counts
+    assert 0 < facts.decode_cores < 1
     assert 0 < facts.iso_cores < 1
 
 
