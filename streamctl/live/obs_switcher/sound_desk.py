@@ -50,7 +50,9 @@ class SoundDesk:
             self._touched = notice.at
 
     def tend(self) -> None:
-        """See to what is heard. Raise StreamctlError as `ObsConnection.request`."""
+        """See to what is heard, while that goes out. Raise StreamctlError as `ObsConnection.request`."""
+        if not self._picture.on_air:
+            return
         touched = self._touched
         if touched is not None:
             self._tell(self._picture.follow_sound(touched, BY_HAND))

@@ -106,6 +106,17 @@ def test_what_does_not_go_out_is_not_judged(stand: Stand) -> None:
     assert stand.grades == ["good", "good"]
 
 
+def test_what_somebody_turned_meanwhile_is_followed_when_it_goes_out_again(stand: Stand) -> None:
+    stand.picture.away = "safety: OBS is gone"
+    stand.obs.open = {WIDE}
+    stand.turned()
+    stand.desk.tend()
+    assert (stand.told, stand.obs.asked) == ([], 0)
+    stand.picture.away = ""
+    stand.desk.tend()
+    assert [(one.wanted, one.heard) for one in stand.told] == [("wide", "wide")]
+
+
 def test_a_master_that_ended_has_its_backup_opened_and_that_is_told(stand: Stand) -> None:
     stand.hear(20)
     stand.obs.levels[LECTERN], stand.obs.plays = 0.0, False
