@@ -43,13 +43,15 @@ def receiver(ffmpeg: Ffmpeg, port: int, file: Path, key: str) -> Iterator[ChildP
 
 
 @contextmanager
-def show(ffmpeg: Ffmpeg, material: Material, *, iso: bool, targets: int = 1) -> Iterator[Running]:
-    """Run a show of two cameras and `targets` targets that are live; end it in order."""
+def show(
+    ffmpeg: Ffmpeg, material: Material, *, iso: bool, targets: int = 1, close: str | None = None
+) -> Iterator[Running]:
+    """Run a show of two cameras and `targets` targets that are live; end it in order. `close` as `write_profile`."""
     with ExitStack() as receivers:
         ports = [free_port() for _ in range(targets)]
         for port in ports:
             receivers.enter_context(receiver(ffmpeg, port, received(material, port), "benchmark-key"))
-        with show_to(material, ports, iso=iso) as running:
+        with show_to(material, ports, iso=iso, close=close) as running:
             yield running
 
 

@@ -32,6 +32,8 @@ FILES_HEARD = 12
 """Files of a long recording whose lip sync is read, spread over all of it: decoding an hour takes minutes."""
 CAMERA = 1
 """Number of the simulated camera that the benchmark's programme shows and hears."""
+ENDLESS = f"{{test: {CAMERA}}}"
+"""That camera for as long as it takes: a file that begins anew each minute parts sound and picture by 40 ms there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,13 +66,13 @@ def measure(ffmpeg: Ffmpeg, material: Material) -> list[Measure]:
 
 def hour(ffmpeg: Ffmpeg, material: Material, seconds: float = HOUR_SECONDS) -> list[Measure]:
     """Return lateness, growth of memory and lip sync over `seconds`."""
-    run = _run(ffmpeg, material, seconds)
+    run = _run(ffmpeg, material, seconds, close=ENDLESS)
     return [_lateness(run), _growth(run), _sync(run)]
 
 
-def _run(ffmpeg: Ffmpeg, material: Material, seconds: float) -> Run:
+def _run(ffmpeg: Ffmpeg, material: Material, seconds: float, close: str | None = None) -> Run:
     memory: list[int] = []
-    with show(ffmpeg, material, iso=True) as running:
+    with show(ffmpeg, material, iso=True, close=close) as running:
         processes = tuple(_processes(running))
         deadline = time.monotonic() + seconds
         while time.monotonic() < deadline:
