@@ -24,7 +24,7 @@ from streamctl.session.records import OnAir
 from tests.lab import components
 from tests.lab.busy import starved_seconds
 from tests.lab.feeds import feed, free_port
-from tests.lab.judging import BUSY_FRAMES, Programme, Run, iso_counters, missing, once, programme, runs
+from tests.lab.judging import BUSY_FRAMES, Remains, Run, iso_counters, missing, once, remains_of, runs
 from tests.lab.live_show import (
     FPS,
     LiveShow,
@@ -32,7 +32,6 @@ from tests.lab.live_show import (
     hd_camera,
     hd_plan,
     key_of,
-    left_behind,
     live_show,
     own_runtime_folder,
     published,
@@ -228,17 +227,13 @@ ROWS = (
 
 
 @dataclass(frozen=True)
-class Evidence:
+class Evidence(Remains):
     """All that is left of the show."""
 
-    lines: tuple[JournalLine, ...]
-    programme: Programme
-    frames: int
     healthy: tuple[Run, ...]
     stalling: tuple[Run, ...]
     iso: Mapping[str, tuple[list[int], ...]]
     moments: Mapping[str, Moments]
-    left: tuple[str, ...]
 
 
 @pytest.fixture(scope="module")
@@ -269,7 +264,7 @@ def evidence(tmp_path_factory: pytest.TempPathFactory) -> Evidence:
             venue = Venue(show, close, far, stalling)
             perform(venue)
         files = healthy.files(key_of("healthy")), stalling.files(key_of("stalling"))
-    return read(venue, *files, left_behind())
+    return read(venue, *files)
 
 
 def perform(venue: Venue) -> None:
@@ -311,20 +306,14 @@ def reason_of(line: JournalLine) -> str:
     return line.record.reason
 
 
-def read(venue: Venue, healthy: tuple[Path, ...], stalling: tuple[Path, ...], left: tuple[str, ...]) -> Evidence:
-    show = venue.show
-    recorded = programme(show.folder.program)
-    stopped = show.state().stopped
-    assert stopped is not None
+def read(venue: Venue, healthy: tuple[Path, ...], stalling: tuple[Path, ...]) -> Evidence:
+    remains = remains_of(venue.show)
     return Evidence(
-        lines=tuple(show.lines()),
-        programme=recorded,
-        frames=stopped.frames,
-        healthy=runs(healthy, recorded),
-        stalling=runs(stalling, recorded),
-        iso={name: iso_counters(show.folder.iso(name)) for name in NUMBERS},
+        **vars(remains),
+        healthy=runs(healthy, remains.programme),
+        stalling=runs(stalling, remains.programme),
+        iso={name: iso_counters(venue.show.folder.iso(name)) for name in NUMBERS},
         moments=venue.moments,
-        left=left,
     )
 
 

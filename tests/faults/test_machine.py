@@ -14,9 +14,8 @@ from pathlib import Path
 import pytest
 
 from streamctl.core.sources import FileSource
-from streamctl.session.records import Line as JournalLine
 from tests.lab import components
-from tests.lab.judging import Programme, Run, iso_counters, missing, once, programme, runs
+from tests.lab.judging import Remains, Run, iso_counters, missing, once, remains_of, runs
 from tests.lab.live_show import (
     FPS,
     LiveShow,
@@ -24,7 +23,6 @@ from tests.lab.live_show import (
     hd_camera,
     hd_plan,
     key_of,
-    left_behind,
     live_show,
     own_runtime_folder,
     published,
@@ -134,22 +132,14 @@ ROWS: tuple[tuple[str, Act], ...] = (
 
 
 @dataclass(frozen=True)
-class Evidence:
+class Evidence(Remains):
     """All that is left of the show."""
 
-    lines: tuple[JournalLine, ...]
-    programme: Programme
-    frames: int
     stream: tuple[Run, ...]
     close: list[int]
     wide: list[int]
     problems: dict[str, str]
     asked: list[str]
-    left: tuple[str, ...]
-
-    def codes(self) -> list[str]:
-        """Return the faults that were told."""
-        return [line.record.code for line in self.lines if line.record.type == "fault"]  # type: ignore[union-attr]
 
 
 @pytest.fixture(scope="module")
@@ -176,19 +166,14 @@ def evidence(tmp_path_factory: pytest.TempPathFactory) -> Evidence:
             with live_show(plan, disks.session) as show:
                 problems = perform(show, disks, clock)
             files = server.files(key_of("main"))
-        recorded = programme(*show.folder.path.glob("program-0"), disks.program)
-        stopped = show.state().stopped
-        assert stopped is not None
+        remains = remains_of(show, *show.folder.path.glob("program-0"), disks.program)
         return Evidence(
-            tuple(show.lines()),
-            recorded,
-            stopped.frames,
-            runs(files, recorded),
-            [*flat(show.folder.path / "close-0"), *flat(disks.iso)],
-            flat(show.folder.iso("wide")),
-            problems,
-            disks.asked,
-            left_behind(),
+            **vars(remains),
+            stream=runs(files, remains.programme),
+            close=[*flat(show.folder.path / "close-0"), *flat(disks.iso)],
+            wide=flat(show.folder.iso("wide")),
+            problems=problems,
+            asked=disks.asked,
         )
 
 

@@ -19,7 +19,7 @@ from streamctl.live.control.remains import whole_part
 from streamctl.live.running import find_running, running_sessions
 from streamctl.session.records import Line as JournalLine
 from tests.lab import components
-from tests.lab.judging import Programme, Run, missing, once, programme, runs
+from tests.lab.judging import Remains, Run, missing, once, remains_of, runs
 from tests.lab.leftovers import gone
 from tests.lab.live_show import (
     FPS,
@@ -28,7 +28,6 @@ from tests.lab.live_show import (
     hd_camera,
     hd_plan,
     key_of,
-    left_behind,
     live_show,
     own_runtime_folder,
     published,
@@ -160,15 +159,11 @@ ROWS = (
 
 
 @dataclass(frozen=True)
-class Evidence:
+class Evidence(Remains):
     """All that is left of the show."""
 
-    lines: tuple[JournalLine, ...]
-    programme: Programme
-    frames: int
     stream: tuple[Run, ...]
     moments: dict[str, Moments]
-    left: tuple[str, ...]
 
 
 @pytest.fixture(scope="module")
@@ -189,11 +184,8 @@ def evidence(tmp_path_factory: pytest.TempPathFactory) -> Evidence:
         with live_show(plan, folder) as show:
             moments = perform(show)
         files = server.files(key_of("main"))
-    stretch = programme(show.folder.program)
-    stopped = show.state().stopped
-    assert stopped is not None
-    stream = runs(files, stretch)
-    return Evidence(tuple(show.lines()), stretch, stopped.frames, stream, moments, left_behind())
+    remains = remains_of(show)
+    return Evidence(**vars(remains), stream=runs(files, remains.programme), moments=moments)
 
 
 def perform(show: LiveShow) -> dict[str, Moments]:

@@ -6,16 +6,14 @@ from dataclasses import dataclass
 import pytest
 
 from streamctl.core.sources import RtmpSource
-from streamctl.session.records import Line as JournalLine
 from tests.lab import components
-from tests.lab.judging import Programme, Run, missing, programme, runs
+from tests.lab.judging import Remains, Run, missing, remains_of, runs
 from tests.lab.live_show import (
     FPS,
     await_live,
     hd_camera,
     hd_plan,
     key_of,
-    left_behind,
     live_show,
     own_runtime_folder,
     published,
@@ -31,19 +29,15 @@ GONE_SECONDS = 2.0
 
 
 @dataclass(frozen=True)
-class Evidence:
+class Evidence(Remains):
     """What is left of the show, and the programme frames between which each of its states was on air."""
 
-    lines: tuple[JournalLine, ...]
-    programme: Programme
-    frames: int
     stream: tuple[Run, ...]
     without: range
     with_cameras: range
     unplugged: int
     gone: range
     again: range
-    left: tuple[str, ...]
 
 
 @pytest.fixture(scope="module")
@@ -88,20 +82,15 @@ def evidence(tmp_path_factory: pytest.TempPathFactory) -> Evidence:
             again = range(begin, show.frame())
             show.stop()
         files = server.files(key_of("main"))
-    recorded = programme(show.folder.program)
-    stopped = show.state().stopped
-    assert stopped is not None
+    remains = remains_of(show)
     return Evidence(
-        tuple(show.lines()),
-        recorded,
-        stopped.frames,
-        runs(files, recorded),
-        without,
-        with_cameras,
-        unplugged,
-        gone,
-        again,
-        left_behind(),
+        **vars(remains),
+        stream=runs(files, remains.programme),
+        without=without,
+        with_cameras=with_cameras,
+        unplugged=unplugged,
+        gone=gone,
+        again=again,
     )
 
 

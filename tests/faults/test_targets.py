@@ -15,10 +15,9 @@ import pytest
 
 from streamctl.core.sources import FileSource
 from streamctl.plan.model import TargetPlan
-from streamctl.session.records import Line as JournalLine
 from streamctl.session.records import SessionClosed
 from tests.lab import components
-from tests.lab.judging import Programme, Run, iso_counters, missing, once, programme, runs
+from tests.lab.judging import Remains, Run, iso_counters, missing, once, remains_of, runs
 from tests.lab.lines import Line, line
 from tests.lab.live_show import (
     FPS,
@@ -28,7 +27,6 @@ from tests.lab.live_show import (
     hd_camera,
     hd_plan,
     key_of,
-    left_behind,
     live_show,
     own_runtime_folder,
     published,
@@ -213,17 +211,12 @@ OWN_LINES = ("connection-reset", "line-slowed", "line-delayed")
 
 
 @dataclass(frozen=True)
-class Evidence:
+class Evidence(Remains):
     """All that is left of the show."""
 
-    lines: tuple[JournalLine, ...]
-    programme: Programme
-    frames: int
-    late: int
     iso: list[int]
     runs: Mapping[str, tuple[Run, ...]]
     moments: Mapping[str, Moments]
-    left: tuple[str, ...]
     open_files: tuple[str, ...]
 
     def told(self, name: str) -> list[tuple[str, str]]:
@@ -256,7 +249,7 @@ def evidence(tmp_path_factory: pytest.TempPathFactory) -> Evidence:
             venue = Venue(show, servers, lines, network)
             perform(venue)
         files = {row.name: servers.get(row.name, shared).files(key_of(row.name)) for row in ROWS}
-    return read(venue, files, left_behind())
+    return read(venue, files)
 
 
 def target_of(
@@ -299,20 +292,13 @@ def act(venue: Venue, row: Row) -> None:
     moments.problem = once(work)
 
 
-def read(venue: Venue, files: Mapping[str, tuple[Path, ...]], left: tuple[str, ...]) -> Evidence:
-    show = venue.show
-    recorded = programme(show.folder.program)
-    stopped = show.state().stopped
-    assert stopped is not None
+def read(venue: Venue, files: Mapping[str, tuple[Path, ...]]) -> Evidence:
+    show, remains = venue.show, remains_of(venue.show)
     return Evidence(
-        lines=tuple(show.lines()),
-        programme=recorded,
-        frames=stopped.frames,
-        late=stopped.late,
+        **vars(remains),
         iso=[counter for counters in iso_counters(show.folder.iso("wide")) for counter in counters],
-        runs={name: runs(paths, recorded) for name, paths in files.items()},
+        runs={name: runs(paths, remains.programme) for name, paths in files.items()},
         moments=venue.moments,
-        left=left,
         open_files=tuple(one.file for one in show.state().segments.values() if not one.closed),
     )
 

@@ -9,6 +9,8 @@ from pathlib import Path
 from streamctl.core.values import Size
 from streamctl.media.decode import Picture, pictures
 from streamctl.rehearsal.counter import Code, CodeReader, whole_canvas
+from streamctl.session.records import Fault, Line
+from tests.lab.live_show import LiveShow, left_behind
 from tests.lab.scripted_camera import OTHER_SIZE, SIZE
 
 BUSY_FRAMES = 6
@@ -81,6 +83,37 @@ def programme(*folders: Path) -> Programme:
             twice |= {first + number} & seen.keys()
             seen[first + number] = picture
     return Programme(seen, frozenset(twice))
+
+
+@dataclass(frozen=True)
+class Remains:
+    """What every show leaves.
+
+    Attributes:
+        lines: Its journal.
+        programme: Its recording.
+        frames: How many frames the programme had.
+        late: How many of them were late.
+        left: Processes that outlived it.
+    """
+
+    lines: tuple[Line, ...]
+    programme: Programme
+    frames: int
+    late: int
+    left: tuple[str, ...]
+
+    def codes(self) -> list[str]:
+        """Return the faults that were told."""
+        return [line.record.code for line in self.lines if isinstance(line.record, Fault)]
+
+
+def remains_of(show: LiveShow, *folders: Path) -> Remains:
+    """Return what `show`, which has ended, has left; its programme lies in `folders`, where it usually does if none."""
+    stopped = show.state().stopped
+    assert stopped is not None
+    recorded = programme(*(folders or (show.folder.program,)))
+    return Remains(tuple(show.lines()), recorded, stopped.frames, stopped.late, left_behind())
 
 
 @dataclass(frozen=True)
