@@ -25,9 +25,10 @@ STARVED_SHARE = 0.25
 WINDOW_SECONDS = 2.0
 GAINING_SHARE = 0.15
 """A starving source whose own time passes this much faster than ours makes up for what it lacks."""
-CATCH_UP_WINDOWS = 5
+CATCH_UP_WINDOWS = 2
 """So many windows in a row a starving source may spend on catching up before its mapping moves all the same: what froze
-and delivers its backlog is back in its place without a move, where one would be taken back a moment later."""
+and delivers its backlog is back in its place without a move, where one would be taken back a moment later. No more of
+them: what comes late is not judged, and its sound not heard."""
 EARLY_WINDOWS = 5
 """A mapping moves earlier only after this many windows in a row with too much in stock: that costs frames."""
 ROUNDING = 1e-3
@@ -162,7 +163,7 @@ class SlipWatch:
         if self._catch_up_windows < CATCH_UP_WINDOWS:
             return 0
         self._catch_up_windows = 0
-        return max(0, self._target - seen[-1])
+        return self._target - seen[-1] if seen[-1] < 0 else 0
 
     def forget(self) -> None:
         """Begin a new window: what was seen so far says nothing about what comes."""

@@ -177,7 +177,7 @@ def test_a_backlog_moves_the_mapping_later_once_at_most_and_never_after_it_was_m
 ) -> None:
     jumped = frozen_for(freeze, speed, spread).jumped
     assert all(jump < 0 for jump in jumped[1:]), jumped
-    if freeze / (speed - 1) < 200:
+    if freeze / (speed - 1) < 110:
         assert jumped == []
 
 
