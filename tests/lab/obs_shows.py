@@ -32,14 +32,15 @@ def obs_plan(folder: Path, port: int, **changes: Any) -> m.Plan:
         "encoder": encoder,
         "cameras": (camera(1, "close", sizes=(SIZE,)), camera(2, "wide", sizes=(SIZE,))),
         "scenes": (
-            *(_full(name) for name in ("close", "wide")),
+            *(full_scene(name) for name in ("close", "wide")),
             m.ScenePlan(id="both", label="both", layers=(left, right)),
         ),
     }
     return plain.model_copy(update={**parts, **changes})
 
 
-def _full(name: str) -> m.ScenePlan:
+def full_scene(name: str) -> m.ScenePlan:
+    """Return the scene that shows camera `name` alone."""
     return m.ScenePlan(id=name, label=name, layers=(m.LayerPlan(camera=name, place=whole(SIZE)),))
 
 
