@@ -2,7 +2,8 @@
 
 An OBS on this machine counts its pictures by this machine's clock, and repeats one where it was late: from one
 picture to the next its timestamps never part from ours. What has to be found out is when a picture was made: the
-quickest arrivals of the first moments, less what OBS takes from a picture to its arrival.
+quickest arrival so far, less what OBS takes from a picture to its arrival. On a busy machine that may be one long after
+the beginning: frames keep the numbers they have, and what is drawn from then on is told by what is known then.
 """
 
 from collections.abc import Iterator
@@ -42,8 +43,6 @@ class PublishTime:
 
     def came(self, timestamp: int, now: int) -> None:
         """Note that the picture of `timestamp` (milliseconds) came at `now` (monotonic nanoseconds)."""
-        if self._anchor is not None:
-            return
         offset = now - timestamp * MILLISECOND
         self._offset = offset if self._since is None else min(self._offset, offset)
         self._since = now if self._since is None else self._since

@@ -59,13 +59,16 @@ def test_frames_are_counted_from_the_first(frame: int, step: int, part: int) -> 
     assert time.first_after(drawn + part * MILLISECOND) == frame + step + 1
 
 
-def test_what_comes_after_the_anchor_moves_nothing() -> None:
+def test_a_quicker_arrival_tells_when_pictures_are_drawn_and_renumbers_none() -> None:
     time = PublishTime(FPS)
-    time.came(0, 10**9)
+    for number in range(8):
+        time.came(100 * number, (100 * number + 300) * MILLISECOND)
     time.anchor(0, 0)
-    made = time.made(0)
-    time.came(100, 0)
-    assert time.made(0) == made
+    late = time.made(800)
+    time.came(800, 800 * MILLISECOND)
+    assert (time.frame(0), time.frame(800)) == (0, 8)
+    assert late - time.made(800) == 300 * MILLISECOND
+    assert time.first_after(late) == 8 + 3
 
 
 @given(units=st.lists(st.binary(min_size=1, max_size=40), min_size=2, max_size=4), rest=st.binary(max_size=50))
