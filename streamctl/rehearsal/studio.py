@@ -32,6 +32,9 @@ from streamctl.rehearsal.progress import Step, Tell
 from streamctl.rehearsal.venue import camera_number
 
 PASSWORD_BYTES = 24
+UNANSWERED = "OBS-012"
+SET_UP_TRIES = 5
+"""How often setting OBS up is begun: it may be broken off anywhere, and what is done already is not done again."""
 
 
 @contextlib.contextmanager
@@ -73,6 +76,7 @@ def _feed(ffmpeg: Ffmpeg, plan: Plan, camera: CameraPlan) -> Feed:
 def _own_obs(plan: Plan, program: ObsProgram, folder: Path) -> Iterator[Plan]:
     """Yield `plan` with an OBS in `folder` that has been launched and set up for it."""
     _end(folder)  # what an earlier rehearsal left behind that was killed
+    (folder / LOG).unlink(missing_ok=True)
     password = Secret(secrets.token_urlsafe(PASSWORD_BYTES))
     engine = EnginePlan(kind="obs", port=free_port(), password=_kept(password, folder / "password"))
     plan = plan.model_copy(update={"engine": engine})
@@ -86,12 +90,24 @@ def _own_obs(plan: Plan, program: ObsProgram, folder: Path) -> Iterator[Plan]:
     )
     try:
         launch(setup, program, folder, headless=not has_screen())
-        set_up(plan)
+        _set_up(plan)
         yield plan
     finally:
         with undisturbed():
             _end(folder)
             signpost(engine.port).unlink(missing_ok=True)
+
+
+def _set_up(plan: Plan) -> None:
+    """Set the OBS of `plan` up. While it opens its cameras it may take longer for an answer than a show could wait."""
+    for left in reversed(range(SET_UP_TRIES)):
+        try:
+            set_up(plan)
+        except StreamctlError as error:
+            if error.code != UNANSWERED or not left:
+                raise
+        else:
+            return
 
 
 def _kept(password: Secret, file: Path) -> SecretReference:

@@ -154,9 +154,7 @@ class ObsPicture:
         if name is not None and name not in self._overlays:
             raise StreamctlError("SWI-001", kind="lower third", name=name)
         with self._turn:
-            if not self.away:
-                self._studio.overlay(name)
-            frame = self._now()
+            frame = self._now() if self.away else self._drawn(self._studio.overlay(name))
             self.lower_third = name
             self._note()
             return frame

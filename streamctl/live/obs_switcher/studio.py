@@ -249,8 +249,11 @@ class Studio:
             told = moves and self._moved.wait_for(lambda: self._began >= sent, TOLD_SECONDS)
             return self._began if told else answered
 
-    def overlay(self, name: str | None) -> None:
+    def overlay(self, name: str | None) -> int:
         """Lay the lower third `name` alone over the picture, or none.
+
+        Returns:
+            About when OBS did it (monotonic nanoseconds): halfway between question and answer, which may be late.
 
         Raises:
             StreamctlError: SWI-001 OBS has none of that name; as `ObsConnection.request`.
@@ -264,7 +267,9 @@ class Studio:
                 self._ours_over[item] = (card == name, until)
                 data = {"sceneName": LOWER_THIRDS, "sceneItemId": item, "sceneItemEnabled": card == name}
                 asked.append(Asked(Request.SET_SCENE_ITEM_ENABLED, data))
+        sent = time.monotonic_ns()
         self._done(asked)
+        return (sent + time.monotonic_ns()) // 2
 
     def _done(self, asked: list[Asked]) -> None:
         for answer in self._connection().batch(asked):

@@ -48,8 +48,8 @@ class PaperStudio:
         self.on_air = shown
         return taken
 
-    def overlay(self, name: str | None) -> None:
-        self._take("overlay", name)
+    def overlay(self, name: str | None) -> int:
+        return self._take("overlay", name)
 
     def mute(self, muted: dict[str, bool]) -> int:
         return self._take("sound", muted)
