@@ -8,6 +8,7 @@ import ffmpeg
 from streamctl.core.values import Size
 from streamctl.media.argv.compile import command
 from streamctl.media.argv.encode import BT709_FOR_X264, PROMPT
+from streamctl.media.argv.inputs import HD_COLOURS
 from streamctl.media.argv.simulated import simulated_camera
 
 QUALITY = 20
@@ -34,10 +35,7 @@ def feed_argv(program: Path, number: int, size: Size, fps: Fraction, label: str)
         "sc_threshold": 0,
         "bf": 0,
         "x264-params": f"{BT709_FOR_X264}:{PROMPT}:threads=1",
-        "colorspace": "bt709",
-        "color_primaries": "bt709",
-        "color_trc": "bt709",
-        "color_range": "tv",
+        **HD_COLOURS,
     }
     encoded = ffmpeg.output(
         camera.video,
