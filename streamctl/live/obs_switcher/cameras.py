@@ -8,7 +8,7 @@ import logging
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from math import ceil
 from typing import Any, Literal
 
@@ -40,21 +40,25 @@ class Aside:
 
     Args:
         journalist: Who is told.
+        inherited: Cameras whose loss an engine before this one may have told.
     """
 
-    def __init__(self, journalist: Journalist) -> None:
+    def __init__(self, journalist: Journalist, inherited: Iterable[str] = ()) -> None:
         self._journalist = journalist
         self._lost: dict[str, StreamctlError] = {}
+        self._inherited = set(inherited)
 
     def state_changed(self, role: Role, name: str, state: CameraState, detail: str) -> None:
         """Tell that a camera is not recorded, and that it is again; of what OBS makes of it, `Sight` tells."""
         if role != "ingest" or name not in self._journalist.recorders:
             return
+        error = StreamctlError("OBS-071", where=name, camera=name, detail=detail)
         if state == "lost" and name not in self._lost:
-            self._lost[name] = StreamctlError("OBS-071", where=name, camera=name, detail=detail)
-            self._journalist.trouble("begun", name, self._lost[name])
-        elif state == "live" and name in self._lost:
-            self._journalist.trouble("over", name, self._lost.pop(name))
+            self._lost[name] = error
+            self._journalist.trouble("begun", name, error)
+        elif state == "live" and (name in self._lost or name in self._inherited):
+            self._inherited.discard(name)
+            self._journalist.trouble("over", name, self._lost.pop(name, error))
 
     def anchored(self, role: Role, name: str, run: int, grid_frame: int) -> None:
         """Tell where a camera's frame 0 lies."""
@@ -80,10 +84,19 @@ class OwnCameras:
         bench: What every source is built with; its recorders say which cameras are recorded.
         journalist: Who is told what happens to them.
         obs_has: Returns of each camera whether OBS has its picture; nothing of those of which that is not known.
+        resumed: Whether an engine before this one took them.
     """
 
-    def __init__(self, bench: Bench, journalist: Journalist, obs_has: Callable[[], Mapping[str, bool]] = dict) -> None:
-        plan, listener = bench.plan, Aside(journalist)
+    def __init__(
+        self,
+        bench: Bench,
+        journalist: Journalist,
+        obs_has: Callable[[], Mapping[str, bool]] = dict,
+        *,
+        resumed: bool = False,
+    ) -> None:
+        plan = bench.plan
+        listener = Aside(journalist, bench.recorders if resumed else ())
         self._plan, self._grid, self._size = plan, bench.grid, plan.encoder.size
         self._cameras = dict(_cameras(bench, listener))
         self._sounds = build_sounds(bench, self._cameras, listener)

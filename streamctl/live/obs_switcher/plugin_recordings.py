@@ -26,6 +26,8 @@ STANDS_SECONDS = 4.0
 """A file that does not grow for so long is not written any more (seconds)."""
 AGAIN_SECONDS = 10.0
 """A recording that is not written for so long is begun again (seconds)."""
+LACKS = ("OBS-072", "OBS-073")
+"""Why a camera may not be recorded: OBS has no plugin, or that does not write."""
 REFUSALS = frozenset({"OBS-011", "OBS-073"})
 """Errors that say that OBS, or its plugin, does not want to."""
 
@@ -38,9 +40,12 @@ class PluginRecording:
         folder: Where its files go; they are called from the session's folder, two above.
         journalist: Told of each file, and of what is wrong.
         clock: The session's.
+        resumed: Whether an engine before this one may have told that it is not recorded.
     """
 
-    def __init__(self, camera: str, folder: Path, journalist: Journalist, clock: SessionClock) -> None:
+    def __init__(
+        self, camera: str, folder: Path, journalist: Journalist, clock: SessionClock, *, resumed: bool
+    ) -> None:
         self.input = camera_input(camera)
         self._camera = camera
         self._folder = folder
@@ -54,6 +59,7 @@ class PluginRecording:
         self._grew_at = float("-inf")
         self._unsure = 0
         self._fault: StreamctlError | None = None
+        self._inherited = LACKS if resumed else ()
 
     def allow(self, *, allowed: bool) -> None:
         """Record from now on, or not: the disk is needed for the programme."""
@@ -98,6 +104,10 @@ class PluginRecording:
             return False
         self._size, self._grew_at = size, now
         self.lacks(None)
+        for code in self._inherited:
+            error = StreamctlError(code, where=self._camera, camera=self._camera, detail="")
+            self._journalist.trouble("over", self._camera, error)
+        self._inherited = ()
         return True
 
     def _open(self, path: Path) -> None:
@@ -162,6 +172,7 @@ class PluginRecordings:
         folder: The session's folder.
         journalist: Told of what happens.
         clock: The session's.
+        resumed: Whether an engine before this one let OBS record them.
     """
 
     def __init__(
@@ -170,9 +181,12 @@ class PluginRecordings:
         folder: SessionFolder,
         journalist: Journalist,
         clock: SessionClock,
+        *,
+        resumed: bool = False,
     ) -> None:
         self.recordings = {
-            camera.id: PluginRecording(camera.id, folder.iso(camera.id), journalist, clock) for camera in cameras
+            camera.id: PluginRecording(camera.id, folder.iso(camera.id), journalist, clock, resumed=resumed)
+            for camera in cameras
         }
         self._present: bool | None = None
 

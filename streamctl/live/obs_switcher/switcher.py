@@ -75,9 +75,11 @@ class ObsSwitcher(Engine):
         super().__init__(folder, header, ffmpeg, events, state)
         plan = self._plan
         bench = Bench(plan, folder, ffmpeg, self._grid, {}, self._journalist, self._recorders)
-        self._by_obs = PluginRecordings(recorded_by_obs(plan), folder, self._journalist, self._grid.clock)
+        resumed = self._beginning.resumed
+        by_obs = recorded_by_obs(plan)
+        self._by_obs = PluginRecordings(by_obs, folder, self._journalist, self._grid.clock, resumed=resumed)
         self._disks["recording"].include(self._by_obs.recordings.values())
-        self._own = OwnCameras(bench, self._journalist, self._obs_has)
+        self._own = OwnCameras(bench, self._journalist, self._obs_has, resumed=resumed)
         pool = bench.pool(plan.encoder.size)
         gallery = Gallery(plan, folder.cards, pool)
         stage = Stage(routes_of(plan), self._own, gallery, pool.black(), self._grid, self._journalist)

@@ -108,6 +108,7 @@ class Source:
             self._turn.set()
         else:
             self._turn.clear()
+            self._change("lost", "it is left to somebody else")
 
     def _supervise(self) -> None:
         run = 0
@@ -120,8 +121,7 @@ class Source:
                 status = self._run(run)
             if self._stopping.is_set() or self._useless or (status == 0 and not self._patience.restarts):
                 break
-            ended = f"ingest ended with status {status}"
-            self._change("lost", ended if self._turn.is_set() else "it is left to somebody else")
+            self._change("lost", f"ingest ended with status {status}")
             self._stopping.wait(RESTART_SECONDS)
         self._change("stopped", "")
 
@@ -249,7 +249,7 @@ class Source:
                 self._change("lost", f"nothing for {silent:.2f} s")
             self._forget()
             return
-        if ingest.child.status is None and not self._stopping.is_set():
+        if ingest.child.status is None and self._turn.is_set() and not self._stopping.is_set():
             self._change("live", "")
         stock = ingest.newest - wanted
         if not punctual and stock >= 0:

@@ -45,7 +45,7 @@ class Told(EventLog):
 class Stage:
     """The cameras of `plan` beside an OBS, and what is told of them."""
 
-    def __init__(self, plan: m.Plan, folder: Path, ffmpeg: Ffmpeg) -> None:
+    def __init__(self, plan: m.Plan, folder: Path, ffmpeg: Ffmpeg, *, resumed: bool = False) -> None:
         self.folder = SessionFolder(folder)
         self.folder.logs.mkdir(parents=True)
         self.told = Told()
@@ -55,7 +55,7 @@ class Stage:
         self.journalist.recorders = self.recorders
         self.obs: dict[str, bool] = {}
         bench = Bench(plan, self.folder, ffmpeg, self.grid, {}, self.journalist, self.recorders)
-        self.cameras = OwnCameras(bench, self.journalist, lambda: self.obs)
+        self.cameras = OwnCameras(bench, self.journalist, lambda: self.obs, resumed=resumed)
         self.journalist.programme_started(self.grid.next_frame(time.monotonic_ns()))
         self.cameras.start()
 
@@ -128,14 +128,16 @@ def test_a_camera_that_obs_lacks_while_we_have_it_is_left_to_obs_and_called_agai
     plan = obs_plan(tmp_path, 1, cameras=(close, camera(2, "wide", sizes=(SIZE,))), master=None)
     with ExitStack() as stack:
         only = stack.enter_context(feed(any_ffmpeg, "http", port, 1, size=SIZE, fps=FPS))
-        stage = stack.enter_context(Stage(plan, tmp_path / "session", any_ffmpeg))
+        stage = stack.enter_context(Stage(plan, tmp_path / "session", any_ffmpeg, resumed=True))
         wait_for(lambda: (stage.recorders["close"].status()["frames"] or 0) > FPS, 40, "a recording")
         wait_for(lambda: stage.cameras.status("close")["state"] == "live", 10, "the camera")
-        before = len(stage.records("trouble", "close"))
+        told = wait_for(lambda: stage.records("trouble", "close"), 5, "the end of what an engine before may have told")
+        assert (told[-1]["code"], told[-1]["state"]) == ("OBS-071", "over")
+        before = len(told)
         stage.obs = {"close": False}
         wait_for(lambda: len(stage.records("trouble", "close")) == before + 1, 20, "our leaving it")
         assert stage.records("trouble", "close")[-1]["facts"]["detail"] == "it is left to somebody else"
-        assert stage.records("child", "close")[-1]["event"] == "exited"
+        wait_for(lambda: stage.records("child", "close")[-1]["event"] == "exited", 10, "the end of our ingest")
         only.stop()  # it served one caller, and ends with it
         stage.obs = {"close": True}
         stack.enter_context(feed(any_ffmpeg, "http", port, 1, size=SIZE, fps=FPS))

@@ -40,10 +40,13 @@ class Bench:
         self.folder = SessionFolder(folder / "session")
         self.journal = Journal()
         self.now = 100.0
+        self.all = self.recordings(resumed=False)
+        monkeypatch.setattr("streamctl.live.obs_switcher.plugin_recordings.time.monotonic", lambda: self.now)
+
+    def recordings(self, *, resumed: bool) -> PluginRecordings:
         desk = camera(1, "desk", source=V4l2Source(v4l2="/dev/video0"), iso=True)
         journal: Any = self.journal
-        self.all = PluginRecordings((desk,), self.folder, journal, session_clock())
-        monkeypatch.setattr("streamctl.live.obs_switcher.plugin_recordings.time.monotonic", lambda: self.now)
+        return PluginRecordings((desk,), self.folder, journal, session_clock(), resumed=resumed)
 
     def tend(self, seconds: float = 1.0, *, written: int = 1000) -> None:
         self.now += seconds
@@ -148,3 +151,10 @@ def test_it_gives_way_on_a_full_disk_and_begins_again(bench: Bench) -> None:
     bench.tend()
     bench.tend()
     assert (bench.status["state"], bench.status["file"]) == ("recording", FILE.format(2))
+
+
+def test_what_an_engine_before_may_have_told_is_over_with_the_first_growth(bench: Bench) -> None:
+    bench.all = bench.recordings(resumed=True)
+    for _ in range(3):
+        bench.tend()
+    assert bench.journal.troubles == [("over", "desk", "OBS-072"), ("over", "desk", "OBS-073")]
