@@ -116,12 +116,12 @@ class LiveShow:
         """Return the programme frame, with parts of one, that is due at `monotonic` seconds."""
         programme = self.state().programme
         assert programme is not None
-        return (self.header.clock.seconds(round(monotonic * 1e9)) - programme.seconds) * FPS
+        return (self.header.clock.seconds(round(monotonic * 1e9)) - programme.seconds) * float(self.plan.fps)
 
     def await_frames(self, count: int) -> None:
         """Return once `count` more programme frames are mixed."""
         end = self.frame() + count
-        wait_for(lambda: self._mixed() >= end, MIX_SECONDS + count / FPS, f"frame {end}")
+        wait_for(lambda: self._mixed() >= end, MIX_SECONDS + count / float(self.plan.fps), f"frame {end}")
 
     def _mixed(self) -> int:
         return int(self.running.call("status")["programme"]["frame"] or 0)

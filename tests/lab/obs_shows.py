@@ -3,16 +3,23 @@
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from streamctl.core.redaction import Secret
 from streamctl.core.values import Size
+from streamctl.live.obs.configuration import ObsSetup, owned_name
+from streamctl.live.obs.launched import Launched, last_launched, point_to, record
+from streamctl.live.obs.launching import launch
 from streamctl.live.obs.studio.visit import set_up
+from streamctl.media.obs_program import find_obs
 from streamctl.plan import model as m
-from tests.lab.obs import LabObs
+from tests.lab.components import obs_root
+from tests.lab.obs import PASSWORD, LabObs
 from tests.lab.plans import camera, whole
 from tests.lab.shows import show_plan
 
@@ -56,6 +63,43 @@ def studio(folder: Path) -> Iterator[LabObs]:
         with LabObs(folder / "obs", password=None, shared=True) as obs:
             set_up(obs_plan(folder, obs.port))
             yield obs
+
+
+@contextmanager
+def launched(plan: m.Plan, folder: Path, *, port: int | None = None) -> Iterator[Launched]:
+    """Launch an OBS for `plan` in `folder` as `streamctl obs launch` does, and set it up; PASSWORD is its password.
+
+    Whatever runs there in the end is killed.
+
+    Args:
+        plan: The show; its engine's password is the variable OBS_PASSWORD, where it names one.
+        folder: Where this OBS keeps everything.
+        port: Where it listens, if that is not where the show looks for it: something lies between.
+    """
+    setup = ObsSetup(
+        name=owned_name(plan.event.id),
+        port=port or plan.engine.port,
+        password=Secret(PASSWORD),
+        encoder=plan.encoder,
+        recordings=folder / "recordings",
+        version=find_obs().number,
+    )
+    try:
+        made = replace(launch(setup, find_obs(), folder, headless=True), port=plan.engine.port)
+        record(made, folder)
+        point_to(folder, made.port)
+        set_up(plan)
+        yield made
+    finally:
+        known = last_launched(folder)
+        for process in (known.obs.find(), known.screen and known.screen.find()) if known else ():
+            if process:
+                process.kill()
+
+
+def where_obs_is() -> dict[str, str]:
+    """Return the environment in which the lab's OBS is found as an installed one is, without a screen."""
+    return {"PATH": f"{obs_root().program('obs').parent}:{os.environ['PATH']}", "OBS_PASSWORD": PASSWORD}
 
 
 def data_home() -> Path:

@@ -158,6 +158,41 @@ ON_AIR: dict[str, Entry] = {
             "自動で再試行します。続く場合は OBS でカメラのフィルター「streamctl recording」を確認してください",
         ),
     ),
+    "OBS-074": Entry(
+        ExitCode.DEGRADED,
+        Text(
+            "the scene `{name}` has been black in OBS for {seconds} s, and nothing in it is",
+            "look at the scene in OBS: a source is hidden, covered or moved; `streamctl obs plan PROFILE` names it",
+        ),
+        Text(
+            "OBS のシーン「{name}」が {seconds} 秒間、素材は黒くないのに真っ黒です",
+            "OBS の画面でシーンを確認してください。ソースが非表示、隠れている、または動かされています"
+            "（`streamctl obs plan PROFILE` で分かります）",
+        ),
+    ),
+    "OBS-075": Entry(
+        ExitCode.DEGRADED,
+        Text(
+            "in the scene `{name}`, {percent} % of `{part}` has not looked like it for {seconds} s",
+            "look at the scene in OBS: a source is hidden, covered or moved; `streamctl obs plan PROFILE` names it",
+        ),
+        Text(
+            "OBS のシーン「{name}」で、「{part}」の {percent} % が {seconds} 秒間、元の映像と違っています",
+            "OBS の画面でシーンを確認してください。ソースが非表示、隠れている、または動かされています"
+            "（`streamctl obs plan PROFILE` で分かります）",
+        ),
+    ),
+    "OBS-076": Entry(
+        ExitCode.DEGRADED,
+        Text(
+            "the scene `{name}` has stood still in OBS for {seconds} s while its cameras move",
+            "look at the scene in OBS's window for a filter or a picture over it; cut to another scene meanwhile",
+        ),
+        Text(
+            "OBS のシーン「{name}」が {seconds} 秒間、カメラは動いているのに止まっています",
+            "OBS の画面で、シーンのフィルターや上に重なった画像を確認し、その間は別のシーンに切り替えてください",
+        ),
+    ),
     "OBS-078": Entry(
         ExitCode.DEGRADED,
         Text(

@@ -19,9 +19,11 @@ from streamctl.live.obs.requests import Asked, Request
 from streamctl.live.obs.studio.inputs import MEDIA, camera_kind
 from streamctl.live.obs.studio.names import camera_input
 from streamctl.live.obs.wire import Answer
+from streamctl.live.obs_switcher.likeness import WIDTH, SceneSight, Stills
 from streamctl.live.obs_switcher.looks import CameraSight, luma_of
 from streamctl.live.obs_switcher.picture import ObsPicture
-from streamctl.live.obs_switcher.studio import Studio
+from streamctl.live.obs_switcher.studio import Studio, scene_of
+from streamctl.live.obs_switcher.troubles import Troubles
 from streamctl.live.switcher.frame import Bytes
 from streamctl.live.switcher.journalist import Journalist
 from streamctl.live.switcher.programme import Shown
@@ -39,8 +41,6 @@ PICTURES_TIMEOUT_SECONDS = 6.0
 """How long it may take over all of them (seconds): half a second for three where it is short of processor."""
 OLD_SECONDS = 3.0
 """Longer than this ago, nothing that was seen holds any more (seconds)."""
-WIDTH = 160
-"""Columns of the pictures that are looked at; as many rows as their shape asks for."""
 Rerouted = Callable[[int, Shown, str], object]
 log = logging.getLogger(__name__)
 
@@ -56,6 +56,7 @@ class Sight:
         verdicts: Told how each camera is.
         journalist: Told each camera's state.
         rerouted: Told the frame from which on safety shows something, what, and why.
+        stills: The show's cards.
     """
 
     def __init__(
@@ -67,6 +68,7 @@ class Sight:
         verdicts: Verdicts,
         journalist: Journalist,
         rerouted: Rerouted,
+        stills: Stills,
     ) -> None:
         self._plan = plan
         self._studio = studio
@@ -77,6 +79,9 @@ class Sight:
         self._media = tuple(camera.id for camera in plan.cameras if _is_medium(camera, plan))
         self._told: dict[str, CameraState] = {}
         self._cameras: dict[str, CameraSight] = {}
+        self._scene = SceneSight(plan, stills)
+        self._troubles = Troubles(journalist)
+        self._problem: StreamctlError | None = None
         self._frames_drawn = 0
         self._look_at = self._looked_at = 0.0
         self._changed = threading.Event()
@@ -117,6 +122,8 @@ class Sight:
     def _look(self) -> None:
         """Look, and show what the cameras allow. Raise StreamctlError as `ObsConnection.request`."""
         if not self._studio.prepared:
+            self._scene.forget()
+            self._tell_scene()
             return
         if self._obs.state == "refused":
             self._obs.try_again()  # it takes requests from others
@@ -142,14 +149,29 @@ class Sight:
             self._cameras[name].played(answer.data, at)
 
     def _look_at_pictures(self) -> None:
-        began = time.monotonic()
-        names = tuple(self._cameras)
-        answers = self._obs.batch([screenshot(camera_input(name)) for name in names], seconds=PICTURES_TIMEOUT_SECONDS)
+        began, names = time.monotonic(), tuple(self._cameras)
+        shown, overlay = self._picture.shown, self._picture.lower_third
+        sources = (scene_of(shown), *(camera_input(name) for name in names))
+        scene, *answers = self._obs.batch([screenshot(one) for one in sources], seconds=PICTURES_TIMEOUT_SECONDS)
         at = time.monotonic()
-        self._look_at = at + max(PICTURES_SECONDS - (at - began), (at - began) / PICTURES_SHARE - (at - began))
+        self._look_at = began + max(PICTURES_SECONDS, (at - began) / PICTURES_SHARE)
         for name, answer in zip(names, answers, strict=True):
             self._cameras[name].shown(seen_in(answer), at)
         self._looked_at, self._verdicts.known = at, True
+        picture = seen_in(scene)
+        if picture is None or self._picture.away or self._studio.on_air != shown:
+            self._scene.forget()
+        else:
+            self._scene.looked(shown, overlay, picture, self._cameras, at)
+        self._tell_scene()
+
+    def _tell_scene(self) -> None:
+        former, problem = self._problem, self._scene.problem
+        self._problem = problem
+        if former is not None and (problem is None or problem.code != former.code):
+            self._troubles.over(former.code)
+        if problem is not None:
+            self._troubles.begun(problem)
 
     def _tell_states(self) -> None:
         for name, camera in self._cameras.items():

@@ -21,6 +21,7 @@ from streamctl.live.obs.studio.wanted import pictures_folder, wanted_studio
 from streamctl.live.obs_switcher.attendant import Attendant
 from streamctl.live.obs_switcher.cameras import OwnCameras
 from streamctl.live.obs_switcher.intake import Intake, Moments
+from streamctl.live.obs_switcher.likeness import stills
 from streamctl.live.obs_switcher.picture import ObsPicture
 from streamctl.live.obs_switcher.plugin_recordings import PluginRecordings
 from streamctl.live.obs_switcher.relief import Relief
@@ -156,7 +157,8 @@ class ObsSwitcher(Engine):
             self._obs_picture,
             self._verdicts,
             self._journalist,
-            self._rerouted,
+            self._on_air,
+            stills(self._plan, self._folder.cards),
         )
         self._attendant = Attendant(
             self._plan,
@@ -194,24 +196,20 @@ class ObsSwitcher(Engine):
         picture = self._obs_picture
         assert picture.first is not None
         self._journalist.programme_resumed(picture.first, frame)
-        shown, seconds = picture.instead, picture.seconds(frame)
         self._problem = StreamctlError("OBS-062", where="OBS", detail="it is being called")
         self._journalist.trouble("begun", "OBS", self._problem)
-        on_air = r.OnAir(kind=shown.kind, name=shown.name, frame=frame, reason="safety: OBS is being called")
-        self._journalist.emit(on_air, seconds)
-        self._journalist.emit(r.Overlay(name=None, frame=frame), seconds)
+        self._on_air(frame, picture.instead, "safety: OBS is being called")
+        self._journalist.emit(r.Overlay(name=None, frame=frame), picture.seconds(frame))
 
     def _begins(self, moment: int) -> None:
         """Tell that the programme begins: OBS drew its first picture at `moment` (monotonic nanoseconds)."""
         picture = self._obs_picture
         first = round(self._grid.position(moment))
         picture.first = first
-        shown, seconds = picture.shown, self._grid.seconds(first)
         self._journalist.programme_started(first)
-        reason = picture.detour or "start"
-        self._journalist.emit(r.OnAir(kind=shown.kind, name=shown.name, frame=0, reason=reason), seconds)
+        self._on_air(0, picture.shown, picture.detour or "start")
         heard = r.SoundHeard(wanted=self._sounds.wanted, heard=self._sounds.heard, frame=0, reason="start")
-        self._journalist.emit(heard, seconds)
+        self._journalist.emit(heard, picture.seconds(0))
 
     def _place(self, moment: int) -> int:
         assert self._obs_picture.first is not None
@@ -250,9 +248,7 @@ class ObsSwitcher(Engine):
         self._problem = StreamctlError("OBS-062", where="OBS", detail=reason)
         self._journalist.trouble("begun", "OBS", self._problem)
         frame = self._stand_in(reason)
-        shown = picture.instead
-        record = r.OnAir(kind=shown.kind, name=shown.name, frame=frame, reason=picture.away)
-        self._journalist.emit(record, picture.seconds(frame))
+        self._on_air(frame, picture.instead, picture.away)
 
     def _stand_in(self, reason: str) -> int:
         """Let the standby's picture go out; return from which programme frame on."""
@@ -274,13 +270,12 @@ class ObsSwitcher(Engine):
         if self._problem is not None:
             self._journalist.trouble("over", "OBS", self._problem)
             self._problem = None
-        shown, seconds = picture.shown, picture.seconds(frame)
         back = f"{BY_HAND}, which is back" if self._chosen_there else "safety: OBS is back"
-        reason = picture.detour or back
         self._chosen_there = False
-        self._journalist.emit(r.OnAir(kind=shown.kind, name=shown.name, frame=frame, reason=reason), seconds)
+        reason = picture.detour or back
+        self._on_air(frame, picture.shown, reason)
+        seconds, sounds = picture.seconds(frame), self._sounds
         self._journalist.emit(r.Overlay(name=picture.lower_third, frame=frame), seconds)
-        sounds = self._sounds
         heard = r.SoundHeard(wanted=sounds.wanted, heard=sounds.heard, frame=frame, reason=reason)
         self._journalist.emit(heard, seconds)
 
@@ -297,13 +292,12 @@ class ObsSwitcher(Engine):
         if picture.away:
             self._chosen_there = True
             return
-        frame = self._drawn(at)
-        record = r.OnAir(kind=shown.kind, name=shown.name, frame=frame, reason=BY_HAND)
-        self._journalist.emit(record, picture.seconds(frame))
+        self._on_air(self._drawn(at), shown, BY_HAND)
 
-    def _rerouted(self, frame: int, shown: Shown, reason: str) -> None:
+    def _on_air(self, frame: int, shown: Shown, reason: str) -> None:
+        """Tell that `shown` is on air from programme frame `frame` on."""
         record = r.OnAir(kind=shown.kind, name=shown.name, frame=frame, reason=reason)
-        self._journalist.emit(record, self._programme_seconds(frame))
+        self._journalist.emit(record, self._obs_picture.seconds(frame))
 
     def _overlay_by_hand(self, name: str | None, at: int) -> None:
         picture = self._obs_picture
