@@ -33,6 +33,8 @@ AGAIN_SECONDS = 1.0
 """Pause after something that OBS refused (seconds)."""
 RECORD_AGAIN_SECONDS = 2.0
 """Pause before OBS is told to record again (seconds)."""
+UNPROVEN_SECONDS = 3.0
+"""How long OBS is kept off the air for its cameras to open, if there is anything else (seconds)."""
 CLOSE_SECONDS = 2.0
 """How long leaving OBS may take (seconds)."""
 log = logging.getLogger(__name__)
@@ -77,6 +79,7 @@ class Attendant:
         self._troubles = Troubles(journalist)
         self._revival = Revival(owned_name(plan.event.id), address, journalist)
         self._rests_until = self._polled_at = self._called_at = self._recorded_at = 0.0
+        self._prepared_at, self._held = 0.0, True
         self._ending = threading.Event()
         self.problem: StreamctlError | None = None
         """What keeps OBS from being tended to; None for nothing."""
@@ -135,9 +138,13 @@ class Attendant:
     def _tend(self) -> None:
         """See to the next thing that OBS needs. Raise StreamctlError as `ObsConnection.request`."""
         if not self._studio.prepared:
+            self._intake.hold()
             self._studio.prepare()
             self._recordings.begin_anew()
             self._picture.tell_all()
+            self._prepared_at, self._held = time.monotonic(), True
+        elif self._held and self._proven():
+            self._held = False
             self._intake.allow(allowed=True)
         elif self._picture.untold:
             self._picture.tell_all()
@@ -147,6 +154,11 @@ class Attendant:
             if self._intake.way == "obs" and time.monotonic() - self._polled_at >= POLL_SECONDS:
                 self._poll()
             self._desk.tend()
+
+    def _proven(self) -> bool:
+        """Return whether OBS, which has opened its sources anew, can go on air: what stands in for it can stay."""
+        passed = time.monotonic() - self._prepared_at
+        return self._picture.proven_since(self._prepared_at) or passed > UNPROVEN_SECONDS
 
     def _unheard(self) -> None:
         """Note that OBS takes no requests; launch it anew where it was ours and is gone, ask again where it refused."""

@@ -96,6 +96,12 @@ class Intake:
             if not allowed:
                 self._break("it has another scene collection")
 
+    def hold(self) -> None:
+        """Let OBS not on air for now, where it is not: nobody has seen what it shows."""
+        with self._turn:
+            if self._way != "obs":
+                self._allowed = False
+
     def _break(self, why: str) -> None:
         """Pass on nothing more of what OBS publishes, if it is on air."""
         if self._way == "obs":

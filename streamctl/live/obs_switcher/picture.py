@@ -108,6 +108,12 @@ class ObsPicture:
         """Why OBS does not show what is wanted; empty where it does."""
         return "" if self.shown == self.wanted else self.verdicts.reason(self.wanted)
 
+    def proven_since(self, moment: float) -> bool:
+        """Whether somebody has looked since monotonic second `moment`, and OBS can show what is wanted."""
+        looked_at = self.verdicts.looked_at
+        looked = looked_at is not None and looked_at >= moment
+        return self.wanted.kind == "card" or (looked and self.verdicts.routed(self.wanted) == self.wanted)
+
     def follow(self) -> tuple[int, Shown, str] | None:
         """Let OBS show what the cameras allow at present.
 

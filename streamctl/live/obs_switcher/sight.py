@@ -83,7 +83,8 @@ class Sight:
         self._troubles = Troubles(journalist)
         self._problem: StreamctlError | None = None
         self._frames_drawn = 0
-        self._look_at = self._looked_at = 0.0
+        self._look_at = 0.0
+        self._looked_at: float | None = None
         self._changed = threading.Event()
         self._ending = threading.Event()
         self._forget()
@@ -108,6 +109,7 @@ class Sight:
             )
             for camera in self._plan.cameras
         }
+        self._looked_at = None
         self._verdicts.forget()
 
     def _run(self) -> None:
@@ -135,6 +137,7 @@ class Sight:
         self._tell_states()
         for name, camera in self._cameras.items():
             self._verdicts.judged(name, camera.health)
+        self._verdicts.looked_at = self._looked_at
         self.follow()
 
     def _look_at_media(self) -> None:
@@ -157,7 +160,7 @@ class Sight:
         self._look_at = began + max(PICTURES_SECONDS, (at - began) / PICTURES_SHARE)
         for name, answer in zip(names, answers, strict=True):
             self._cameras[name].shown(seen_in(answer), at)
-        self._looked_at, self._verdicts.known = at, True
+        self._looked_at = began
         picture = seen_in(scene)
         if picture is None or self._picture.away or self._studio.on_air != shown:
             self._scene.forget()
@@ -193,7 +196,7 @@ class Sight:
     def _status(self, name: str, camera: CameraSight, now: float) -> dict[str, Any]:
         silent = camera.silent_seconds(now)
         age = {} if silent is None else {"age_seconds": round(silent, 3)}
-        old = now - self._looked_at > OLD_SECONDS
+        old = self._looked_at is None or now - self._looked_at > OLD_SECONDS
         verdict = {"usable": None, "fault": ""} if old else self._verdicts.status(name)
         return {"state": camera.state, **age, **verdict}
 

@@ -23,12 +23,12 @@ class Verdicts:
         self._routes = routes_of(plan)
         self._healths = {camera.id: Health() for camera in plan.cameras}
         self._fault = fault
-        self.known = False
-        """Whether the cameras have been looked at: as long as they have not, nothing is kept off the air."""
+        self.looked_at: float | None = None
+        """When the look began by which all of them were judged last (monotonic seconds); None for none."""
 
     def forget(self) -> None:
         """Know nothing of any camera any more."""
-        self.known = False
+        self.looked_at = None
         self._healths = dict.fromkeys(self._healths, Health())
 
     def judged(self, name: str, health: Health) -> None:
@@ -50,12 +50,12 @@ class Verdicts:
         return {name: health.usable for name, health in self._healths.items()}
 
     def routed(self, intent: Shown) -> Shown:
-        """Return what to show for `intent` now."""
-        return route(intent, self._usable(), self._routes) if self.known else intent
+        """Return what to show for `intent` now: as long as nobody has looked, nothing is kept off the air."""
+        return intent if self.looked_at is None else route(intent, self._usable(), self._routes)
 
     def reason(self, intent: Shown) -> str:
         """Return why `intent` is not shown, or that it is again: cameras and what was measured."""
-        gone = unusable(intent, self._usable(), self._routes) if self.known else ()
+        gone = () if self.looked_at is None else unusable(intent, self._usable(), self._routes)
         told = ", ".join(f"{name} {self._healths[name].reason}" for name in gone)
         return f"safety: {told}" if told else f"safety: {intent.name} is usable again"
 

@@ -167,6 +167,23 @@ def test_what_the_standby_still_encodes_is_left_out_once_obs_is_back(stage: Stag
     assert stage.relay.pictures == [*before, before[-1] + 1 + 3]
 
 
+def test_an_obs_whose_pictures_nobody_has_seen_waits_and_one_on_air_stays(stage: Stage) -> None:
+    stage.intake.allow(allowed=True)
+    stage.call()
+    stage.pictures(15)
+    stage.intake.hold()
+    stage.pictures(5)
+    assert stage.relay.pictures == list(range(20))
+    stage.stand_in(5)
+    stage.number += 5
+    stage.intake.hold()
+    stage.pictures(2 * GROUP)
+    assert (stage.intake.way, stage.returned) == ("standby", [])
+    stage.intake.allow(allowed=True)
+    stage.pictures(2 * GROUP)
+    assert stage.intake.way == "obs"
+
+
 def test_a_publish_that_never_broke_off_keeps_its_place(stage: Stage) -> None:
     """A frozen OBS that wakes goes on in the same publish, with the pictures due now."""
     stage.intake.allow(allowed=True)

@@ -163,7 +163,7 @@ def seen(one: ObsPicture, **usable: bool) -> None:
     """Let the cameras be looked at: each is usable or not."""
     for name, good in usable.items():
         one.verdicts.judged(name, Health(usable=good, seen=True, reason="" if good else "no signal"))
-    one.verdicts.known = True
+    one.verdicts.looked_at = 10.0
 
 
 def test_a_dead_camera_gives_way_and_comes_back(tmp_path: Path, studio: PaperStudio) -> None:
@@ -225,3 +225,15 @@ def test_an_obs_that_does_not_take_it_is_told_again(tmp_path: Path, studio: Pape
         one.follow()
     studio.frozen = False
     assert one.follow() == (70, WIDE, "safety: close no signal")
+
+
+def test_it_is_proven_by_a_look_that_finds_what_is_wanted(tmp_path: Path, studio: PaperStudio) -> None:
+    one = picture(tmp_path, studio)
+    assert one.proven_since(9.0), "a card needs no camera"
+    one.wanted = CLOSE
+    assert not one.proven_since(9.0)
+    seen(one, close=False, wide=True)
+    assert not one.proven_since(9.0)
+    seen(one, close=True)
+    assert one.proven_since(9.0)
+    assert not one.proven_since(11.0), "that was before"
