@@ -13,9 +13,11 @@ from streamctl.core.places import data_folder
 from streamctl.core.secret_reference import SecretReference
 from streamctl.core.sources import HttpSource
 from streamctl.live.keys import ENGINE, read_keys
-from streamctl.live.obs.launched import find_launched
+from streamctl.live.obs.launched import Launched, find_launched, record
 from streamctl.live.obs.launching import alone
 from streamctl.live.obs.studio.visit import look
+from streamctl.media.detached import spawn_detached
+from streamctl.media.obs_process import Started
 from streamctl.plan.model import EnginePlan, Plan
 from streamctl.rehearsal.studio import staged
 from tests.lab.components import obs_root
@@ -57,15 +59,35 @@ def test_our_own_engine_needs_nothing_of_it(plan: Plan) -> None:
         assert ready is ours
 
 
-def test_an_event_is_rehearsed_once_at_a_time(plan: Plan, place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    program = place.parents[3] / "obs"
-    program.parent.mkdir(exist_ok=True)
+@pytest.fixture
+def broken_obs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An OBS that tells its version and can do nothing else."""
+    program = tmp_path / "obs"
     program.write_text("#!/bin/sh\necho OBS Studio - 31.0.0\n")
     program.chmod(0o755)
     monkeypatch.setenv("STREAMCTL_OBS", str(program))
+
+
+@pytest.mark.usefixtures("broken_obs")
+def test_an_event_is_rehearsed_once_at_a_time(plan: Plan, place: Path) -> None:
     with alone(place.parent), pytest.raises(StreamctlError) as caught, staged(plan, told):
         pass
     assert caught.value.code == "OBS-029"
+
+
+@pytest.mark.ffmpeg
+@pytest.mark.usefixtures("broken_obs")
+def test_what_a_killed_rehearsal_left_running_is_ended_by_the_next_one(plan: Plan, place: Path) -> None:
+    left = spawn_detached("OBS", ["sleep", "600"], log=place.parents[4] / "left.log")
+    place.mkdir(parents=True)
+    record(Launched(Started.of(left), None, "", 45678, "streamctl-test-event", "obs", "31.0.0"), place)
+    (place / "password").write_text(CANARY)
+    with pytest.raises(StreamctlError) as caught, staged(plan, told):
+        pass
+    assert caught.value.code in {"OBS-024", "OBS-027"}
+    assert gone(left.pid)
+    assert {path.name for path in place.iterdir()} <= {"obs.log"}
+    assert not [child for child in psutil.Process().children() if "lavfi" in child.cmdline()]
 
 
 @pytest.fixture
