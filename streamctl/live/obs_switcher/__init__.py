@@ -8,9 +8,5 @@ sounds     which sound is heard, by OBS's meters        sound_desk   whoever sit
 mixer      that one: mutes, faders, what plays          cameras      those that are taken beside OBS
 relief     what goes out while OBS is away              stand_in     what that shows and lets be heard
 standby    encodes it                                   precedence   OBS goes first at a camera; pure
-<<<<<<< HEAD
-plugin_recordings   what OBS alone has, recorded by its plugin
-=======
-likeness   the scene on air judged by its cameras; pure
->>>>>>> 4e54897 (With OBS, a scene that does not look like its cameras is told, and all of it is shown with a real OBS)
+likeness   the scene on air judged by its cameras; pure  plugin_recordings   what OBS alone has, by its plugin
 """
