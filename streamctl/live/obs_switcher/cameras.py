@@ -16,6 +16,7 @@ from streamctl.core.clock import NANOSECONDS
 from streamctl.core.errors import StreamctlError
 from streamctl.core.sources import HttpSource, RtmpSource, RtspSource, SrtSource
 from streamctl.live.obs_switcher.precedence import Precedence
+from streamctl.live.stumbles import survived
 from streamctl.live.switcher.cameras import Bench, build_camera, build_sounds
 from streamctl.live.switcher.channel import Channel
 from streamctl.live.switcher.frame import Frame
@@ -123,10 +124,8 @@ class OwnCameras:
     def _run(self) -> None:
         frame = self._grid.next_frame(time.monotonic_ns())
         while not self._ending.wait(max(0.0, (self._grid.due_ns(frame) - time.monotonic_ns()) / NANOSECONDS)):
-            try:
+            with survived():
                 self._advance(frame)
-            except Exception:  # whatever it is, OBS's picture is not to suffer from it, nor the next frame
-                log.exception("the cameras beside OBS")
             frame = max(frame + 1, self._grid.next_frame(time.monotonic_ns()))
 
     def _advance(self, frame: int) -> None:

@@ -103,7 +103,8 @@ def test_each_that_lets_a_second_one_have_it_is_recorded_whole_and_undecoded(ffm
         code = CodeReader(whole_canvas(SIZE), SIZE).read(picture.planes().y)
         (trouble,) = wait_for(lambda: stage.records("trouble", "shy"), 10, "the trouble of a camera that takes nobody")
     assert (trouble["code"], trouble["state"]) == ("OBS-071", "begun")
-    assert {one["where"] for one in stage.records("trouble")} == {"shy"}
+    last = {one["where"]: one["state"] for one in stage.records("trouble")}
+    assert {name for name, state in last.items() if state == "begun"} == {"shy"}
     assert stage.records("camera") == []
     assert set(stage.recorders) == {*RECORDED, "shy"}
     anchor = stage.records("camera.anchored", "wide")[-1]["seconds"]
@@ -135,12 +136,12 @@ def test_a_camera_that_obs_lacks_while_we_have_it_is_left_to_obs_and_called_agai
         assert (told[-1]["code"], told[-1]["state"]) == ("OBS-071", "over")
         before = len(told)
         stage.obs = {"close": False}
-        wait_for(lambda: len(stage.records("trouble", "close")) == before + 1, 20, "our leaving it")
-        assert stage.records("trouble", "close")[-1]["facts"]["detail"] == "it is left to somebody else"
+        wait_for(lambda: len(stage.records("trouble", "close")) > before, 20, "our leaving it")
+        assert stage.records("trouble", "close")[before]["facts"]["detail"] == "it is left to somebody else"
         wait_for(lambda: stage.records("child", "close")[-1]["event"] == "exited", 10, "the end of our ingest")
         only.stop()  # it served one caller, and ends with it
         stage.obs = {"close": True}
         stack.enter_context(feed(any_ffmpeg, "http", port, 1, size=SIZE, fps=FPS))
-        wait_for(lambda: len(stage.records("trouble", "close")) == before + 2, 40, "the recording going on")
-    assert [one["state"] for one in stage.records("trouble", "close")[before:]] == ["begun", "over"]
-    assert len(stage.records("segment.closed", "close")) == 2
+        wait_for(lambda: len(stage.records("trouble", "close")) >= before + 2, 40, "the recording going on")
+        wait_for(lambda: len(stage.records("segment.opened", "close")) >= 2, 20, "its next file")
+    assert [one["state"] for one in stage.records("trouble", "close")[before : before + 2]] == ["begun", "over"]
