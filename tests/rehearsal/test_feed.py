@@ -30,10 +30,8 @@ CALL_SECONDS = 20.0
 pytestmark = pytest.mark.ffmpeg
 
 
-@pytest.fixture
-def camera(ffmpeg: Ffmpeg) -> Iterator[Feed]:
-    with Feed("close", feed_argv(ffmpeg.path, 3, SIZE, FPS, "講師")) as made:
-        yield made
+def feed(ffmpeg: Ffmpeg) -> Feed:
+    return Feed("close", feed_argv(ffmpeg.path, 3, SIZE, FPS, "講師"))
 
 
 def port(feed: Feed) -> int:
@@ -66,12 +64,16 @@ def producer() -> psutil.Process:
     return found
 
 
-def test_each_caller_gets_the_stream_from_a_key_frame_on(camera: Feed, tmp_path: Path) -> None:
-    file = tmp_path / "call.flv"
+def test_each_caller_gets_the_stream_from_a_key_frame_on(ffmpeg: Ffmpeg, tmp_path: Path) -> None:
+    with feed(ffmpeg) as camera:
+        each_caller_gets_the_stream(camera, tmp_path / "call.flv")
+
+
+def each_caller_gets_the_stream(camera: Feed, file: Path) -> None:
     with file.open("wb") as kept:
         for data in called(camera):
             kept.write(data)
-            if kept.tell() > 60_000:
+            if kept.tell() > 30_000:
                 break
     reader = CodeReader(whole_canvas(SIZE), SIZE)
     codes = [reader.read(picture.luma) for picture in pictures(file)]
@@ -86,17 +88,18 @@ def test_each_caller_gets_the_stream_from_a_key_frame_on(camera: Feed, tmp_path:
 
 
 def test_its_ffmpeg_is_started_again_and_callers_are_told_by_the_end_of_their_call(
-    camera: Feed, monkeypatch: pytest.MonkeyPatch
+    any_ffmpeg: Ffmpeg, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(feed_module, "AGAIN_SECONDS", 0.1)
-    call = called(camera)
-    next(call)
-    first = producer()
-    first.kill()
-    for _ in call:
-        pass
-    assert next(tag for tag in tags(called(camera)) if tag.is_key_frame)
-    assert producer().pid != first.pid
+    with feed(any_ffmpeg) as camera:
+        call = called(camera)
+        next(call)
+        first = producer()
+        first.kill()
+        for _ in call:
+            pass
+        assert next(tag for tag in tags(called(camera)) if tag.is_key_frame)
+        assert producer().pid != first.pid
 
 
 def picture(number: int, *, key: bool) -> Tag:
@@ -126,7 +129,7 @@ def test_who_takes_nothing_is_let_go_and_holds_nobody_up(monkeypatch: pytest.Mon
 
 
 def test_nothing_is_left_of_it(any_ffmpeg: Ffmpeg) -> None:
-    camera = Feed("close", feed_argv(any_ffmpeg.path, 0, SIZE, FPS, ""))
+    camera = feed(any_ffmpeg)
     call = called(camera)
     next(call)
     child = producer()
