@@ -22,6 +22,7 @@ class Verdicts:
         self._fps = plan.fps
         self._routes = routes_of(plan)
         self._healths = {camera.id: Health() for camera in plan.cameras}
+        self._usable = dict.fromkeys(self._healths, False)
         self._fault = fault
         self.looked_at: float | None = None
         """When the look began by which all of them were judged last (monotonic seconds); None for none."""
@@ -30,32 +31,31 @@ class Verdicts:
         """Know nothing of any camera any more."""
         self.looked_at = None
         self._healths = dict.fromkeys(self._healths, Health())
+        self._usable = dict.fromkeys(self._healths, False)
 
     def judged(self, name: str, health: Health) -> None:
         """Camera `name` is in this health now."""
-        if self._healths[name].usable and not health.usable:
+        if self._usable[name] and not health.usable:
             self._tell(name, health)
-        self._healths[name] = health
+        self._healths[name], self._usable[name] = health, health.usable
 
     def _tell(self, name: str, health: Health) -> None:
         for word, code, frames in (("black", "CAM-002", health.black), ("frozen", "CAM-003", health.still)):
             if health.reason.startswith(word):
                 self._fault(name, StreamctlError(code, where=name, seconds=round(float(frames / self._fps), 1)))
 
-    def usable(self, name: str) -> bool:
-        """Return whether camera `name` can be shown."""
-        return self._healths[name].usable
-
-    def _usable(self) -> dict[str, bool]:
-        return {name: health.usable for name, health in self._healths.items()}
+    @property
+    def holds(self) -> bool:
+        """Whether there is a card to show while no camera can be."""
+        return self._routes.holding is not None
 
     def routed(self, intent: Shown) -> Shown:
         """Return what to show for `intent` now: as long as nobody has looked, nothing is kept off the air."""
-        return intent if self.looked_at is None else route(intent, self._usable(), self._routes)
+        return intent if self.looked_at is None else route(intent, self._usable, self._routes)
 
     def reason(self, intent: Shown) -> str:
         """Return why `intent` is not shown, or that it is again: cameras and what was measured."""
-        gone = () if self.looked_at is None else unusable(intent, self._usable(), self._routes)
+        gone = () if self.looked_at is None else unusable(intent, self._usable, self._routes)
         told = ", ".join(f"{name} {self._healths[name].reason}" for name in gone)
         return f"safety: {told}" if told else f"safety: {intent.name} is usable again"
 
