@@ -1,6 +1,7 @@
 """`make bench`: take every figure and write docs/performance.md. `python -m bench load cuts` renews some of them.
 
-`python -m bench hour` runs a show for an hour: lateness, memory, lip sync.
+`python -m bench hour` runs a show for an hour: lateness, memory, lip sync; `python -m bench obs_soak` one with OBS for
+ten minutes: what is missing of it.
 """
 
 import sys
@@ -8,7 +9,7 @@ import tempfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from bench import cuts, load, recovery, report, soak, startup, targets
+from bench import cuts, load, obs, recovery, report, soak, startup, targets
 from bench.material import Material, make_material
 from bench.measure import Measure
 from streamctl.media.ffmpeg import Ffmpeg, find_ffmpeg
@@ -20,8 +21,9 @@ BENCHMARKS: Mapping[str, Callable[[Ffmpeg, Material], list[Measure]]] = {
     "targets": targets.measure,
     "recovery": recovery.measure,
     "soak": soak.measure,
+    "obs": obs.measure,
 }
-BY_NAME_ONLY: Mapping[str, Callable[[Ffmpeg, Material], list[Measure]]] = {"hour": soak.hour}
+BY_NAME_ONLY: Mapping[str, Callable[[Ffmpeg, Material], list[Measure]]] = {"hour": soak.hour, "obs_soak": obs.soak}
 """What takes too long for every run."""
 
 

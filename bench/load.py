@@ -52,10 +52,11 @@ def _ratio(ffmpeg: Ffmpeg, material: Material, *, iso: bool, targets: int, goal:
 
 def _show(ffmpeg: Ffmpeg, material: Material, *, iso: bool, targets: int) -> float:
     with show(ffmpeg, material, iso=iso, targets=targets) as running:
-        return _share(_processes(running))
+        return share(processes_of(running))
 
 
-def _processes(running: Running) -> list[psutil.Process]:
+def processes_of(running: Running) -> list[psutil.Process]:
+    """Return the processes that carry the show."""
     endpoints = read_endpoints(SessionFolder(running.folder).endpoints)
     assert endpoints is not None
     return [psutil.Process(pid) for pid in (endpoints.control_pid, endpoints.switcher_pid) if pid is not None]
@@ -71,12 +72,12 @@ def _by_hand(ffmpeg: Ffmpeg, material: Material, *, iso: bool, targets: int) -> 
         recording = material.folder / f"by-hand-{ports[0]}.flv"
         child = ChildProcess("by hand", hand_written(ffmpeg, material, urls, recording, iso=iso))
         try:
-            return _share([psutil.Process(child.pid)])
+            return share([psutil.Process(child.pid)])
         finally:
             child.stop(quit_key=True)
 
 
-def _share(processes: list[psutil.Process]) -> float:
+def share(processes: list[psutil.Process]) -> float:
     """Return the share of one core that `processes` use over a window."""
     time.sleep(SETTLE_SECONDS)
     begin, used = time.monotonic(), processor_seconds(processes)

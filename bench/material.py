@@ -28,7 +28,9 @@ targets:
 {targets}
 recording: {{folder: {folder}/sessions, iso: {iso}, segment: 60s}}
 safety: {{signal_lost: 500ms}}
+engine: {engine}
 """
+FFMPEG = "{kind: ffmpeg}"
 TARGET = """  bench{number}: {{url: "rtmp://127.0.0.1:{port}/live", key: {{file: {folder}/key}}}}"""
 
 
@@ -56,7 +58,9 @@ def _coding(path: Path) -> list[str]:
     return [*video, "-c:a", "aac", "-b:a", "128k", "-t", str(CAMERA_SECONDS), "-y", str(path)]
 
 
-def write_profile(material: Material, ports: Sequence[int], *, iso: bool, close: str | None = None) -> Path:
+def write_profile(
+    material: Material, ports: Sequence[int], *, iso: bool, close: str | None = None, engine: str = FFMPEG
+) -> Path:
     """Write the benchmark's profile and return its path.
 
     Args:
@@ -64,6 +68,7 @@ def write_profile(material: Material, ports: Sequence[int], *, iso: bool, close:
         ports: A target for the server on each of these.
         iso: Whether each camera is recorded.
         close: The source of camera `close` as the profile has it; its file if None.
+        engine: The engine as the profile has it.
     """
     path = material.folder / "bench.yaml"
     folder = material.folder
@@ -71,7 +76,7 @@ def write_profile(material: Material, ports: Sequence[int], *, iso: bool, close:
         TARGET.format(number=number, port=port, folder=folder) for number, port in enumerate(ports, start=1)
     )
     source = close or f"{{file: {material.close}, loop: true}}"
-    text = PROFILE.format(folder=folder, close=source, targets=targets, iso=str(iso).lower())
+    text = PROFILE.format(folder=folder, close=source, targets=targets, iso=str(iso).lower(), engine=engine)
     path.write_text(text, encoding="utf-8")
     return path
 

@@ -17,3 +17,11 @@ class Measure:
     def met(self) -> bool:
         """Whether the goal is reached."""
         return self.value <= self.goal
+
+
+def percentile(name: str, values: list[float], goal: float, unit: str) -> Measure:
+    """Return the 95th percentile of `values` as the figure `name`."""
+    ordered = sorted(values)
+    high = ordered[max(0, round(len(ordered) * 0.95) - 1)]
+    detail = f"median {ordered[len(ordered) // 2]:.3g}, maximum {ordered[-1]:.3g} {unit}"
+    return Measure(name, high, goal, unit, detail)

@@ -6,15 +6,11 @@ import socket
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
-from itertools import pairwise
-from pathlib import Path
 from typing import Self
 
-import av
-
-from bench.material import FPS, Material
-from bench.measure import Measure
+from bench.evidence import CONDITION_SECONDS, FRAME, LOOK_SECONDS, Journal, largest_gap, missing, shows
+from bench.material import Material
+from bench.measure import Measure, percentile
 from bench.shows import free_port, received, receiver, show, show_to
 from streamctl.live.endpoints import read_endpoints
 from streamctl.live.running import Running, find_running
@@ -22,19 +18,13 @@ from streamctl.media.child import ChildProcess
 from streamctl.media.ffmpeg import Ffmpeg
 from streamctl.session import records as r
 from streamctl.session.folder import SessionFolder
-from streamctl.session.header import read_header
-from streamctl.session.journal import Line, read_journal
-from streamctl.session.state import SessionState, fold
+from streamctl.session.journal import Line
 
 FALLBACKS = 20
 PANICS = 20
 STALL_SECONDS = 60.0
 AWAY_SECONDS = 8.0
 """How long a target's server stays away: long enough for several attempts to have failed."""
-CONDITION_SECONDS = 40.0
-"""How long anything waited for may take."""
-LOOK_SECONDS = 0.05
-FRAME = float(1 / FPS)
 
 
 def measure(ffmpeg: Ffmpeg, material: Material) -> list[Measure]:
@@ -48,56 +38,6 @@ def measure(ffmpeg: Ffmpeg, material: Material) -> list[Measure]:
         _control(ffmpeg, material),
         _switcher(ffmpeg, material),
     ]
-
-
-@dataclass(frozen=True)
-class Journal:
-    """The journal of a show, read anew at each call."""
-
-    running: Running
-
-    @property
-    def folder(self) -> SessionFolder:
-        """The session's folder."""
-        return SessionFolder(self.running.folder)
-
-    def lines(self) -> list[Line]:
-        """Return the lines so far."""
-        return list(read_journal(self.folder.journal))
-
-    def state(self) -> SessionState:
-        """Return the state they fold to."""
-        return fold(self.lines())
-
-    def now(self) -> float:
-        """Return the present in session seconds."""
-        return read_header(self.folder.header).clock.seconds(time.monotonic_ns())
-
-    def due(self, frame: int) -> float:
-        """Return the session second at which programme frame `frame` is due."""
-        programme = self.state().programme
-        assert programme is not None
-        return programme.seconds + frame * FRAME
-
-    def pid(self, role: r.Role) -> int:
-        """Return the process id of the child that plays `role`."""
-        return next(pid for pid, child in self.state().children.items() if child.role == role)
-
-    def after(self, act: Callable[[], object], wanted: Callable[[Line], bool]) -> tuple[float, Line]:
-        """Do `act`, wait for a `wanted` line; return the session second before the act, and the line."""
-        known, began = len(self.lines()), self.now()
-        act()
-        deadline = time.monotonic() + CONDITION_SECONDS
-        while time.monotonic() < deadline:
-            for line in self.lines()[known:]:
-                if wanted(line):
-                    return began, line
-            time.sleep(LOOK_SECONDS)
-        raise TimeoutError("what should have happened did not")
-
-
-def _shows(name: str) -> Callable[[Line], bool]:
-    return lambda line: isinstance(line.record, r.OnAir) and line.record.name == name
 
 
 class _Camera:
@@ -141,12 +81,12 @@ def _fallback(ffmpeg: Ffmpeg, material: Material) -> Measure:
             delays.append(1000 * _until_replaced(journal, camera))
             camera.start_again()
     name = f"camera killed → fallback on air, 95th percentile of {FALLBACKS} (`signal_lost: 500ms`)"
-    return _percentile(name, delays, 700, "ms")
+    return percentile(name, delays, 700, "ms")
 
 
 def _until_replaced(journal: Journal, camera: _Camera) -> float:
     """Return the seconds from the camera's death to the first frame of what takes its place."""
-    began, line = journal.after(camera.kill, _shows("wide"))
+    began, line = journal.after(camera.kill, shows("wide"))
     assert isinstance(line.record, r.OnAir)
     return journal.due(line.record.frame) - began
 
@@ -168,17 +108,10 @@ def _panic(ffmpeg: Ffmpeg, material: Material) -> Measure:
         for number in range(PANICS):
             running.call("cut", {"scene": "close", "origin": "script"})
             time.sleep(0.11 + number * 0.007)  # everywhere within a frame
-            began, line = journal.after(lambda: running.call("wide", {"origin": "script"}), _shows("wide"))
+            began, line = journal.after(lambda: running.call("wide", {"origin": "script"}), shows("wide"))
             assert isinstance(line.record, r.OnAir)
             delays.append(max(0.0, journal.due(line.record.frame) - began) / FRAME)
-    return _percentile(f"panic key → safe camera leaves the mixer, 95th percentile of {PANICS}", delays, 3, "frames")
-
-
-def _percentile(name: str, values: list[float], goal: float, unit: str) -> Measure:
-    ordered = sorted(values)
-    high = ordered[max(0, round(len(ordered) * 0.95) - 1)]
-    detail = f"median {ordered[len(ordered) // 2]:.3g}, maximum {ordered[-1]:.3g} {unit}"
-    return Measure(name, high, goal, unit, detail)
+    return percentile(f"panic key → safe camera leaves the mixer, 95th percentile of {PANICS}", delays, 3, "frames")
 
 
 def _stalled(ffmpeg: Ffmpeg, material: Material) -> Measure:
@@ -191,7 +124,7 @@ def _stalled(ffmpeg: Ffmpeg, material: Material) -> Measure:
             time.sleep(STALL_SECONDS)
         finally:
             os.kill(children[0].pid, signal.SIGCONT)
-    lost = [*(_missing([received(material, port)]) for port in ports[1:]), _missing(sorted(folder.program.glob("*")))]
+    lost = [*(missing([received(material, port)]) for port in ports[1:]), missing(sorted(folder.program.glob("*")))]
     return Measure(
         f"pictures that two targets and the recording miss while a third target stalls for {STALL_SECONDS:.0f} s",
         sum(lost),
@@ -212,29 +145,6 @@ def _receivers(ffmpeg: Ffmpeg, material: Material, ports: list[int]) -> Iterator
         _receivers(ffmpeg, material, others) as more,
     ):
         yield [child, *more]
-
-
-def _times(files: list[Path]) -> list[float]:
-    """Return the times of all pictures in `files` (seconds, ascending)."""
-    found: list[float] = []
-    for file in files:
-        with av.open(str(file)) as container:
-            stream = container.streams.video[0]
-            assert stream.time_base is not None
-            base = float(stream.time_base)
-            found += [packet.pts * base for packet in container.demux(stream) if packet.pts is not None]
-    return sorted(found)
-
-
-def _missing(files: list[Path]) -> int:
-    """Return how many pictures are missing between the first and the last of `files`."""
-    times = _times(files)
-    return round((times[-1] - times[0]) / FRAME) + 1 - len(times)
-
-
-def _largest_gap(files: list[Path]) -> float:
-    """Return the longest time between two pictures of `files` (seconds)."""
-    return max(later - earlier for earlier, later in pairwise(_times(files)))
 
 
 def _server_away(ffmpeg: Ffmpeg, material: Material) -> list[Measure]:
@@ -260,7 +170,7 @@ def _server_away(ffmpeg: Ffmpeg, material: Material) -> list[Measure]:
             seconds = live.t - back
             attempts = live.record.attempt if isinstance(live.record, r.TargetChanged) else 0
             running.call("target.remove", {"name": name, "origin": "script"})
-    missed = _missing(sorted(SessionFolder(running.folder).program.glob("*")))
+    missed = missing(sorted(SessionFolder(running.folder).program.glob("*")))
     return [
         Measure(
             "a target's server is back → the target is live",
@@ -287,8 +197,8 @@ def _encoder(ffmpeg: Ffmpeg, material: Material) -> Measure:
             encoder = journal.pid("encoder")
             journal.after(lambda: os.kill(encoder, signal.SIGKILL), _starts_encoder)
             time.sleep(5)
-        gap = _largest_gap([received(material, port)])
-        missed = _missing([received(material, port)])
+        gap = largest_gap([received(material, port)])
+        missed = missing([received(material, port)])
     detail = f"one publish throughout; {missed} pictures missing"
     return Measure("encoder killed: longest gap in the viewers' stream", gap, 1.5, "s", detail)
 
@@ -306,7 +216,7 @@ def _control(ffmpeg: Ffmpeg, material: Material) -> Measure:
             os.kill(endpoints.control_pid, signal.SIGKILL)
             find_running(running.session).call("status")
             time.sleep(3)
-        missed = _missing([received(material, port)]) + _missing(sorted(folder.program.glob("*")))
+        missed = missing([received(material, port)]) + missing(sorted(folder.program.glob("*")))
     return Measure("control killed: pictures missing at the viewers and in the recording", missed, 0, "frames", "")
 
 
@@ -329,6 +239,6 @@ def _switcher(ffmpeg: Ffmpeg, material: Material) -> Measure:
             seconds = line.record.seconds - began
             running.call("target.remove", {"name": "bench1", "origin": "script"})
             time.sleep(3)
-        gap = _largest_gap(sorted(journal.folder.program.glob("*")))
+        gap = largest_gap(sorted(journal.folder.program.glob("*")))
     detail = f"longest gap in the recording {gap:.2f} s"
     return Measure("switcher killed → back on air", seconds, 4, "s", detail)

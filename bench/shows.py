@@ -9,14 +9,15 @@ from pathlib import Path
 import psutil
 
 from bench.material import Material, write_profile
+from streamctl.live.keys import read_keys, targets_of
 from streamctl.live.launch import launch
 from streamctl.live.running import Running, find_running, wait_for_end
 from streamctl.media.argv.delivery import receiver_argv
 from streamctl.media.child import ChildProcess
 from streamctl.media.ffmpeg import Ffmpeg
 from streamctl.media.machine import machine_facts
-from streamctl.media.secrets import resolve
 from streamctl.plan.build import build_plan
+from streamctl.plan.model import Plan
 from streamctl.profile.load import load_profile
 
 LIVE_SECONDS = 20.0
@@ -63,10 +64,21 @@ def received(material: Material, port: int) -> Path:
 @contextmanager
 def show_to(material: Material, ports: Sequence[int], *, iso: bool, close: str | None = None) -> Iterator[Running]:
     """Run a show of two cameras with a target for the receiver on each of `ports`, live; end it in order."""
-    profile = load_profile(write_profile(material, ports, iso=iso, close=close))
-    plan = build_plan(profile, machine_facts(profile.recording.folder))
-    secrets = {target.id: resolve(target.key) for target in plan.targets if target.key}
-    running = launch(plan, rehearsal=False, secrets=secrets)
+    with show_of(write_profile(material, ports, iso=iso, close=close)) as running:
+        yield running
+
+
+def plan_of(profile: Path) -> Plan:
+    """Return the plan of `profile` on this machine."""
+    loaded = load_profile(profile)
+    return build_plan(loaded, machine_facts(loaded.recording.folder))
+
+
+@contextmanager
+def show_of(profile: Path) -> Iterator[Running]:
+    """Run the show of `profile` with its targets live; end it in order."""
+    plan = plan_of(profile)
+    running = launch(plan, rehearsal=False, secrets=read_keys(targets_of(plan, rehearsal=False), plan.engine))
     try:
         _await_live(running)
         running.call("next", {"origin": "script"})

@@ -8,14 +8,12 @@ import signal
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
-from pathlib import Path
 
 import psutil
 import pytest
 
 from streamctl.core.errors import StreamctlError
 from streamctl.core.sources import FileSource
-from streamctl.live.control.remains import whole_part
 from streamctl.live.running import find_running, running_sessions
 from streamctl.session.records import Line as JournalLine
 from tests.lab import components
@@ -31,6 +29,7 @@ from tests.lab.live_show import (
     live_show,
     own_runtime_folder,
     published,
+    recorded,
 )
 from tests.lab.nginx import rtmp_server
 from tests.lab.scripted_camera import camera_file
@@ -138,12 +137,6 @@ def await_recorded(show: LiveShow, frames: int) -> None:
     """Return once `frames` more programme frames are on disk: needs nobody's answer."""
     end = recorded(show.folder.program) + frames
     wait_for(lambda: recorded(show.folder.program) >= end, 40, "a growing recording")
-
-
-def recorded(folder: Path) -> int:
-    """Return the programme frame after the last one in `folder`."""
-    last = max(folder.glob("*.flv"))
-    return int(last.stem.partition("-f")[2]) + whole_part(last)[0]
 
 
 ENCODER_FRAMES = FPS

@@ -207,6 +207,12 @@ def main(folder: SessionFolder) -> int:
         "fake.stand": lambda _: switcher.fake_stand(),
     }
     server = Server(Path(endpoints["switcher"]), handlers, switcher.events)
+    if switcher.mood == "says why it dies":
+        while not server._listening:
+            time.sleep(0.02)  # between two looks
+        switcher.emit(r.Fault(code="OBS-005", where="OBS", message="OBS does not accept the password"))
+        server.close()
+        return 3
     switcher.begin()
     while not switcher.over.wait(0.05):  # a signal handler runs between two waits
         pass

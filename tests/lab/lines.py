@@ -20,19 +20,20 @@ Box = queue.SimpleQueue[tuple[float, bytes]]
 
 
 class Line:
-    """Takes connections on a free loopback port and carries them to `port`.
+    """Takes connections on a loopback port and carries them to `port`.
 
     Args:
         port: The server's port.
+        at: Where it takes them; a free port if 0.
     """
 
-    def __init__(self, port: int) -> None:
+    def __init__(self, port: int, at: int = 0) -> None:
         self.rate: float | None = None
         """Bytes a second that it carries to the server; None for as many as come."""
         self.delay = 0.0
         """How much later everything arrives, either way (seconds)."""
         self._behind = port
-        self._socket = socket.create_server(("127.0.0.1", 0))
+        self._socket = socket.create_server(("127.0.0.1", at))
         self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, WINDOW_BYTES)
         self.port: int = self._socket.getsockname()[1]
         self._open: list[socket.socket] = []

@@ -14,6 +14,7 @@ import pytest
 from streamctl.core.redaction import Secret
 from streamctl.core.sources import VideoSource
 from streamctl.core.values import Size
+from streamctl.live.control.remains import whole_part
 from streamctl.live.endpoints import Endpoints, read_endpoints
 from streamctl.live.order import SWITCHER_MODULE
 from streamctl.live.running import Running, wait_for_end
@@ -236,3 +237,9 @@ def at_once(*works: Callable[[], None]) -> None:
         thread.start()
     for thread in threads:
         thread.join()
+
+
+def recorded(folder: Path) -> int:
+    """Return the programme frame after the last one in `folder`."""
+    last = max(folder.glob("*.flv"))
+    return int(last.stem.partition("-f")[2]) + whole_part(last)[0]

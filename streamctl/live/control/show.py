@@ -87,6 +87,7 @@ class Show:
         self._spare_from = float("inf")
         self._hung: str | None = None
         self._readings: Readings | None = None
+        self._faults_before = 0
         self._server: Server | None = None
         self._metrics: MetricsServer | None = None
         self._terminated = terminated
@@ -126,6 +127,7 @@ class Show:
     def _connect(self, seconds: float = READY_SECONDS) -> None:
         """Hear the switcher's events and read its figures from now on."""
         self._link.wait_ready(seconds)
+        self._faults_before = len(self._desk.logbook.state.faults)
         self._link.follow(self._stage.last_event, self._stage.hear)
         self._readings = Readings(self._link.figures, self._desk.clock)
 
@@ -141,10 +143,16 @@ class Show:
             if self._stage.director.stopping:
                 return
             if not self._link.process.alive:
-                raise StreamctlError("LIV-012", where="switcher", detail=self._link.end_words())
+                raise StreamctlError("LIV-012", where="switcher", detail=self._why_ended())
             if time.monotonic() > deadline:
                 raise StreamctlError("LIV-011", seconds=round(seconds))
             self._pause()
+
+    def _why_ended(self) -> str:
+        """Return why the switcher ended before anything was on air: what it told last, else its exit status."""
+        self._link.drain()
+        told = self._desk.logbook.state.faults[self._faults_before :]
+        return f"{told[-1].message} [{told[-1].code}]" if told else self._link.end_words()
 
     def _pause(self) -> None:
         with self._stage.changed:

@@ -29,6 +29,8 @@ POLL_SECONDS = 1.0
 """How often OBS is asked for its figures (seconds); all of them cost what one request costs."""
 CALL_SECONDS = 10.0
 """How long OBS may take from being told to stream until it calls (seconds); then it is told again."""
+HUSH_SECONDS = 0.4
+"""OBS is asked whether it still streams when nothing of that has come for so long (seconds)."""
 AGAIN_SECONDS = 1.0
 """Pause after something that OBS refused (seconds)."""
 RECORD_AGAIN_SECONDS = 2.0
@@ -78,7 +80,8 @@ class Attendant:
         self._health = Health(plan.fps)
         self._troubles = Troubles(journalist)
         self._revival = Revival(owned_name(plan.event.id), address, journalist)
-        self._rests_until = self._polled_at = self._called_at = self._recorded_at = 0.0
+        self._rests_until = self._polled_at = self._recorded_at = 0.0
+        self._called_at = -CALL_SECONDS
         self._prepared_at, self._held = 0.0, True
         self._ending = threading.Event()
         self.problem: StreamctlError | None = None
@@ -120,11 +123,12 @@ class Attendant:
         if error.code == "OBS-060":
             self.hopeless = error
         self._explain(error)
-        self._rests_until = time.monotonic() + AGAIN_SECONDS
+        if self._obs.state == "ready":  # else there is something to do about it
+            self._rests_until = time.monotonic() + AGAIN_SECONDS
 
     def _explain(self, error: StreamctlError) -> None:
-        """Tell why OBS does not come back, where it is away and that lasts."""
-        if self._picture.first is not None and self._intake.way != "obs":
+        """Tell what keeps OBS from doing what it should in the show, where that lasts."""
+        if self._picture.first is not None:
             self._troubles.explain(error, time.monotonic())
 
     def _heard(self) -> None:
@@ -145,10 +149,10 @@ class Attendant:
             self._prepared_at, self._held = time.monotonic(), True
         elif self._held and self._proven():
             self._held = False
-            self._intake.allow(allowed=True)
+            self._intake.allow()
         elif self._picture.untold:
             self._picture.tell_all()
-        elif not self._intake.publishing or self._intake.silent_seconds() > CALL_SECONDS:
+        elif not self._publishes():
             self._call_for_stream()
         else:
             if self._intake.way == "obs" and time.monotonic() - self._polled_at >= POLL_SECONDS:
@@ -173,24 +177,36 @@ class Attendant:
             self._revival.unheard(now)
         if self._picture.first is None:
             return
-        if self._intake.way == "obs" and self._intake.publishing:
-            self._troubles.begun(StreamctlError("OBS-066", where="OBS", detail=problem.message()))
-        elif refused or not self._revival.launch(now):
+        delivers = self._intake.way == "obs" and self._intake.publishing
+        self._troubles.turn(StreamctlError("OBS-066", where="OBS", detail=problem.message()), bad=delivers)
+        if delivers or refused or not self._revival.launch(now):
             self._explain(problem)
         if self._obs.state == "refused" and self._revival.asks_again(now):
             self._obs.try_again()
 
+    def _publishes(self) -> bool:
+        """Return whether OBS streams to us, for all that is known.
+
+        Its recorder may hold the connection of a stream that OBS has ended: only OBS itself can tell then.
+        """
+        silent = self._intake.silent_seconds()
+        if self._intake.publishing and silent > HUSH_SECONDS and not self._studio.streams():
+            self._intake.ended("it was stopped in OBS")
+        return self._intake.publishing and silent <= CALL_SECONDS
+
     def _call_for_stream(self) -> None:
         now = time.monotonic()
-        if now - self._called_at < CALL_SECONDS and self._called_at:
+        waited = now - self._called_at
+        if waited < AGAIN_SECONDS or (waited < CALL_SECONDS and self._studio.streams()):
             return
         self._called_at = now
         self._studio.publish(*self._place)
 
     def _poll(self) -> None:
-        self._called_at = 0.0  # whenever this stream ends, the next one is called for at once
+        self._called_at = -CALL_SECONDS  # whenever this stream ends, the next one is called for at once
         self._polled_at = time.monotonic()
         look = self._studio.look()
+        self._studio.compare(look, self._polled_at)
         self._judge(look)
         if look.recording:
             self._troubles.over("OBS-063")

@@ -89,12 +89,16 @@ class Intake:
         """Return since when no picture has come from OBS (seconds)."""
         return (time.monotonic_ns() - self._came) / 1e9
 
-    def allow(self, *, allowed: bool) -> None:
-        """Let OBS on air from its next key frame on, or not for now: it shows what is not of this show."""
+    def allow(self) -> None:
+        """Let OBS on air from its next key frame on."""
         with self._turn:
-            self._allowed = allowed
-            if not allowed:
-                self._break("it has another scene collection")
+            self._allowed = True
+
+    def forbid(self, why: str) -> None:
+        """Do not let OBS on air for now, `why`: it shows what is not of this show."""
+        with self._turn:
+            self._allowed = False
+            self._break(why)
 
     def hold(self) -> None:
         """Let OBS not on air for now, where it is not: nobody has seen what it shows."""

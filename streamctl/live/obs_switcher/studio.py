@@ -14,6 +14,7 @@ from streamctl.live.obs.notices import Disconnected, Notice, ObsEvent
 from streamctl.live.obs.requests import Asked, Request
 from streamctl.live.obs.studio.model import CUT, FADE, WantedStudio
 from streamctl.live.obs.studio.names import LOWER_THIRDS, card_scene, picture_input
+from streamctl.live.obs_switcher.cuts import Cuts
 from streamctl.live.obs_switcher.health import figures_of
 from streamctl.live.obs_switcher.mixer import ObsMixer
 from streamctl.live.switcher.programme import Shown
@@ -38,7 +39,7 @@ class Hands:
         strange: They put a scene on air that is none of the show's, by its name.
         overlay: They switched that lower third on, or all off.
         stopped: They ended OBS's recording.
-        changed: OBS has another scene collection, or is changing it: nothing of the show can be relied on.
+        changed: Nothing of the show is to be relied on there any more; why.
         recording: OBS writes that file, or has ended it.
     """
 
@@ -46,7 +47,7 @@ class Hands:
     strange: Callable[[str], object]
     overlay: Callable[[str | None, int], object]
     stopped: Callable[[], object]
-    changed: Callable[[], object]
+    changed: Callable[[str], object]
     recording: Callable[[Path, bool], object]
 
 
@@ -88,8 +89,7 @@ class Studio:
         self._names = _names(plan)
         self._items: dict[str, int] = {}
         self._transitions: dict[str, str] = {}
-        self._scene = ""
-        self._ours: dict[str, float] = {}
+        self._cuts = Cuts()
         self._ours_over: dict[int, tuple[bool, float]] = {}
         self._began = 0
         self._ends_recording = False
@@ -110,7 +110,7 @@ class Studio:
     @property
     def on_air(self) -> Shown | None:
         """What OBS shows, as far as it has told; None for what is none of the show's."""
-        return self._names.get(self._scene)
+        return self._names.get(self._cuts.scene)
 
     def hear(self, notice: Notice) -> None:
         """Take what the connection tells; what was known is old as soon as it is lost."""
@@ -119,7 +119,7 @@ class Studio:
         else:
             self.prepared = False
             if isinstance(notice, Disconnected):
-                self._ours.clear()
+                self._cuts.forget()
 
     def _event(self, event: ObsEvent) -> None:
         match event.name:
@@ -135,20 +135,38 @@ class Studio:
                 self._record_changed(event.data)
             case "CurrentSceneCollectionChanging" | "CurrentSceneCollectionChanged":
                 self.prepared = False
-                self._hands.changed()
+                self._hands.changed("it has another scene collection")
+            case "ExitStarted":
+                self._hands.changed("it was closed")  # its last pictures are black
 
     def _scene_changed(self, scene: str, at: int) -> None:
         """Note what is on air now; tell where it was not us."""
         with self._turn:
-            former, self._scene = self._scene, scene
-            ours = self._ours.pop(scene, 0.0) > time.monotonic()
-        if ours or scene == former or not self.prepared:
-            return
+            theirs = self._cuts.told(scene, time.monotonic())
+        if theirs and self.prepared:
+            self._tell_cut(scene, max(self._began, at - round(OWN_SECONDS * 1e9)))
+
+    def _tell_cut(self, scene: str, at: int) -> None:
+        """Tell that somebody put `scene` on air."""
+        with self._turn:
+            self._cuts.theirs(scene, time.monotonic())
         shown = self._names.get(scene)
         if shown is None:
             self._hands.strange(scene)
         else:
-            self._hands.cut(shown, max(self._began, at - round(OWN_SECONDS * 1e9)))
+            self._hands.cut(shown, at)
+
+    def compare(self, look: Look, since: float) -> None:
+        """Tell that somebody put on air what `look` found, where no event said so or one passed for ours.
+
+        Args:
+            look: One look at OBS.
+            since: The monotonic second before it.
+        """
+        with self._turn:
+            theirs = self._cuts.seen(look.scene, since, time.monotonic())
+        if theirs and self.prepared:
+            self._tell_cut(look.scene, round(since * 1e9))
 
     def _item_changed(self, item: int, at: int, *, on: bool) -> None:
         with self._turn:
@@ -211,7 +229,7 @@ class Studio:
         self._transitions = {
             str(one["transitionKind"]): str(one["transitionName"]) for one in transitions["transitions"]
         }
-        self._scene = str(current["currentProgramSceneName"])
+        self._cuts.read(str(current["currentProgramSceneName"]))
         self._items = self._lower_thirds() if LOWER_THIRDS in present else {}
 
     def _lower_thirds(self) -> dict[str, int]:
@@ -239,12 +257,12 @@ class Studio:
                 asked.insert(0, Asked(Request.SET_CURRENT_SCENE_TRANSITION_DURATION, duration))
             asked.insert(0, Asked(Request.SET_CURRENT_SCENE_TRANSITION, {"transitionName": transition}))
         with self._turn:
-            if name != self._scene:
-                self._ours[name] = time.monotonic() + OWN_SECONDS + milliseconds / 1000
-            moves = name != self._scene
+            now = time.monotonic()
+            moves = self._cuts.asked(name, now, now + OWN_SECONDS + milliseconds / 1000)
         sent = time.monotonic_ns()
         self._done(asked)
         answered = time.monotonic_ns()
+        self._cuts.answered(time.monotonic())
         with self._moved:
             told = moves and self._moved.wait_for(lambda: self._began >= sent, TOLD_SECONDS)
             return self._began if told else answered
@@ -287,17 +305,21 @@ class Studio:
         self._connection().request(Request.SET_STREAM_SERVICE_SETTINGS, data)
         self._connection().request(Request.START_STREAM)
 
+    def streams(self) -> bool:
+        """Return whether OBS's stream is at work, connected or not. Raise StreamctlError as `ObsConnection.request`."""
+        return bool(self._connection().request(Request.GET_STREAM_STATUS)["outputActive"])
+
     def stop_stream(self) -> None:
         """End OBS's stream if it has one.
 
         Raises:
             StreamctlError: OBS-061 it does not end; as `ObsConnection.request`.
         """
-        obs, deadline = self._connection(), time.monotonic() + STOP_SECONDS
-        if not obs.request(Request.GET_STREAM_STATUS)["outputActive"]:
+        deadline = time.monotonic() + STOP_SECONDS
+        if not self.streams():
             return
-        obs.ask(Request.STOP_STREAM)
-        while obs.request(Request.GET_STREAM_STATUS)["outputActive"]:
+        self._connection().ask(Request.STOP_STREAM)
+        while self.streams():
             if time.monotonic() > deadline:
                 raise StreamctlError("OBS-061", where="OBS", seconds=STOP_SECONDS)
             time.sleep(LOOK_SECONDS)  # between two looks at it

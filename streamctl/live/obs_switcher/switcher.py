@@ -110,7 +110,7 @@ class ObsSwitcher(Engine):
             strange=lambda name: self._journalist.fault("OBS", StreamctlError("OBS-067", where="OBS", name=name)),
             overlay=lambda name, at: self._news.put(partial(self._overlay_by_hand, name, at)),
             stopped=lambda: self._news.put(self._recording_stopped),
-            changed=lambda: self._intake.allow(allowed=False),
+            changed=self._intake.forbid,
             recording=self._recording,
         )
 
@@ -140,6 +140,9 @@ class ObsSwitcher(Engine):
         try:
             self._begin(reception)
             self._carry()
+        except StreamctlError as error:
+            self._journalist.fault("OBS", error)
+            raise
         finally:
             self._finish(reception)
             self._heirs.close()

@@ -144,6 +144,14 @@ def test_a_switcher_that_dies_at_once_is_an_error_and_leaves_nothing(
         assert again.call("status")["on_air"]
 
 
+def test_a_switcher_that_says_why_it_dies_is_quoted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FAKE_SWITCHER", "says why it dies")
+    with pytest.raises(StreamctlError) as caught, show(tmp_path):
+        pass
+    assert caught.value.code == "LIV-012"
+    assert caught.value.facts["detail"] == "OBS does not accept the password [OBS-005]"
+
+
 def test_nothing_on_air_in_time_is_an_error_and_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("FAKE_SWITCHER", "blind")
     monkeypatch.setattr("streamctl.live.control.show.ON_AIR_SECONDS", 0.3)

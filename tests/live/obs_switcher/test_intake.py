@@ -118,7 +118,7 @@ SETTLING = SETTLING_NS // 10**8
 
 
 def test_nothing_goes_out_before_it_is_known_when_it_was_drawn(stage: Stage) -> None:
-    stage.intake.allow(allowed=True)
+    stage.intake.allow()
     stage.call()
     stage.pictures(SETTLING)
     assert (stage.relay.pictures, stage.began) == ([], [])
@@ -132,13 +132,13 @@ def test_an_obs_that_shows_something_else_does_not_go_out(stage: Stage) -> None:
     stage.call()
     stage.pictures(3 * GROUP)
     assert (stage.relay.pictures, stage.intake.way) == ([], "nothing")
-    stage.intake.allow(allowed=True)
+    stage.intake.allow()
     stage.pictures(2 * GROUP)
     assert stage.relay.pictures[0] == 0
 
 
 def test_the_standby_goes_on_where_obs_stopped_and_obs_returns_at_a_key_frame(stage: Stage) -> None:
-    stage.intake.allow(allowed=True)
+    stage.intake.allow()
     stage.call()
     stage.pictures(25)
     stage.intake.ended("killed")
@@ -154,7 +154,7 @@ def test_the_standby_goes_on_where_obs_stopped_and_obs_returns_at_a_key_frame(st
 
 
 def test_what_the_standby_still_encodes_is_left_out_once_obs_is_back(stage: Stage) -> None:
-    stage.intake.allow(allowed=True)
+    stage.intake.allow()
     stage.call()
     stage.pictures(15)
     stage.stand_in(5)
@@ -168,7 +168,7 @@ def test_what_the_standby_still_encodes_is_left_out_once_obs_is_back(stage: Stag
 
 
 def test_an_obs_whose_pictures_nobody_has_seen_waits_and_one_on_air_stays(stage: Stage) -> None:
-    stage.intake.allow(allowed=True)
+    stage.intake.allow()
     stage.call()
     stage.pictures(15)
     stage.intake.hold()
@@ -179,14 +179,14 @@ def test_an_obs_whose_pictures_nobody_has_seen_waits_and_one_on_air_stays(stage:
     stage.intake.hold()
     stage.pictures(2 * GROUP)
     assert (stage.intake.way, stage.returned) == ("standby", [])
-    stage.intake.allow(allowed=True)
+    stage.intake.allow()
     stage.pictures(2 * GROUP)
     assert stage.intake.way == "obs"
 
 
 def test_a_publish_that_never_broke_off_keeps_its_place(stage: Stage) -> None:
     """A frozen OBS that wakes goes on in the same publish, with the pictures due now."""
-    stage.intake.allow(allowed=True)
+    stage.intake.allow()
     stage.call()
     stage.pictures(2 * GROUP)
     stage.stand_in(12)
@@ -198,7 +198,7 @@ def test_a_publish_that_never_broke_off_keeps_its_place(stage: Stage) -> None:
 
 
 def test_a_backlog_in_the_past_is_not_sent_again(stage: Stage) -> None:
-    stage.intake.allow(allowed=True)
+    stage.intake.allow()
     stage.call()
     stage.pictures(2 * GROUP)
     stage.stand_in(30)
@@ -211,7 +211,7 @@ def test_a_backlog_in_the_past_is_not_sent_again(stage: Stage) -> None:
 
 
 def test_the_end_is_the_last_frame_and_no_other(stage: Stage) -> None:
-    stage.intake.allow(allowed=True)
+    stage.intake.allow()
     stage.call()
     stage.pictures(2 * GROUP)
     stage.intake.ended("for this test")
@@ -231,7 +231,7 @@ def test_the_end_is_the_last_frame_and_no_other(stage: Stage) -> None:
 def test_no_frame_is_ever_sent_twice(turns: list[tuple[str, int]]) -> None:
     with pytest.MonkeyPatch.context() as patch:
         stage = Stage(patch)
-        stage.intake.allow(allowed=True)
+        stage.intake.allow()
         stage.call()
         stage.pictures(GROUP)
         for act, count in turns:
@@ -244,18 +244,18 @@ def test_no_frame_is_ever_sent_twice(turns: list[tuple[str, int]]) -> None:
             elif act == "end":
                 stage.intake.ended("so it goes")
             else:
-                stage.intake.allow(allowed=act == "allow")
+                stage.intake.allow() if act == "allow" else stage.intake.forbid("another collection")
         assert stage.relay.pictures == sorted(set(stage.relay.pictures))
 
 
 def test_an_obs_that_turns_to_something_else_on_air_is_off_at_once(stage: Stage) -> None:
-    stage.intake.allow(allowed=True)
+    stage.intake.allow()
     stage.call()
     stage.pictures(GROUP)
-    stage.intake.allow(allowed=False)
+    stage.intake.forbid("another collection")
     stage.pictures(5)
     assert (stage.relay.pictures, stage.intake.way) == (list(range(GROUP)), "broken")
-    assert stage.intake.why_broken == "it has another scene collection"
-    stage.intake.allow(allowed=True)
+    assert stage.intake.why_broken == "another collection"
+    stage.intake.allow()
     stage.pictures(GROUP)
     assert stage.relay.pictures == [*range(GROUP), *range(2 * GROUP, 2 * GROUP + 5)]

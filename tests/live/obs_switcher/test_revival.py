@@ -4,6 +4,7 @@ import json
 import os
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import psutil
@@ -12,6 +13,7 @@ import pytest
 from streamctl.core.errors import StreamctlError
 from streamctl.live.obs.address import ObsAddress
 from streamctl.live.obs.launched import point_to
+from streamctl.live.obs.launching import START_SECONDS
 from streamctl.live.obs_switcher import revival
 from streamctl.live.obs_switcher.revival import FROZEN_SECONDS, REFUSED_SECONDS, Revival
 from streamctl.live.restarts import RESTARTS
@@ -28,6 +30,8 @@ class Stand:
     ears: Ears = field(default_factory=Ears)
     launched: list[Path] = field(default_factory=list)
     fails: StreamctlError | None = None
+    age: float = 1000.0
+    """Of the process that was launched last (seconds)."""
 
     def revival(self, **address: Any) -> Revival:
         return Revival(NAME, ObsAddress(**address), self.ears)  # type: ignore[arg-type]
@@ -49,7 +53,9 @@ class Stand:
 def stand(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Stand:
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
     made = Stand(tmp_path)
+    born = psutil.Process().create_time()
     monkeypatch.setattr(revival, "relaunch", made.relaunch)
+    monkeypatch.setattr(revival, "time", SimpleNamespace(time=lambda: born + made.age))
     return made
 
 
@@ -78,6 +84,7 @@ def test_one_that_has_ended_is_launched_at_once_wherever_it_lies(stand: Stand) -
 def test_one_that_is_mute_is_launched_when_it_is_surely_frozen(stand: Stand) -> None:
     stand.knows(os.getpid())
     obs = stand.revival()
+    obs.heard()
     obs.unheard(10.0)
     obs.launch(10.0 + FROZEN_SECONDS - 0.1)
     obs.heard()
@@ -88,19 +95,29 @@ def test_one_that_is_mute_is_launched_when_it_is_surely_frozen(stand: Stand) -> 
     assert len(stand.launched) == 1
 
 
-def test_one_that_starts_slowly_is_not_taken_for_frozen(stand: Stand) -> None:
-    stand.knows(DEAD)
+def test_one_that_starts_slowly_is_not_taken_for_frozen_whoever_started_it(stand: Stand) -> None:
+    stand.knows(os.getppid())
+    obs = stand.revival()
+    obs.heard()
+    obs.unheard(0.0)
+    stand.knows(os.getpid())
+    obs.launch(30.0)
+    obs.launch(30.0 + START_SECONDS - 0.1)
+    assert stand.launched == []
+    obs.launch(30.0 + START_SECONDS)
+    assert len(stand.launched) == 1
+
+
+@pytest.mark.parametrize(("age", "launched"), [(20.0, 0), (START_SECONDS + 1, 1)])
+def test_one_that_was_mute_from_the_beginning_is_frozen_only_if_it_is_old(
+    stand: Stand, age: float, launched: int
+) -> None:
+    stand.age = age
+    stand.knows(os.getpid())
     obs = stand.revival()
     obs.unheard(0.0)
-    obs.launch(0.0)
-    stand.knows(os.getpid())
-    obs.unheard(0.1)
-    obs.launch(30.0)
-    assert len(stand.launched) == 1
-    obs.heard()
-    obs.unheard(31.0)
-    obs.launch(31.0 + FROZEN_SECONDS)
-    assert len(stand.launched) == 2, "one that has answered is known to be able to"
+    obs.launch(FROZEN_SECONDS)
+    assert len(stand.launched) == launched
 
 
 def test_one_that_ends_again_and_again_has_a_budget(stand: Stand) -> None:

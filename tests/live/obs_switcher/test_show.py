@@ -103,24 +103,6 @@ class Stand:
 
         return wait_for(find, 20, f"{name} heard")
 
-    def suffers(self, act: Callable[[], object]) -> None:
-        """Do something to OBS; return when the safe camera was on air within two seconds, and OBS is again."""
-        seq, began = self.live.seq, time.monotonic_ns()
-        act()
-        card = self.on_air("wide", seq)
-        told = next(line for line in self.live.lines() if line.record == card)
-        assert told.seq > seq
-        shown = self.live.header.clock.seconds(began) + 2.0
-        assert self.live.state().programme is not None
-        assert card.reason.startswith("safety: OBS")
-        assert self.noticed(told.seq) <= shown
-        self.on_air("close", told.seq, reason="safety: OBS is back")
-
-    def noticed(self, seq: int) -> float:
-        """Return the session second at which the trouble before the journal's line `seq` was noticed."""
-        lines = (line for line in self.live.lines() if line.seq < seq and line.record.type == "trouble")
-        return max(line.t for line in lines)
-
     @property
     def recorded_bytes(self) -> int:
         """How much of the programme has been recorded."""
@@ -435,46 +417,6 @@ def test_an_obs_that_is_killed_costs_the_viewers_all_but_the_safe_camera_and_tha
     assert (back.frame - gone.frame) / FPS < 15
     assert len(missing) <= 2 * FPS
     assert [one.state for one in live.records("trouble") if one.code == "OBS-062"] == ["begun", "over"]
-    assert_whole(live.folder.path)
-
-
-def test_whatever_is_done_to_obs_the_publish_goes_on(stand: Stand) -> None:
-    """Its stream stopped in its window, another collection loaded, frozen: a card in two seconds, then OBS again.
-
-    In the end the engine itself is killed: the next one finds that OBS again.
-    """
-    live = stand.live
-    live.cut("close")
-    wait_for(lambda: key_of("main") in stand.server.streams(), 20, "the publish")
-    wait_for(lambda: live.records("obs.recording"), 20, "OBS's own recording")
-    with stand.obs() as somebody:
-        somebody.wait_until_ready(10)
-        stand.suffers(lambda: somebody.request(Request.STOP_STREAM))
-        seq = live.seq
-        somebody.request(Request.STOP_STREAM)
-        stand.on_air("wide", seq, kind="scene")
-        somebody.request(Request.SET_CURRENT_PROGRAM_SCENE, {"sceneName": "wide"})
-        stand.on_air("wide", seq, reason="by hand in OBS, which is back")
-        wait_for(lambda: live.running.call("status")["wanted"]["name"] == "wide", 5, "what they wanted")
-        live.cut("close")
-        somebody.request(Request.STOP_RECORD)
-        wait_for(lambda: len(live.troubles("OBS-063", "OBS", "over")) == 1, 20, "a recording again")
-        other = {"sceneCollectionName": "somebody's own"}
-        stand.suffers(lambda: somebody.request(Request.CREATE_SCENE_COLLECTION, other))
-    stand.suffers(lambda: os.kill(stand.pid(), signal.SIGSTOP))
-    assert len(live.faults("OBS-068")) == 1
-    wait_frames(live, 10)
-    assert stand.publishes == 1, "the publish was broken"
-    seq, engine = live.seq, live.endpoints.switcher_pid
-    assert engine is not None
-    os.kill(engine, signal.SIGKILL)
-    stand.on_air("standby", seq)
-    stand.on_air("close", seq, reason="safety: OBS is back")
-    wait_frames(live, 10)
-    live.stop()
-    found = pictures(live.folder.program)
-    assert len(found) >= 0.85 * live.records("programme.stopped")[0].frames
-    assert [one.state for one in live.records("trouble") if one.code == "OBS-062"] == ["begun", "over"] * 5
     assert_whole(live.folder.path)
 
 

@@ -2,6 +2,7 @@
 
 import time
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -12,8 +13,9 @@ from streamctl.live.obs.notices import Disconnected, ObsEvent
 from streamctl.live.obs.requests import Asked, Request
 from streamctl.live.obs.studio.wanted import wanted_studio
 from streamctl.live.obs.wire import DONE, Answer
+from streamctl.live.obs_switcher import studio
 from streamctl.live.obs_switcher.mixer import NOT_HEARD, Fader
-from streamctl.live.obs_switcher.studio import Hands, Studio
+from streamctl.live.obs_switcher.studio import OWN_SECONDS, Hands, Look, Studio
 from streamctl.live.switcher.programme import Shown
 from tests.lab.plans import small_plan
 
@@ -95,7 +97,7 @@ class Told:
             strange=lambda name: self.acts.append(("strange", name)),
             overlay=lambda name, _: self.acts.append(("overlay", name)),
             stopped=lambda: self.acts.append(("stopped",)),
-            changed=lambda: self.acts.append(("changed",)),
+            changed=lambda why: self.acts.append(("changed", why)),
             recording=lambda file, begun: self.acts.append(("recording", file, begun)),
         )
 
@@ -151,6 +153,51 @@ def test_a_cut_back_to_what_we_left_is_theirs(paper: PaperObs, told: Told) -> No
     assert [act[:2] for act in told.acts] == [("cut", Shown("scene", "close"))]
 
 
+def test_a_cut_of_ours_that_obs_left_out_does_not_hide_theirs(paper: PaperObs, told: Told) -> None:
+    paper.tells = False
+    for scene in ("wide", "both", "close"):
+        paper.studio.show(Shown("scene", scene))
+    event(paper.studio, "CurrentProgramSceneChanged", sceneName="both")
+    event(paper.studio, "CurrentProgramSceneChanged", sceneName="close")
+    assert told.acts == []
+    event(paper.studio, "CurrentProgramSceneChanged", sceneName="wide")
+    assert [act[:2] for act in told.acts] == [("cut", Shown("scene", "wide"))]
+
+
+def look(scene: str) -> Look:
+    return Look({}, streaming=True, recording=True, scene=scene, recorded_bytes=0)
+
+
+def test_a_cut_that_obs_told_nothing_of_is_seen(paper: PaperObs, told: Told, monkeypatch: pytest.MonkeyPatch) -> None:
+    paper.studio.show(Shown("scene", "wide"))
+    since = time.monotonic()
+    paper.studio.compare(look("wide"), since)
+    paper.studio.compare(look("close"), since - 1.0)
+    assert told.acts == [], "what was seen before the cut of ours was made is no wish of anybody"
+    paper.studio.compare(look("close"), since)
+    paper.studio.compare(look("close"), time.monotonic())
+    assert [act[:2] for act in told.acts] == [("cut", Shown("scene", "close"))]
+
+
+def test_a_cut_of_theirs_that_passed_for_ours_is_seen_once_nothing_of_ours_is_due(
+    paper: PaperObs, told: Told, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    paper.tells = False
+    for scene in ("wide", "close"):
+        paper.studio.show(Shown("scene", scene))
+    paper.studio.compare(look("wide"), time.monotonic())
+    assert told.acts == [], "OBS may still be at it"
+    moment = time.monotonic() + OWN_SECONDS + 1
+    monkeypatch.setattr(studio, "time", SimpleNamespace(monotonic=lambda: moment))
+    paper.studio.compare(look("wide"), moment - 0.1)
+    assert [act[:2] for act in told.acts] == [("cut", Shown("scene", "wide"))]
+
+
+def test_an_obs_that_is_being_closed_is_off_before_it_is_black(paper: PaperObs, told: Told) -> None:
+    event(paper.studio, "ExitStarted")
+    assert told.acts == [("changed", "it was closed")]
+
+
 def test_a_scene_that_is_none_of_ours_is_named(paper: PaperObs, told: Told) -> None:
     event(paper.studio, "CurrentProgramSceneChanged", sceneName="Szene 4")
     assert told.acts == [("strange", "Szene 4")]
@@ -196,7 +243,7 @@ def test_its_recording_is_told_and_who_ended_it(paper: PaperObs, told: Told) -> 
 
 def test_another_collection_is_told_and_ours_loaded_again(paper: PaperObs, told: Told) -> None:
     event(paper.studio, "CurrentSceneCollectionChanging", sceneCollectionName=NAME)
-    assert (told.acts, paper.studio.prepared) == ([("changed",)], False)
+    assert (told.acts, paper.studio.prepared) == ([("changed", "it has another scene collection")], False)
     paper.collection = "other"
     paper.studio.prepare()
     loads = [one for one in paper.asked if one.request is Request.SET_CURRENT_SCENE_COLLECTION]
