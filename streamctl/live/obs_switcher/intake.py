@@ -7,11 +7,15 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal, Protocol
 
+from streamctl.core.clock import NANOSECONDS
 from streamctl.live.obs_switcher.publish import PublishTime, with_parameters
 from streamctl.live.relay.flv import VIDEO, Start, Tag
 
 HELD_TAGS = 2000
 """Tags held of a publish that begins a programme and has not settled yet: some seconds."""
+LATE_NS = 3 * NANOSECONDS
+"""An OBS that has come too late for its place for so long will stay behind what stands in (nanoseconds): longer than the
+burst in which a backlog arrives, so that what is counted anew is what it draws now."""
 Way = Literal["nothing", "obs", "broken", "standby"]
 """Whose picture goes out; `broken` where OBS's was taken off, until the standby's does."""
 
@@ -68,6 +72,7 @@ class Intake:
         self._publishing = False
         self._allowed = False
         self._last: int | None = None
+        self._late_since: int | None = None
         self._came = time.monotonic_ns()
         self._complete = threading.Event()
         self.why_broken = ""
@@ -124,7 +129,7 @@ class Intake:
         with self._turn:
             self._break("its stream began anew")
             self._time, self._setup, self._held = PublishTime(self._fps), {}, []
-            self._publishing, self._came = True, time.monotonic_ns()
+            self._publishing, self._came, self._late_since = True, time.monotonic_ns(), None
 
     def took(self, kind: int, timestamp: int, body: bytes) -> None:
         """OBS publishes one tag."""
@@ -155,12 +160,23 @@ class Intake:
             if self._held and self._time.settled(now):
                 self._begin()
         elif tag.is_key_frame and self._time.settled(now):
-            frame = self._frame(tag.timestamp)
-            newest = self._outlet.newest_frame
-            if newest is None or frame > newest:
+            frame = self._next_frame(tag.timestamp, now)
+            if frame is not None:
                 self._take_over(tag.timestamp, frame)
                 self._pass(tag)
                 self._moments.returned(frame)
+
+    def _next_frame(self, timestamp: int, now: int) -> int | None:
+        """Return the programme frame with which OBS may go out again; None while that would be in the past.
+
+        One that has been too late for LATE_NS, on a machine that is busier than what stands in allows for, is counted
+        anew from the frame that is due: viewers would never see it again.
+        """
+        frame, newest = self._frame(timestamp), self._outlet.newest_frame
+        if newest is None or frame > newest:
+            return frame
+        self._late_since = now if self._late_since is None else self._late_since
+        return newest + 1 if now - self._late_since >= LATE_NS else None
 
     def _gather(self, tag: Tag) -> None:
         """Hold what comes from the first key frame on, until it is known when that was drawn."""
@@ -183,9 +199,9 @@ class Intake:
         return self._moments.place(self._time.made(timestamp)) if counted is None else counted
 
     def _take_over(self, timestamp: int, frame: int) -> None:
-        if self._time.frame(timestamp) is None:
+        if self._time.frame(timestamp) != frame:
             self._time.anchor(timestamp, frame)
-        self._way = "obs"
+        self._way, self._late_since = "obs", None
         self._outlet.splice(frame)
         self._outlet.feed(Start().encoded() + b"".join(tag.encoded() for tag in self._setup.values()))
 

@@ -56,7 +56,7 @@ class PublishTime:
         return self._offset - self._delay_ns + timestamp * MILLISECOND
 
     def anchor(self, timestamp: int, frame: int) -> None:
-        """Let the picture of `timestamp` be programme frame `frame`, from now on for good."""
+        """Let the picture of `timestamp` be programme frame `frame`, from now on."""
         self._anchor = (timestamp, frame)
 
     def frame(self, timestamp: int) -> int | None:

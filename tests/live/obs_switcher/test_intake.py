@@ -210,6 +210,27 @@ def test_a_backlog_in_the_past_is_not_sent_again(stage: Stage) -> None:
     assert stage.returned == [5 * GROUP]
 
 
+def test_an_obs_that_stays_late_is_not_left_off_the_air(stage: Stage) -> None:
+    """On a machine that is busier than the standby's lag allows for, each key frame comes after its place has gone."""
+    stage.intake.allow()
+    stage.call()
+    stage.pictures(2 * GROUP)
+    stage.stand_in(12)
+    stage.number += 12 - 5
+    began = stage.clock.now
+    for number in range(12, 12 + 6 * GROUP):
+        stage.intake.feed_standby(Tag(VIDEO, number * 100, b"\x17\x01\x00\x00\x00card").encoded())
+        stage.pictures(1)
+        if stage.returned:
+            break
+    (back,) = stage.returned
+    assert 3 <= (stage.clock.now - began) / 1e9 <= 4.5
+    stage.pictures(GROUP)
+    assert stage.relay.pictures == list(range(stage.relay.pictures[-1] + 1))
+    assert stage.intake.frame_drawn_after(stage.clock.now) is not None
+    assert stage.relay.pictures[-1] == back + GROUP
+
+
 def test_the_end_is_the_last_frame_and_no_other(stage: Stage) -> None:
     stage.intake.allow()
     stage.call()
