@@ -14,8 +14,8 @@ from streamctl.live.relay.flv import VIDEO, Start, Tag
 HELD_TAGS = 2000
 """Tags held of a publish that begins a programme and has not settled yet: some seconds."""
 LATE_NS = 3 * NANOSECONDS
-"""An OBS that has come too late for its place for so long will stay behind what stands in (nanoseconds): longer than the
-burst in which a backlog arrives, so that what is counted anew is what it draws now."""
+"""An OBS that has come too late for its place for so long will stay behind what stands in (nanoseconds): longer than
+the burst in which a backlog arrives, so that what is counted anew is what it draws now."""
 Way = Literal["nothing", "obs", "broken", "standby"]
 """Whose picture goes out; `broken` where OBS's was taken off, until the standby's does."""
 
