@@ -14,7 +14,7 @@ from PIL import Image
 from streamctl.core.errors import StreamctlError
 from streamctl.live.obs.address import ObsAddress
 from streamctl.live.obs.connection import ObsConnection
-from streamctl.live.obs.notices import Notice, ObsEvent
+from streamctl.live.obs.notices import Connected, Notice, ObsEvent
 from streamctl.live.obs.requests import Asked, Request
 from streamctl.live.obs.studio.inputs import MEDIA, camera_kind
 from streamctl.live.obs.studio.names import camera_input
@@ -94,7 +94,10 @@ class Sight:
         self._thread.start()
 
     def _hear(self, notice: Notice) -> None:
-        if isinstance(notice, ObsEvent) and notice.name == "CurrentSceneCollectionChanged":
+        changed = isinstance(notice, ObsEvent) and notice.name == "CurrentSceneCollectionChanged"
+        # One that stayed on air is the same; any other may have drawn more pictures than the one before it.
+        another = isinstance(notice, Connected) and not self._picture.on_air
+        if changed or another:
             self._changed.set()
 
     def _forget(self) -> None:
