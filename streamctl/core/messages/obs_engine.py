@@ -204,4 +204,17 @@ ON_AIR: dict[str, Entry] = {
             "ほかのソフトを閉じてください。OBS が別の PC にある場合は、間のネットワークを確認してください",
         ),
     ),
+    "OBS-079": Entry(
+        ExitCode.DEGRADED,
+        Text(
+            "OBS may still stream or record: at the end of the show it was not seen to stop ({detail})",
+            "press Stop Streaming and Stop Recording in OBS's window; then `streamctl obs apply PROFILE`, "
+            "which also ends what its plugin records",
+        ),
+        Text(
+            "番組の終了時に OBS の配信・録画の停止を確認できませんでした（{detail}）。続いている可能性があります",
+            "OBS の画面で「配信停止」と「録画停止」を押し、`streamctl obs apply PROFILE` を実行してください"
+            "（プラグインの収録も終了します）",
+        ),
+    ),
 }

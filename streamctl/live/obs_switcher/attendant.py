@@ -12,6 +12,7 @@ from streamctl.live.obs.configuration import owned_name
 from streamctl.live.obs.connection import ObsConnection
 from streamctl.live.obs.notices import Notice
 from streamctl.live.obs.opening import FINAL_CODES, METERS, USUAL_EVENTS
+from streamctl.live.obs_switcher.farewell import LATE, Farewell
 from streamctl.live.obs_switcher.health import WINDOW_LOOKS, Health
 from streamctl.live.obs_switcher.intake import Intake
 from streamctl.live.obs_switcher.picture import ObsPicture
@@ -38,7 +39,9 @@ RECORD_AGAIN_SECONDS = 2.0
 UNPROVEN_SECONDS = 3.0
 """How long OBS is kept off the air for its cameras to open, if there is anything else (seconds)."""
 CLOSE_SECONDS = 2.0
-"""How long leaving OBS may take (seconds)."""
+"""How long what is under way with OBS may take at the end (seconds)."""
+BACK_SECONDS = 1.0
+"""How long a connection that is lost at the end may take to be there again (seconds): it is tried every half second."""
 log = logging.getLogger(__name__)
 
 
@@ -80,6 +83,8 @@ class Attendant:
         self._health = Health(plan.fps)
         self._troubles = Troubles(journalist)
         self._revival = Revival(owned_name(plan.event.id), address, journalist)
+        self._farewell = Farewell(studio, recordings)
+        self._in_charge = False
         self._rests_until = self._polled_at = self._recorded_at = 0.0
         self._called_at = -CALL_SECONDS
         self._prepared_at, self._held = 0.0, True
@@ -144,6 +149,7 @@ class Attendant:
         if not self._studio.prepared:
             self._intake.hold()
             self._studio.prepare()
+            self._in_charge = True
             self._recordings.begin_anew()
             self._picture.tell_all()
             self._prepared_at, self._held = time.monotonic(), True
@@ -239,18 +245,30 @@ class Attendant:
         """Tell that OBS's own recording was ended by somebody else; it is begun again soon."""
         self._troubles.begun(StreamctlError("OBS-063", where="OBS"))
 
+    @property
+    def left(self) -> StreamctlError | None:
+        """What OBS may go on with after the end (OBS-079), as far as `close` has come; None for nothing."""
+        return self._farewell.left
+
     def close(self) -> None:
-        """End OBS's stream and recording, and leave it as it was set up; gives up on an OBS that does not answer."""
+        """End OBS's stream and recording, and leave it as it was set up; gives up on an OBS that does not answer.
+
+        One that was never the show's is left alone.
+        """
         self._ending.set()
+        begun = self._in_charge or self._picture.first is not None
+        if begun and not self._revival.ended():
+            self._farewell.owe(LATE)
         self._thread.join(CLOSE_SECONDS)
-        if self._obs.state == "ready":
-            try:
-                self._recordings.stop(self._obs)
-                self._studio.stop_record()
-                self._studio.stop_stream()
-                self._studio.restore()
-                self._recordings.leave(self._obs)
-            except StreamctlError as error:
-                log.warning("OBS was left as it is: %s", error)
+        if self._farewell.left is not None:
+            self._leave()
         self._obs.close()
         self._recordings.close()
+
+    def _leave(self) -> None:
+        try:
+            self._obs.wait_until_ready(BACK_SECONDS)
+        except StreamctlError as error:
+            self._farewell.owe(error.message())
+        else:
+            self._farewell.take(self._obs)

@@ -211,13 +211,13 @@ class PluginRecordings:
 
     def stop(self, obs: Askable) -> None:
         """Let all of them end. Raise StreamctlError as `ObsConnection.request`."""
-        if self._present:
+        if self._present is not False:
             for recording in self.recordings.values():
                 stop_recording(obs, recording.input)
 
     def leave(self, obs: Askable) -> None:
         """Leave OBS without what recorded them, once it has ended. Raise StreamctlError as `ObsConnection.request`."""
-        if self._present:
+        if self._present is not False:
             remove_recorders(obs, tuple(recording.input for recording in self.recordings.values()))
 
     def close(self) -> None:

@@ -42,6 +42,11 @@ class Revival:
         """It answers."""
         self._answered, self._mute_since = True, None
 
+    def ended(self) -> bool:
+        """Return whether it is surely at an end: it was launched here, and its process is gone."""
+        known = self._known()
+        return known is not None and not known.runs
+
     def unheard(self, now: float) -> None:
         """It does not answer."""
         if self._mute_since is not None:

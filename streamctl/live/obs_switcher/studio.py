@@ -329,10 +329,20 @@ class Studio:
         self._ends_recording = False
         self._connection().request(Request.START_RECORD)
 
-    def stop_record(self) -> None:
-        """End OBS's own recording if there is one. Raise StreamctlError as `ObsConnection.request`."""
+    def end_outputs(self) -> None:
+        """Tell OBS to end its own recording and its stream, if there are any. Returns before they have ended.
+
+        Raises:
+            StreamctlError: As `ObsConnection.request`.
+        """
         self._ends_recording = True
-        self._connection().ask(Request.STOP_RECORD)
+        self._connection().batch([Asked(Request.STOP_RECORD), Asked(Request.STOP_STREAM)])
+
+    def outputs(self) -> tuple[str, ...]:
+        """Return which of `recording` and `stream` OBS has at work. Raise StreamctlError as `ObsConnection.request`."""
+        asked = {"recording": Asked(Request.GET_RECORD_STATUS), "stream": Asked(Request.GET_STREAM_STATUS)}
+        answers = self._connection().batch(list(asked.values()))
+        return tuple(name for name, told in zip(asked, answers, strict=True) if told.require()["outputActive"])
 
     def restore(self) -> None:
         """Leave OBS as it was set up, once it no longer streams: its stream, transition, lower thirds and sounds."""

@@ -343,6 +343,8 @@ class ObsSwitcher(Engine):
         self._end_recordings()
         self._relief.join(deadline)
         farewell.join(max(0.5, deadline + 1.0 - time.monotonic()))
+        if self._attendant is not None and self._attendant.left is not None:
+            self._journalist.fault("OBS", self._attendant.left)
         if self._obs_picture.first is not None:
             lost = self._attendant.lost if self._attendant is not None else (0, 0)
             self._journalist.emit(r.ProgrammeStopped(frames=frames, late=lost[1], repeated=lost[0]))

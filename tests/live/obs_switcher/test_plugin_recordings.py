@@ -89,6 +89,15 @@ def test_a_camera_is_recorded_into_the_session_and_its_file_told(bench: Bench) -
     assert bench.journal.troubles == []
 
 
+def test_a_stop_right_after_a_lost_connection_ends_it_all_the_same(bench: Bench) -> None:
+    bench.tend()
+    bench.all.begin_anew()
+    bench.all.stop(bench.connection)
+    assert bench.plugin.active == {}
+    bench.all.leave(bench.connection)
+    assert bench.plugin.filters == {}
+
+
 def test_an_obs_without_the_plugin_records_nothing_and_that_is_told_once(bench: Bench) -> None:
     bench.obs.plugin = None
     for _ in range(3):

@@ -66,6 +66,13 @@ def test_one_that_nobody_launched_is_its_operators(stand: Stand) -> None:
     assert (stand.launched, stand.ears.told) == ([], [])
 
 
+@pytest.mark.parametrize(("pid", "ended"), [(DEAD, True), (os.getpid(), False), (None, False)])
+def test_only_one_that_was_launched_here_is_surely_at_an_end(stand: Stand, pid: int | None, ended: bool) -> None:
+    if pid is not None:
+        stand.knows(pid)
+    assert stand.revival().ended() == ended
+
+
 def test_one_on_another_machine_is_not_taken_for_ours_at_the_same_port(stand: Stand) -> None:
     stand.knows(DEAD)
     assert not stand.revival(host="192.0.2.7").launch(100.0)
