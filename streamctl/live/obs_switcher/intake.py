@@ -65,6 +65,7 @@ class Intake:
         self._moments = moments
         self._turn = threading.RLock()
         self._way: Way = "nothing"
+        self._standby = 0
         self._begun = begun
         self._time = PublishTime(fps)
         self._setup: dict[int, Tag] = {}
@@ -224,19 +225,29 @@ class Intake:
             newest = self._outlet.newest_frame
             frame = frame if newest is None else max(frame, newest + 1)
             self._way, self._begun = "standby", True
+            self.next_standby()
             self._outlet.splice(frame)
             return frame
 
-    def splice_standby(self, frame: int) -> None:
-        """The standby has a new encoder, which begins with programme frame `frame`."""
+    def next_standby(self) -> int:
+        """Return the number of a new standby: what those before it still encode is left out from now on."""
         with self._turn:
-            if self._way == "standby":
+            self._standby += 1
+            return self._standby
+
+    def _lets_in(self, standby: int) -> bool:
+        return self._way == "standby" and standby == self._standby
+
+    def splice_standby(self, standby: int, frame: int) -> None:
+        """The standby of that number has a new encoder, which begins with programme frame `frame`."""
+        with self._turn:
+            if self._lets_in(standby):
                 self._outlet.splice(frame)
 
-    def feed_standby(self, data: bytes) -> None:
-        """Take what the standby encodes; left out while it does not stand in."""
+    def feed_standby(self, standby: int, data: bytes) -> None:
+        """Take what the standby of that number encodes; left out while another one stands in, or none."""
         with self._turn:
-            if self._way == "standby":
+            if self._lets_in(standby):
                 self._outlet.feed(data)
 
     def finish(self, frames: int, seconds: float) -> None:

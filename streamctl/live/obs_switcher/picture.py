@@ -144,7 +144,8 @@ class ObsPicture:
     @property
     def instead(self) -> Shown:
         """What is shown while OBS is away."""
-        return self.holding if self.stand_in is None else self.stand_in.shown
+        stand_in = self.stand_in  # any moment may take it away
+        return self.holding if stand_in is None else stand_in.shown
 
     def _now(self) -> int:
         """Return the first frame that shows what OBS has just been told."""
@@ -172,14 +173,16 @@ class ObsPicture:
             frame = self._now() if self.away else self._drawn(self._studio.mixer.mute(self._sounds.muted(heard)))
             self._sounds.took(wanted, heard)
             self._note()
+            stand_in = self.stand_in
             if self.away:
-                heard = None if self.stand_in is None else self.stand_in.hear(wanted, frame)
+                heard = None if stand_in is None else stand_in.hear(wanted, frame)
             return frame, heard
 
     @property
     def heard_instead(self) -> str | None:
         """The sound that is heard while OBS is away, None for silence."""
-        return None if self.stand_in is None else self.stand_in.heard
+        stand_in = self.stand_in
+        return None if stand_in is None else stand_in.heard
 
     def reroute_sound(self) -> SoundHeard | None:
         """Let another sound be heard where that has become necessary.

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable
 from fractions import Fraction
+from functools import partial
 
 from streamctl.core.errors import StreamctlError
 from streamctl.live.obs_switcher.intake import Intake, Outlet
@@ -27,7 +28,7 @@ class Relief:
         picture: What is wanted, and where it is told what stands in.
         intake: The gate before the relay.
         outlet: The relay.
-        start: Starts an encoder.
+        start: Starts an encoder that feeds what it is given.
     """
 
     def __init__(
@@ -37,7 +38,7 @@ class Relief:
         picture: ObsPicture,
         intake: Intake,
         outlet: Outlet,
-        start: Callable[[], Encoder],
+        start: Callable[[Callable[[bytes], None]], Encoder],
     ) -> None:
         self._stage = stage
         self._past_frames = round((LAG_SECONDS + CATCH_UP_SECONDS) * fps)
@@ -55,43 +56,48 @@ class Relief:
         assert picture.first is not None
         picture.stand_in = StandIn(self._stage, picture.first, picture.wanted, sound)
         frame = self._intake.stand_in(self._next())
-        self._start(frame)
+        self._start(self._intake.next_standby(), frame)
         return frame
 
     def tend(self) -> None:
         """Start the next standby where the one before failed."""
+        if self._standby is not None and self._standby.failed:
+            self._stage.journalist.fault("encoder", StreamctlError("SWI-004"))
+            self._leave(self._standby)
         if self._intake.way == "standby" and self._standby is None and time.monotonic() > self._rests_until:
-            self._start(self._next())
+            number = self._intake.next_standby()  # what the last one still encodes must not move what comes next
+            self._start(number, self._next())
 
     def _next(self) -> int:
         """Return the programme frame with which a standby begins: the next that is missing, of the last seconds."""
         newest, position = self._outlet.newest_frame, self._picture.position
         return position if newest is None else max(position - self._past_frames, newest + 1)
 
-    def _start(self, frame: int) -> None:
+    def _start(self, number: int, frame: int) -> None:
         picture, stage = self._picture, self._stage
         assert picture.first is not None
         assert picture.stand_in is not None
         self._rests_until = time.monotonic() + AGAIN_SECONDS
+        start = partial(self._start_encoder, partial(self._intake.feed_standby, number))
+        splice = partial(self._intake.splice_standby, number)
+        splice(frame)
         try:
-            encoding = Encoding(self._start_encoder, self._intake.splice_standby, stage.journalist)
+            encoding = Encoding(start, splice, stage.journalist)
         except StreamctlError as error:
             stage.journalist.fault("encoder", error)
             return
-        self._intake.splice_standby(frame)
-        self._standby = Standby(stage.grid, picture.first, frame, picture.stand_in, encoding, self._failed)
-
-    def _failed(self) -> None:
-        self._stage.journalist.fault("encoder", StreamctlError("SWI-004"))
-        self._standby = None
+        self._standby = Standby(stage.grid, picture.first, frame, picture.stand_in, encoding)
 
     def over(self) -> None:
         """Make no more pictures: OBS's go out again."""
         if self._standby is not None:
-            self._standby.leave()
-            self._left = (*(one for one in self._left if not one.join(0)), self._standby)
-            self._standby = None
+            self._leave(self._standby)
         self._picture.stand_in = None
+
+    def _leave(self, standby: Standby) -> None:
+        standby.leave()
+        self._left = (*(one for one in self._left if not one.join(0)), standby)
+        self._standby = None
 
     def finish(self, frames: int) -> None:
         """Return when the programme's last frame, `frames` - 1, has been encoded, where a standby makes it."""

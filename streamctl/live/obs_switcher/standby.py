@@ -3,7 +3,6 @@
 import logging
 import threading
 import time
-from collections.abc import Callable
 from typing import Protocol
 
 from streamctl.core.clock import NANOSECONDS
@@ -40,7 +39,6 @@ class Standby:
         begin: The programme frame that it begins with; what is due already is made at once.
         view: What is to be seen and heard.
         encoding: Where that goes.
-        failed: Told when no encoder takes them any more.
     """
 
     def __init__(
@@ -50,14 +48,14 @@ class Standby:
         begin: int,
         view: View,
         encoding: Encoding,
-        failed: Callable[[], object],
     ) -> None:
         self._grid = grid
         self._first = first
         self._next = begin
         self._view = view
         self._encoding = encoding
-        self._failed = failed
+        self.failed = False
+        """Whether no encoder takes its pictures any more, or there are none."""
         self._last: int | None = None
         self._ending = threading.Event()
         self._thread = threading.Thread(target=self._run, name="standby", daemon=True)
@@ -86,10 +84,10 @@ class Standby:
                 if self._last is None or self._next < self._last:
                     self._make()
         except EncoderFailed:
-            self._failed()
+            self.failed = True
         except Exception:
             log.exception("the standby failed")
-            self._failed()
+            self.failed = True
         self._encoding.end()
 
     def _wait(self) -> None:

@@ -262,8 +262,8 @@ class ObsSwitcher(Engine):
         order = replace(self._choice.order(frame_pipe, sample_pipe), in_band=True)
         return encode_argv(self._ffmpeg.path, order)
 
-    def _start_encoder(self) -> Encoder:
-        return Encoder(self._encoder_argv, self._intake.feed_standby, self._folder.logs / "encoder.log")
+    def _start_encoder(self, feed: Callable[[bytes], None]) -> Encoder:
+        return Encoder(self._encoder_argv, feed, self._folder.logs / "encoder.log")
 
     def _back(self, frame: int) -> None:
         """Tell that OBS's picture goes out again from `frame` on, and let it show what is wanted."""

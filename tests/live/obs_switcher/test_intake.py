@@ -74,6 +74,7 @@ class Stage:
         moments = Moments(self._begins, self.returned.append, lambda made: round((made - self.zero) / 1e8))
         self.intake = Intake(self.relay, FPS, moments, begun=begun)
         self.number = 0
+        self.standby = 0
 
     def _begins(self, moment: int) -> None:
         self.began.append(moment)
@@ -99,12 +100,13 @@ class Stage:
         """Let the standby take over and make `count` pictures, each when it is due."""
         newest = self.relay.newest_frame
         assert self.intake.stand_in(0) == (0 if newest is None else newest + 1)
-        self.intake.feed_standby(Start().encoded() + Tag(VIDEO, 0, HEADER).encoded())
+        self.standby = self.intake.next_standby()
+        self.intake.feed_standby(self.standby, Start().encoded() + Tag(VIDEO, 0, HEADER).encoded())
         self.more_standby(count)
 
     def more_standby(self, count: int) -> None:
         for number in range(count):
-            self.intake.feed_standby(Tag(VIDEO, number * 100, b"\x17\x01\x00\x00\x00card").encoded())
+            self.intake.feed_standby(self.standby, Tag(VIDEO, number * 100, b"\x17\x01\x00\x00\x00card").encoded())
             self.clock.pass_frames(1)
 
 
@@ -162,7 +164,7 @@ def test_what_the_standby_still_encodes_is_left_out_once_obs_is_back(stage: Stag
     before = list(stage.relay.pictures)
     stage.more_standby(3)
     stage.number += 3
-    stage.intake.splice_standby(7)
+    stage.intake.splice_standby(stage.standby, 7)
     stage.pictures(1)
     assert stage.relay.pictures == [*before, before[-1] + 1 + 3]
 
@@ -219,7 +221,7 @@ def test_an_obs_that_stays_late_is_not_left_off_the_air(stage: Stage) -> None:
     stage.number += 12 - 5
     began = stage.clock.now
     for number in range(12, 12 + 6 * GROUP):
-        stage.intake.feed_standby(Tag(VIDEO, number * 100, b"\x17\x01\x00\x00\x00card").encoded())
+        stage.intake.feed_standby(stage.standby, Tag(VIDEO, number * 100, b"\x17\x01\x00\x00\x00card").encoded())
         stage.pictures(1)
         if stage.returned:
             break

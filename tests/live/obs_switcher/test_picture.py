@@ -118,6 +118,46 @@ def test_while_it_is_away_wishes_are_kept_and_told_later(tmp_path: Path, studio:
     assert not one.untold
 
 
+class PaperStandIn:
+    shown, heard = WIDE, "close"
+
+    def want(self, _wanted: Shown, _frame: int) -> Shown:
+        return WIDE
+
+    def hear(self, _wanted: str, _frame: int) -> str:
+        return "close"
+
+
+class FleetingStandIn(ObsPicture):
+    """A picture whose stand-in is over as soon as it has been looked at: OBS came back just then."""
+
+    _seen: Any = None
+
+    @property  # type: ignore[override]
+    def stand_in(self) -> Any:
+        self._seen, seen = None, self._seen
+        return seen
+
+    @stand_in.setter
+    def stand_in(self, there: Any) -> None:
+        self._seen = there
+
+
+def test_what_stands_in_may_be_over_while_it_is_asked(tmp_path: Path, studio: PaperStudio) -> None:
+    one = picture(tmp_path, studio)
+    one.__class__, one.away = FleetingStandIn, "safety: OBS is gone"
+    found = []
+    for ask in (
+        lambda: one.instead,
+        lambda: one.heard_instead,
+        lambda: one.sound("auto")[1],
+        lambda: one.show(CLOSE, 0)[1],
+    ):
+        one.stand_in = PaperStandIn()  # type: ignore[assignment]
+        found.append(ask())
+    assert found == [WIDE, "close", "close", WIDE]
+
+
 def test_what_obs_did_not_take_is_not_wanted(tmp_path: Path, studio: PaperStudio) -> None:
     one = picture(tmp_path, studio)
     studio.frozen = True
