@@ -93,9 +93,10 @@ REPLY_SECONDS = 1.5
 with the half second between two signs of life, a frozen OBS is noticed within two seconds."""
 SLOW_SECONDS = 20.0
 """How long a request may take for which OBS closes and opens all its sources, or a device or address (seconds)."""
+VENDOR_SECONDS = 3.0
+"""How long a plugin of OBS's may take (seconds): the most that one is asked for is to start an encoder."""
 SLOW = frozenset(
     {
-        Request.CALL_VENDOR_REQUEST,
         Request.CREATE_INPUT,
         Request.CREATE_PROFILE,
         Request.CREATE_SCENE_COLLECTION,
@@ -130,7 +131,13 @@ class Asked:
 
 def reply_seconds(asked: Iterable[Asked]) -> float:
     """Return how long OBS may take over all of `asked` (seconds): the longest of them decides."""
-    return SLOW_SECONDS if any(one.request in SLOW for one in asked) else REPLY_SECONDS
+    return max((_seconds(one.request) for one in asked), default=REPLY_SECONDS)
+
+
+def _seconds(request: Request) -> float:
+    if request == Request.CALL_VENDOR_REQUEST:
+        return VENDOR_SECONDS
+    return SLOW_SECONDS if request in SLOW else REPLY_SECONDS
 
 
 def lacking(available: Iterable[str]) -> tuple[str, ...]:

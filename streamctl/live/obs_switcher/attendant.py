@@ -16,7 +16,6 @@ from streamctl.live.obs_switcher.farewell import LATE, Farewell
 from streamctl.live.obs_switcher.health import WINDOW_LOOKS, Health
 from streamctl.live.obs_switcher.intake import Intake
 from streamctl.live.obs_switcher.picture import ObsPicture
-from streamctl.live.obs_switcher.plugin_recordings import PluginRecordings
 from streamctl.live.obs_switcher.revival import Revival
 from streamctl.live.obs_switcher.sound_desk import SoundDesk
 from streamctl.live.obs_switcher.studio import Look, Studio
@@ -55,7 +54,6 @@ class Attendant:
         intake: What it publishes.
         picture: What it has to show.
         desk: Its sound.
-        recordings: What its plugin records.
         journalist: Who is told.
         place: Where it has to stream to, and the stream's name there.
     """
@@ -68,7 +66,6 @@ class Attendant:
         intake: Intake,
         picture: ObsPicture,
         desk: SoundDesk,
-        recordings: PluginRecordings,
         journalist: Journalist,
         place: tuple[str, Secret],
     ) -> None:
@@ -77,13 +74,12 @@ class Attendant:
         self._intake = intake
         self._picture = picture
         self._desk = desk
-        self._recordings = recordings
         self._journalist = journalist
         self._place = place
         self._health = Health(plan.fps)
         self._troubles = Troubles(journalist)
         self._revival = Revival(owned_name(plan.event.id), address, journalist)
-        self._farewell = Farewell(studio, recordings)
+        self._farewell = Farewell(studio)
         self._in_charge = False
         self._rests_until = self._polled_at = self._recorded_at = 0.0
         self._called_at = -CALL_SECONDS
@@ -150,7 +146,6 @@ class Attendant:
             self._intake.hold()
             self._studio.prepare()
             self._in_charge = True
-            self._recordings.begin_anew()
             self._picture.tell_all()
             self._prepared_at, self._held = time.monotonic(), True
         elif self._held and self._proven():
@@ -219,7 +214,6 @@ class Attendant:
         elif time.monotonic() - self._recorded_at > RECORD_AGAIN_SECONDS and not self._ending.is_set():
             self._recorded_at = time.monotonic()
             self._studio.record()
-        self._recordings.tend(self._obs)
 
     def _judge(self, look: Look) -> None:
         first = not self._health.lags["rendering"].counts
@@ -248,7 +242,12 @@ class Attendant:
     @property
     def left(self) -> StreamctlError | None:
         """What OBS may go on with after the end (OBS-079), as far as `close` has come; None for nothing."""
-        return self._farewell.left
+        return None if self.gone else self._farewell.left
+
+    @property
+    def gone(self) -> bool:
+        """Whether OBS is surely at an end."""
+        return self._revival.ended()
 
     def close(self) -> None:
         """End OBS's stream and recording, and leave it as it was set up; gives up on an OBS that does not answer.
@@ -256,14 +255,12 @@ class Attendant:
         One that was never the show's is left alone.
         """
         self._ending.set()
-        begun = self._in_charge or self._picture.first is not None
-        if begun and not self._revival.ended():
+        if self._in_charge or self._picture.first is not None:
             self._farewell.owe(LATE)
         self._thread.join(CLOSE_SECONDS)
-        if self._farewell.left is not None:
+        if self.left is not None:
             self._leave()
         self._obs.close()
-        self._recordings.close()
 
     def _leave(self) -> None:
         try:
@@ -271,4 +268,4 @@ class Attendant:
         except StreamctlError as error:
             self._farewell.owe(error.message())
         else:
-            self._farewell.take(self._obs)
+            self._farewell.take()

@@ -3,11 +3,8 @@
 import logging
 import time
 from collections.abc import Callable
-from functools import partial
 
 from streamctl.core.errors import StreamctlError
-from streamctl.live.obs.connection import ObsConnection
-from streamctl.live.obs_switcher.plugin_recordings import PluginRecordings
 from streamctl.live.obs_switcher.studio import LOOK_SECONDS, STOP_SECONDS, Studio
 
 LATE = "it did not answer in time"
@@ -19,12 +16,10 @@ class Farewell:
 
     Args:
         studio: What drives it.
-        recordings: What its plugin records.
     """
 
-    def __init__(self, studio: Studio, recordings: PluginRecordings) -> None:
+    def __init__(self, studio: Studio) -> None:
         self._studio = studio
-        self._recordings = recordings
         self.left: StreamctlError | None = None
         """OBS-079 while OBS may go on streaming or recording, for all that is known; None where it does not."""
 
@@ -32,12 +27,11 @@ class Farewell:
         """Note that OBS may go on, and why nobody knows better."""
         self.left = StreamctlError("OBS-079", where="OBS", detail=why)
 
-    def take(self, obs: ObsConnection) -> None:
-        """End what `obs` records and streams, each whatever becomes of the others; then leave it as it was set up."""
+    def take(self) -> None:
+        """End what OBS records and streams; then leave it as it was set up."""
         self.owe(LATE)
         _failure(self._studio.end_outputs)
-        cameras = _failure(partial(self._recordings.stop, obs))
-        failure = _failure(self._await_end) or cameras
+        failure = _failure(self._await_end)
         if failure is None:
             self.left = None
         elif failure.code == "OBS-079":
@@ -45,7 +39,6 @@ class Farewell:
         else:
             self.owe(failure.message())
         _failure(self._studio.restore)
-        _failure(partial(self._recordings.leave, obs))
 
     def _await_end(self) -> None:
         """Return once OBS neither streams nor records.

@@ -69,9 +69,14 @@ class PluginRecording:
         """Note that OBS may be another one: what does not grow from the next look on is begun again at once."""
         self._unsure = 2
 
+    @property
+    def begun(self) -> bool:
+        """Whether OBS was told to record it, and not to end that."""
+        return self._begun_at is not None
+
     def tend(self, obs: Askable, now: float) -> None:
         """See to it that it is recorded, or not. Raise StreamctlError as `ObsConnection.request`."""
-        grew = self._look(now)
+        grew = self.look(now)
         gone = self._unsure == 1 and not grew
         self._unsure = max(0, self._unsure - 1)
         if not self._allowed:
@@ -79,7 +84,7 @@ class PluginRecording:
         elif self._begun_at is None or gone:
             self._start(obs, now)
         elif (standing := now - max(self._grew_at, self._begun_at)) > STANDS_SECONDS:
-            self._lack(f"its file has not grown for {STANDS_SECONDS:.0f} s")
+            self.lack(f"its file has not grown for {STANDS_SECONDS:.0f} s")
             if standing > AGAIN_SECONDS:
                 self._start(obs, now)
 
@@ -91,10 +96,11 @@ class PluginRecording:
         if error is not None and (before is None or error.code != before.code):
             self._journalist.trouble("begun", self._camera, error)
 
-    def _lack(self, detail: str) -> None:
+    def lack(self, detail: str) -> None:
+        """Note what keeps the plugin from recording it."""
         self.lacks(StreamctlError("OBS-073", where=self._camera, camera=self._camera, detail=detail))
 
-    def _look(self, now: float) -> bool:
+    def look(self, now: float) -> bool:
         """Look for a new file; return whether the present one has grown."""
         for path in sorted(set(self._folder.glob(FILES)) - self._known):
             if _size(path) > 0:
@@ -141,7 +147,7 @@ class PluginRecording:
         except StreamctlError as error:
             if error.code not in REFUSALS:
                 raise
-            self._lack(str(error.facts["detail"]))
+            self.lack(str(error.facts["detail"]))
 
     def _end(self, obs: Askable) -> None:
         if self._begun_at is not None:
@@ -165,7 +171,7 @@ class PluginRecording:
 
 
 class PluginRecordings:
-    """All of them. `tend`, `stop` and `leave` are for one thread alone, the rest for any.
+    """All of them. `tend`, `look`, `stop` and `leave` are for one thread alone, the rest for any.
 
     Args:
         cameras: The cameras that OBS alone can have, and that are to be recorded on their own.
@@ -189,6 +195,7 @@ class PluginRecordings:
             for camera in cameras
         }
         self._present: bool | None = None
+        self._resumed = resumed and bool(self.recordings)
 
     def begin_anew(self) -> None:
         """Note that OBS may be another one."""
@@ -196,10 +203,23 @@ class PluginRecordings:
         for recording in self.recordings.values():
             recording.begin_anew()
 
+    @property
+    def begun(self) -> bool:
+        """Whether OBS may be recording any."""
+        return self._resumed or any(recording.begun for recording in self.recordings.values())
+
+    def look(self, now: float) -> None:
+        """Look at the files alone, at monotonic second `now`."""
+        for recording in self.recordings.values():
+            recording.look(now)
+
+    def unanswered(self, seconds: float) -> None:
+        """Note that the plugin did not answer within `seconds`."""
+        for recording in self.recordings.values():
+            recording.lack(f"it did not answer within {seconds:.0f} s")
+
     def tend(self, obs: Askable) -> None:
         """See to it that each is recorded. Raise StreamctlError as `ObsConnection.request`."""
-        if not self.recordings:
-            return
         if self._present is None:
             self._present = has_source_record(obs)
         now = time.monotonic()

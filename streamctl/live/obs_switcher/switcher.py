@@ -23,6 +23,7 @@ from streamctl.live.obs_switcher.cameras import OwnCameras
 from streamctl.live.obs_switcher.intake import Intake, Moments
 from streamctl.live.obs_switcher.likeness import stills
 from streamctl.live.obs_switcher.picture import ObsPicture
+from streamctl.live.obs_switcher.plugin_operator import PluginOperator
 from streamctl.live.obs_switcher.plugin_recordings import PluginRecordings
 from streamctl.live.obs_switcher.relief import Relief
 from streamctl.live.obs_switcher.sight import Sight
@@ -100,6 +101,7 @@ class ObsSwitcher(Engine):
         self._chosen_there = False
         self._attendant: Attendant | None = None
         self._sight: Sight | None = None
+        self._operator: PluginOperator | None = None
         self._frames: int | None = None
         self._round = 0
         self._problem: StreamctlError | None = None
@@ -170,10 +172,11 @@ class ObsSwitcher(Engine):
             self._intake,
             self._obs_picture,
             SoundDesk(self._studio, self._sounds, self._obs_picture, self._journalist),
-            self._by_obs,
             self._journalist,
             (reception.address, self._key),
         )
+        if self._by_obs.recordings:
+            self._operator = PluginOperator(address, self._studio, self._by_obs)
         deadline = time.monotonic() + START_SECONDS
         while self._obs_picture.first is None and not self._ending.wait(WATCH_SECONDS):
             if self._attendant.hopeless is not None:
@@ -343,18 +346,31 @@ class ObsSwitcher(Engine):
         self._end_recordings()
         self._relief.join(deadline)
         farewell.join(max(0.5, deadline + 1.0 - time.monotonic()))
-        if self._attendant is not None and self._attendant.left is not None:
-            self._journalist.fault("OBS", self._attendant.left)
+        self._by_obs.close()
+        self._tell_left()
         if self._obs_picture.first is not None:
             lost = self._attendant.lost if self._attendant is not None else (0, 0)
             self._journalist.emit(r.ProgrammeStopped(frames=frames, late=lost[1], repeated=lost[0]))
 
+    def _tell_left(self) -> None:
+        """Tell what OBS may go on with."""
+        attendant, operator = self._attendant, self._operator
+        if attendant is None or attendant.gone:
+            return
+        for left in (attendant.left, operator.left if operator is not None else None):
+            if left is not None:
+                self._journalist.fault("OBS", left)
+
     def _leave_obs(self, reception: Reception) -> None:
+        if self._operator is not None:
+            self._operator.stop()
         if self._sight is not None:
             self._sight.close()
         if self._attendant is not None:
             self._attendant.close()
         reception.close()
+        if self._operator is not None:
+            self._operator.close()
 
     def _pulse(self) -> dict[str, Any]:
         """Return what tells that this engine is at work: the frame that was due when its own loop last went round."""

@@ -21,12 +21,12 @@ STOPS = {Request.STOP_STREAM: "stream", Request.STOP_RECORD: "recording"}
 
 
 class Obs:
-    """Has outputs at work, and a plugin; `late` is how many looks they go on for after they were told to end."""
+    """Has outputs at work; `late` is how many looks they go on for after they were told to end."""
 
     def __init__(self) -> None:
         self.at_work, self.told_to_end = {"stream", "recording"}, set[str]()
         self.late = 2
-        self.fails: set[Any] = set()
+        self.fails: set[Request] = set()
         self.acts: list[str] = []
 
     def batch(self, asked: Sequence[Asked]) -> tuple[Answer, ...]:
@@ -44,17 +44,6 @@ class Obs:
             self.acts.append(str(request))
         return Answer(request, DONE, data={"outputActive": STATUS.get(request) in self.at_work})
 
-    def stop(self, _: Any) -> None:
-        self._act("plugin stopped")
-
-    def leave(self, _: Any) -> None:
-        self._act("plugin left")
-
-    def _act(self, name: str) -> None:
-        self.acts.append(name)
-        if name in self.fails:
-            raise LOST
-
 
 @pytest.fixture
 def obs() -> Obs:
@@ -69,10 +58,10 @@ def taken(obs: Obs, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable
     studio = Studio(plan, wanted_studio(plan, tmp_path), Hands(nobody, nobody, nobody, nobody, nobody, nobody))
     there: Any = obs
     studio.use(there)
-    last = Farewell(studio, there)
+    last = Farewell(studio)
 
     def take() -> StreamctlError | None:
-        last.take(there)
+        last.take()
         return last.left
 
     return take
@@ -81,22 +70,14 @@ def taken(obs: Obs, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable
 def test_all_of_it_ends_and_obs_is_left_as_it_was_set_up(obs: Obs, taken: Callable[[], Any]) -> None:
     assert taken() is None
     assert obs.at_work == set()
-    assert obs.acts == ["StopRecord", "plugin stopped", "SetStreamServiceSettings", "plugin left"]
-
-
-def test_a_plugin_that_fails_keeps_nothing_else_from_ending_and_is_told(obs: Obs, taken: Callable[[], Any]) -> None:
-    obs.fails = {"plugin stopped"}
-    left = taken()
-    assert obs.at_work == set()
-    assert (left.code, left.facts["detail"]) == ("OBS-079", LOST.message())
-    assert obs.acts[-2:] == ["SetStreamServiceSettings", "plugin left"]
+    assert obs.acts == ["StopRecord", "SetStreamServiceSettings"]
 
 
 @pytest.mark.parametrize("request_", [Request.GET_RECORD_STATUS, Request.GET_STREAM_STATUS])
 def test_what_is_not_known_to_have_ended_is_told(obs: Obs, taken: Callable[[], Any], request_: Request) -> None:
     obs.fails = {request_}
     assert taken().facts["detail"] == LOST.message()
-    assert obs.acts[-1] == "plugin left"
+    assert obs.acts[-1] == "SetStreamServiceSettings"
 
 
 def test_an_order_that_went_astray_counts_for_nothing_once_all_has_ended(obs: Obs, taken: Callable[[], Any]) -> None:
@@ -110,5 +91,5 @@ def test_what_does_not_end_is_named(obs: Obs, taken: Callable[[], Any]) -> None:
 
 
 def test_a_failure_to_leave_it_as_it_was_is_no_running_stream(obs: Obs, taken: Callable[[], Any]) -> None:
-    obs.fails = {Request.SET_STREAM_SERVICE_SETTINGS, "plugin left"}
+    obs.fails = {Request.SET_STREAM_SERVICE_SETTINGS}
     assert taken() is None
