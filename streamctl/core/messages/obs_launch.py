@@ -85,8 +85,14 @@ LAUNCHING: dict[str, Entry] = {
     ),
     "OBS-028": Entry(
         ExitCode.OBS_UNREACHABLE,
-        Text("OBS's folder {folder} is not to be used ({detail})", "name another one with `--folder`"),
-        Text("OBS のフォルダー {folder} を使えません（{detail}）", "`--folder` で別の場所を指定してください"),
+        Text(
+            "OBS's folder {folder} is not to be used ({detail})",
+            "make room there, or name another one with `--folder`",
+        ),
+        Text(
+            "OBS のフォルダー {folder} を使えません（{detail}）",
+            "空きを作るか、`--folder` で別の場所を指定してください",
+        ),
     ),
     "OBS-029": Entry(
         ExitCode.OBS_UNREACHABLE,

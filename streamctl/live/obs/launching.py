@@ -116,7 +116,8 @@ def relaunch(folder: Path) -> Launched:
     Whatever still runs of it is ended first, at once: it was found frozen. Returns without waiting for its answer.
 
     Raises:
-        StreamctlError: OBS-032 none was ever launched there; OBS-024 its screen does not start; FFM-005.
+        StreamctlError: OBS-032 none was ever launched there; OBS-024 its screen does not start; OBS-028 it could not be
+            written down that it runs, so that it does not; FFM-005.
     """
     known = last_launched(folder)
     if known is None:
@@ -125,12 +126,14 @@ def relaunch(folder: Path) -> Launched:
         process = known.obs.find()
         if process is not None:
             process.kill()
-        screen = known.screen
-        if screen is not None and screen.find() is None:
-            started, display = start_screen(folder / "screen.log")
-            known = replace(known, screen=Started.of(started), display=display)
-        obs = _start_obs(known, folder)
-        return record(replace(known, obs=Started.of(obs)), folder)
+        if known.screen is None or known.screen.find() is not None:
+            return _start_recorded(known, folder)
+        screen, display = start_screen(folder / "screen.log")
+        try:
+            return _start_recorded(replace(known, screen=Started.of(screen), display=display), folder)
+        except BaseException:
+            screen.end()
+            raise
 
 
 def _start(setup: ObsSetup, program: ObsProgram, folder: Path, *, headless: bool) -> Launched:
@@ -146,13 +149,23 @@ def _start(setup: ObsSetup, program: ObsProgram, folder: Path, *, headless: bool
         program.version,
     )
     try:
-        obs = _start_obs(wanted, folder)
-        made = record(replace(wanted, obs=Started.of(obs)), folder)
+        made = _start_recorded(wanted, folder)
         _see_it_answer(made, setup, folder)
     except BaseException:
         _abandon(folder, wanted)
         raise
     return made
+
+
+def _start_recorded(known: Launched, folder: Path) -> Launched:
+    """Start OBS as in `known` and write that down; one that nobody would find again does not go on."""
+    obs = _start_obs(known, folder)
+    try:
+        with _writing(folder):
+            return record(replace(known, obs=Started.of(obs)), folder)
+    except BaseException:
+        obs.kill()
+        raise
 
 
 def _start_obs(known: Launched, folder: Path) -> Detached:

@@ -1,5 +1,6 @@
 """A real OBS launched, found again, launched again after its death, ended; nothing of it stays, no secret is seen."""
 
+import errno
 import json
 import os
 import signal
@@ -7,6 +8,7 @@ import socket
 from collections.abc import Iterator
 from pathlib import Path
 from queue import Queue
+from typing import Any
 
 import psutil
 import pytest
@@ -20,6 +22,8 @@ from streamctl.live.obs.launched import Launched, find_launched, last_launched, 
 from streamctl.live.obs.launching import launch, quit_launched, relaunch
 from streamctl.live.obs.notices import Connected, Notice
 from streamctl.live.obs.requests import Request
+from streamctl.media import obs_process
+from streamctl.media.detached import Detached
 from streamctl.media.obs_program import find_obs
 from tests.lab.components import obs_root
 from tests.lab.leftovers import gone
@@ -59,6 +63,30 @@ def folder(tmp_path: Path) -> Iterator[Path]:
 
 def launched(folder: Path, port: int) -> Launched:
     return launch(setup(folder, port=port), find_obs(), folder, headless=True)
+
+
+def paper_obs(place: Path, does: str, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return a program in `place` that is taken for OBS from now on, and that `does` that once it is started."""
+    program = place / "bin" / "obs"
+    program.parent.mkdir()
+    program.write_text(f"#!/bin/sh\n[ $1 = --version ] && exec echo 'OBS Studio - 30.2.3'\n{does}\n")
+    program.chmod(0o755)
+    monkeypatch.setenv("STREAMCTL_OBS", str(program))
+    return program
+
+
+def started_from_now_on(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """Return a list that gets the process id of each screen and each OBS."""
+    started: list[int] = []
+    spawn = obs_process.spawn_detached
+
+    def noted(*order: Any, **more: Any) -> Detached:
+        process = spawn(*order, **more)
+        started.append(process.pid)
+        return process
+
+    monkeypatch.setattr(obs_process, "spawn_detached", noted)
+    return started
 
 
 def meet(port: int, met: "Queue[Notice]") -> ObsConnection:
@@ -135,29 +163,41 @@ def test_a_screen_that_its_obs_left_behind_is_ended(folder: Path) -> None:
 def test_an_obs_that_ends_at_once_says_why_and_leaves_nothing(
     folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    broken = tmp_path / "bin" / "obs"
-    broken.parent.mkdir()
-    broken.write_text(
-        "#!/bin/sh\n[ $1 = --version ] && exec echo 'OBS Studio - 30.2.3'\necho no OpenGL here >&2\nexit 3\n"
-    )
-    broken.chmod(0o755)
-    monkeypatch.setenv("STREAMCTL_OBS", str(broken))
-    screens: list[int] = []
-    start = launching.start_screen
-
-    def noted(log: Path) -> object:
-        screen, display = start(log)
-        screens.append(screen.pid)
-        return screen, display
-
-    monkeypatch.setattr(launching, "start_screen", noted)
+    paper_obs(tmp_path, "echo no OpenGL here >&2\nexit 3", monkeypatch)
+    started = started_from_now_on(monkeypatch)
     with pytest.raises(StreamctlError) as ended:
         launched(folder, free_ports(1)[0])
     assert ended.value.code == "OBS-027"
     assert "no OpenGL here" in ended.value.message()
-    assert all(gone(pid) for pid in screens)
-    assert len(screens) == 1
+    assert [gone(pid) for pid in started] == [True, True], "the screen and OBS"
     assert not (folder / "launch.json").exists()
+
+
+@pytest.mark.usefixtures("programs")
+@pytest.mark.parametrize("problem", [OSError(errno.ENOSPC, "No space left on device"), KeyboardInterrupt()])
+def test_an_obs_that_cannot_be_written_down_does_not_run(
+    problem: BaseException, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody would find it again, and the next one would be started beside it."""
+    program = paper_obs(tmp_path, "exec sleep 60", monkeypatch)
+    started = started_from_now_on(monkeypatch)
+
+    def record(*_: object) -> Launched:
+        raise problem
+
+    monkeypatch.setattr(launching, "record", record)
+    with pytest.raises((StreamctlError, KeyboardInterrupt)) as first:
+        launched(folder, free_ports(1)[0])
+    assert last_launched(folder) is None
+    dead = {"pid": 2**22 + 1, "born": 1.0}
+    known = {"obs": dead, "screen": dead, "display": ":1", "port": 1, "name": "n", "version": "30.2"}
+    (folder / "launch.json").write_text(json.dumps({**known, "program": str(program)}))
+    with pytest.raises((StreamctlError, KeyboardInterrupt)) as second:
+        relaunch(folder)
+    assert last_launched(folder) is not None, "it can be tried again"
+    assert [gone(pid) for pid in started] == [True] * 4, "two screens and two of OBS"
+    for raised in (first.value, second.value):
+        assert raised is problem or (isinstance(raised, StreamctlError) and raised.code == "OBS-028")
 
 
 @pytest.mark.usefixtures("programs")
