@@ -14,6 +14,8 @@ from streamctl.live.obs.notices import Notice, ObsEvent
 METERS_EVENT = "InputVolumeMeters"
 METER_LOOKS = 20
 """Looks a second."""
+LOUDEST = 100.0
+"""More than this is no level (40 dB above full scale): OBS 30.2.3 has told +565 dBFS of an input that had just begun."""
 
 
 def levels_in(notice: Notice) -> Mapping[str, float] | None:
@@ -25,6 +27,7 @@ def levels_in(notice: Notice) -> Mapping[str, float] | None:
 
 def _levels(data: Mapping[str, Any]) -> Iterator[tuple[str, float]]:
     for told in data.get("inputs") or ():
-        channels = [float(channel[2]) for channel in told.get("inputLevelsMul") or () if len(channel) > 2]
+        peaks = (float(channel[2]) for channel in told.get("inputLevelsMul") or () if len(channel) > 2)
+        channels = [peak for peak in peaks if 0.0 <= peak <= LOUDEST]
         if channels:
             yield str(told.get("inputName")), max(channels)

@@ -68,8 +68,10 @@ def test_the_third_value_of_the_loudest_channel_is_the_level_before_fader_and_mu
         {"inputName": "a", "inputLevelsMul": [[0.0, 0.0, 0.1], [0.0, 0.0, 0.3]]},
         {"inputName": "zero", "inputLevelsMul": [[0.0, 0.0, 0.0]]},
         {"inputName": "nothing yet", "inputLevelsMul": []},
+        {"inputName": "just begun", "inputLevelsMul": [[0.0, 0.0, 1.7e28], [0.0, 0.0, float("nan")]]},
+        {"inputName": "half begun", "inputLevelsMul": [[0.0, 0.0, 0.25], [0.0, 0.0, float("inf")]]},
     ]
-    assert levels_in(ObsEvent(METERS_EVENT, {"inputs": told}, 0)) == {"a": 0.3, "zero": 0.0}
+    assert levels_in(ObsEvent(METERS_EVENT, {"inputs": told}, 0)) == {"a": 0.3, "zero": 0.0, "half begun": 0.25}
     assert levels_in(ObsEvent("InputMuteStateChanged", {}, 0)) is None
 
 
