@@ -15,7 +15,7 @@ METERS_EVENT = "InputVolumeMeters"
 METER_LOOKS = 20
 """Looks a second."""
 LOUDEST = 100.0
-"""More than this is no level (40 dB above full scale): OBS 30.2.3 has told +565 dBFS of an input that had just begun."""
+"""More than this is no level (40 dB above full scale): OBS 30.2.3 has told +565 dBFS of an input just begun."""
 
 
 def levels_in(notice: Notice) -> Mapping[str, float] | None:
