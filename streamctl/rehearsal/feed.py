@@ -141,7 +141,7 @@ class Feed:
         while True:
             self._hand_on()
             self._callers.end_calls(for_good=self._ending.is_set())
-            if self._ending.wait(AGAIN_SECONDS) or not self._started_again():
+            if not self._started_again():
                 return
 
     def _hand_on(self) -> None:
@@ -153,12 +153,19 @@ class Feed:
                         self._callers.give(item)
 
     def _started_again(self) -> bool:
-        with self._turn:  # `close` must not miss the new one
-            if self._ending.is_set():
-                return False
-            log.warning("the feed %s ended and begins anew: %s", self._name, self._child.tail())
-            self._child = self._start()
-            return True
+        """Start FFmpeg again, as often as that fails; return whether it runs: False where the feed is to end."""
+        log.warning("the feed %s ended and begins anew: %s", self._name, self._child.tail())
+        while not self._ending.wait(AGAIN_SECONDS):
+            with self._turn:  # `close` must not miss the new one
+                if self._ending.is_set():
+                    return False
+                try:
+                    self._child = self._start()
+                except Exception:
+                    log.exception("the feed %s cannot be started", self._name)
+                else:
+                    return True
+        return False
 
     def close(self) -> None:
         """End it: no process, no port and no call is left."""

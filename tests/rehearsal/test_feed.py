@@ -12,9 +12,11 @@ from urllib.parse import urlsplit
 import psutil
 import pytest
 
+from streamctl.core.errors import StreamctlError
 from streamctl.core.values import Size
 from streamctl.live.relay.flv import VIDEO, Splitter, Tag
 from streamctl.media.argv.feed import feed_argv
+from streamctl.media.child import ChildProcess
 from streamctl.media.decode import pictures
 from streamctl.media.ffmpeg import Ffmpeg
 from streamctl.rehearsal import feed as feed_module
@@ -99,7 +101,26 @@ def test_its_ffmpeg_is_started_again_and_callers_are_told_by_the_end_of_their_ca
         for _ in call:
             pass
         assert next(tag for tag in tags(called(camera)) if tag.is_key_frame)
-        assert producer().pid != first.pid
+        second = producer()
+        assert second.pid != first.pid
+        failed = refused_once(camera, monkeypatch)
+        second.kill()
+        assert failed.wait(CALL_SECONDS), "it has been tried while there was no process to be had"
+        assert next(tag for tag in tags(called(camera)) if tag.is_key_frame)
+
+
+def refused_once(camera: Feed, monkeypatch: pytest.MonkeyPatch) -> threading.Event:
+    """Let the next start of `camera`'s FFmpeg fail; return what is set then."""
+    failed, start = threading.Event(), camera._start
+
+    def refused() -> ChildProcess:
+        if failed.is_set():
+            return start()
+        failed.set()
+        raise StreamctlError("FFM-005", name="feed", detail="Resource temporarily unavailable")
+
+    monkeypatch.setattr(camera, "_start", refused)
+    return failed
 
 
 def picture(number: int, *, key: bool) -> Tag:
