@@ -141,7 +141,7 @@ class PluginRecording:
 
     def _start(self, obs: Askable, now: float) -> None:
         self.close()
-        self._begun_at = now
+        self._begun_at, self._unsure = now, 0
         try:
             start_recording(obs, self.input, self._folder)
         except StreamctlError as error:

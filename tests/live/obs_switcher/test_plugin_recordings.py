@@ -147,6 +147,18 @@ def test_what_another_obs_does_not_write_is_begun_again_at_once_and_what_goes_on
     assert bench.journal.troubles == []
 
 
+def test_what_was_just_begun_is_not_begun_once_more(bench: Bench) -> None:
+    bench.tend()
+    bench.tend()
+    bench.all.begin_anew()  # OBS was away for long
+    bench.plugin.active.clear()
+    bench.tend(AGAIN_SECONDS + 5, written=0)
+    for _ in range(3):
+        bench.tend(written=0)  # it writes nothing yet: its encoder starts
+    bench.tend()
+    assert (bench.status["state"], bench.status["file"]) == ("recording", FILE.format(2))
+
+
 def test_it_gives_way_on_a_full_disk_and_begins_again(bench: Bench) -> None:
     bench.tend()
     bench.tend()
