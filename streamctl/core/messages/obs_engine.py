@@ -193,6 +193,18 @@ ON_AIR: dict[str, Entry] = {
             "OBS の画面で、シーンのフィルターや上に重なった画像を確認し、その間は別のシーンに切り替えてください",
         ),
     ),
+    "OBS-077": Entry(
+        ExitCode.DEGRADED,
+        Text(
+            "OBS gave no pictures of its cameras for {seconds} s: one that is black or frozen is not noticed, "
+            "only one without signal",
+            "watch the cameras yourself and cut away from a bad one; close other programs on OBS's machine",
+        ),
+        Text(
+            "OBS からカメラの画像が {seconds} 秒間届きません。信号断のほか、黒画面や静止は検出できません",
+            "カメラの映像を目で確認し、異常があれば切り替えてください。OBS の PC でほかのソフトを閉じてください",
+        ),
+    ),
     "OBS-078": Entry(
         ExitCode.DEGRADED,
         Text(

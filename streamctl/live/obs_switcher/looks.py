@@ -13,7 +13,7 @@ import numpy as np
 from PIL import Image
 
 from streamctl.live.switcher.frame import Bytes
-from streamctl.live.switcher.health import Health, Limits, Look, step
+from streamctl.live.switcher.health import ALL_WELL, Health, Limits, Look, step
 from streamctl.live.switcher.watching import STILL_DIFFERENCE, difference, is_black
 from streamctl.session.records import CameraState
 
@@ -99,6 +99,15 @@ class CameraSight:
             self.health = step(self.health, between, self._bounds)
         self.health = step(self.health, Look(delivering=True, fresh=True, black=black, still=still), self._bounds)
         self._black, self._looked_at = black, at
+
+    def unseen(self, at: float) -> None:
+        """Take as good a picture that nobody can look at: only how its medium plays counts, where OBS tells that."""
+        if self._medium and self.state != "live":
+            self._gone()
+            return
+        for _ in range(self._frames_between(at) + 1):
+            self.health = step(self.health, ALL_WELL, self._bounds)
+        self.picture, self._black, self._looked_at = None, False, at
 
     def _frames_between(self, at: float) -> int:
         """Return how many frames there were since the look before."""

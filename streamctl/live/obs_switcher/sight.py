@@ -20,7 +20,7 @@ from streamctl.live.obs.studio.inputs import MEDIA, camera_kind
 from streamctl.live.obs.studio.names import camera_input
 from streamctl.live.obs.wire import Answer
 from streamctl.live.obs_switcher.likeness import WIDTH, SceneSight, Stills
-from streamctl.live.obs_switcher.looks import CameraSight, luma_of
+from streamctl.live.obs_switcher.looks import GAP_SECONDS, CameraSight, luma_of
 from streamctl.live.obs_switcher.picture import ObsPicture
 from streamctl.live.obs_switcher.studio import Studio, scene_of
 from streamctl.live.obs_switcher.troubles import Troubles
@@ -37,10 +37,14 @@ PICTURES_SECONDS = 0.5
 """How often it is asked for pictures (seconds). Each waits until OBS has drawn a frame."""
 PICTURES_SHARE = 0.5
 """The most of the time that it may spend on that: an OBS that struggles is asked less often."""
+VAIN_SHARE = 0.2
+"""The most of the time that may be spent on pictures that do not come: meanwhile nothing else is looked at."""
 PICTURES_TIMEOUT_SECONDS = 6.0
 """How long it may take over all of them (seconds): half a second for three where it is short of processor."""
 OLD_SECONDS = 3.0
 """Longer than this ago, nothing that was seen holds any more (seconds)."""
+UNSEEN = "OBS-077"
+"""The trouble of an OBS whose pictures do not come often enough."""
 Rerouted = Callable[[int, Shown, str], object]
 log = logging.getLogger(__name__)
 
@@ -85,6 +89,9 @@ class Sight:
         self._frames_drawn = 0
         self._look_at = 0.0
         self._looked_at: float | None = None
+        self._played_at: float | None = None
+        self._seen_at: float | None = None
+        self._blind = False
         self._changed = threading.Event()
         self._ending = threading.Event()
         self._forget()
@@ -112,35 +119,49 @@ class Sight:
             )
             for camera in self._plan.cameras
         }
-        self._looked_at = None
+        self._looked_at = self._played_at = None
         self._verdicts.forget()
 
     def _run(self) -> None:
         while not self._ending.wait(STATES_SECONDS):
-            try:
-                self._look()
-            except StreamctlError as error:
-                log.info("OBS could not be looked at: %s", error)
-            except Exception:
-                log.exception("OBS could not be looked at")
+            self._try(self._look)
+
+    def _try(self, part: Callable[[], None]) -> None:
+        """Do one part of a look: what it fails by keeps no other from being done."""
+        try:
+            part()
+        except StreamctlError as error:
+            log.info("OBS could not be looked at: %s", error)
+        except Exception:
+            log.exception("OBS could not be looked at")
 
     def _look(self) -> None:
         """Look, and show what the cameras allow. Raise StreamctlError as `ObsConnection.request`."""
         if not self._studio.prepared:
             self._scene.forget()
             self._tell_scene()
+            self._troubles.over(UNSEEN)
+            self._seen_at, self._blind = None, False
             return
         if self._obs.state == "refused":
             self._obs.try_again()  # it takes requests from others
         if self._obs.state != "ready":
+            self._seen_at = None
             return
         self._look_at_media()
+        self._try(self._judge)
         if time.monotonic() >= self._look_at:
-            self._look_at_pictures()
+            self._try(self._look_at_pictures)
+            self._try(self._judge)
+
+    def _judge(self) -> None:
+        """Show what is known of the cameras by now. Raise StreamctlError as `ObsConnection.request`."""
         self._tell_states()
         for name, camera in self._cameras.items():
+            if self._blind:
+                camera.unseen(time.monotonic())
             self._verdicts.judged(name, camera.health)
-        self._verdicts.looked_at = self._looked_at
+        self._verdicts.looked_at = self._played_at if self._blind else self._looked_at
         self.follow()
 
     def _look_at_media(self) -> None:
@@ -150,17 +171,15 @@ class Sight:
         if drawn < self._frames_drawn or self._changed.is_set():
             self._changed.clear()
             self._forget()
-        self._frames_drawn = drawn
+        self._frames_drawn, self._played_at = drawn, at
         for name, answer in zip(self._media, media, strict=True):
             self._cameras[name].played(answer.data, at)
 
     def _look_at_pictures(self) -> None:
         began, names = time.monotonic(), tuple(self._cameras)
         shown, overlay = self._picture.shown, self._picture.lower_third
-        sources = (scene_of(shown), *(camera_input(name) for name in names))
-        scene, *answers = self._obs.batch([screenshot(one) for one in sources], seconds=PICTURES_TIMEOUT_SECONDS)
+        scene, *answers = self._pictures(began, (scene_of(shown), *(camera_input(name) for name in names)))
         at = time.monotonic()
-        self._look_at = began + max(PICTURES_SECONDS, (at - began) / PICTURES_SHARE)
         for name, answer in zip(names, answers, strict=True):
             self._cameras[name].shown(seen_in(answer), at)
         self._looked_at = began
@@ -170,6 +189,32 @@ class Sight:
         else:
             self._scene.looked(shown, overlay, picture, self._cameras, at)
         self._tell_scene()
+
+    def _pictures(self, began: float, sources: tuple[str, ...]) -> tuple[Answer, ...]:
+        self._seen_at = began if self._seen_at is None else self._seen_at
+        came = False
+        try:
+            answers = self._obs.batch([screenshot(one) for one in sources], seconds=PICTURES_TIMEOUT_SECONDS)
+            came = True
+        finally:
+            at = time.monotonic()
+            share = PICTURES_SHARE if came else VAIN_SHARE
+            self._look_at = began + max(PICTURES_SECONDS, (at - began) / share)
+            self._notice(at - self._seen_at, came=came)
+        self._seen_at = at
+        return answers
+
+    def _notice(self, gap: float, *, came: bool) -> None:
+        """Notice whether pictures come often enough to tell a camera's faults, the last `gap` seconds after another."""
+        if gap > GAP_SECONDS:
+            self._blind = True
+        elif came and gap <= GAP_SECONDS / 2:
+            self._blind = False
+        error = StreamctlError(UNSEEN, where="OBS", seconds=round(gap, 1))
+        self._troubles.turn(error, bad=self._blind)
+        if self._blind and not came:
+            self._scene.forget()
+            self._tell_scene()
 
     def _tell_scene(self) -> None:
         former, problem = self._problem, self._scene.problem
@@ -199,9 +244,17 @@ class Sight:
     def _status(self, name: str, camera: CameraSight, now: float) -> dict[str, Any]:
         silent = camera.silent_seconds(now)
         age = {} if silent is None else {"age_seconds": round(silent, 3)}
-        old = self._looked_at is None or now - self._looked_at > OLD_SECONDS
+        looked_at = self._verdicts.looked_at
+        old = looked_at is None or now - looked_at > OLD_SECONDS
         verdict = {"usable": None, "fault": ""} if old else self._verdicts.status(name)
         return {"state": camera.state, **age, **verdict}
+
+    def has(self) -> dict[str, bool]:
+        """Return of each camera whether OBS has it, by the last look at its media; of none where that is too old."""
+        played_at = self._played_at
+        if played_at is None or time.monotonic() - played_at > PICTURES_TIMEOUT_SECONDS + OLD_SECONDS:
+            return {}
+        return {name: camera.state == "live" for name, camera in self._cameras.items()}
 
     def close(self) -> None:
         """Look no more."""

@@ -119,10 +119,7 @@ class ObsSwitcher(Engine):
     def _obs_has(self) -> dict[str, bool]:
         """Return of each camera whether OBS has its picture, of none while OBS is away or cannot be looked at."""
         sight = self._sight
-        if sight is None or self._obs_picture.away:
-            return {}
-        looks = sight.cameras().items()
-        return {name: look["state"] == "live" for name, look in looks if look["usable"] is not None}
+        return {} if sight is None or self._obs_picture.away else sight.has()
 
     @property
     def _picture(self) -> ObsPicture | None:

@@ -128,3 +128,25 @@ def test_luma_has_the_range_of_a_camera_s() -> None:
     picture.paste("black", (0, 0, 80, 90))
     luma = luma_of(picture)
     assert (luma.shape, luma[0, 0], luma[0, 159]) == ((90, 160), 16, 235)
+
+
+def test_whose_picture_nobody_can_look_at_counts_by_its_medium_alone() -> None:
+    camera = sight()
+    lives(camera, 10.0, 11.0)
+    lives(camera, 11.5, 14.5, BLACK)
+    at = 20.0
+    for number in range(6):
+        assert not camera.health.usable
+        at = 20.0 + number * 0.2
+        camera.played(playing(round(1000 * at)), at)
+        camera.unseen(at)
+    assert camera.health.usable
+    camera.played(playing(round(1000 * at)), at + 1)
+    camera.unseen(at + 1)
+    assert (camera.health.usable, camera.health.reason) == (False, "no signal")
+
+
+def test_one_without_a_medium_is_good_while_nobody_can_look_at_it() -> None:
+    camera = sight(medium=False)
+    camera.unseen(10.0)
+    assert camera.health.usable
