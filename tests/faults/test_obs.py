@@ -41,7 +41,8 @@ SETTLING_FRAMES = 12
 ABSENT = ("OBS-001", "OBS-002")
 """What is told of an OBS that was closed: nobody listens; the other where somebody else's OBS runs on the machine."""
 
-
+SOUND = "camera: wide"
+"""The input of the sound that is heard."""
 Act = Callable[[Stand], None]
 
 
@@ -96,6 +97,23 @@ def websocket_restarted(stand: Stand) -> None:
     stand.harm(lambda: stand.lead_to(stand.port))
     stand.await_trouble("over", "OBS-066")
     stand.live.cut("close")
+    stand.live.cut("wide")
+
+
+def cut_in_its_window_while_the_websocket_is_away(stand: Stand) -> None:
+    """What OBS-066 tells the operator to do stays on air, and is told, once OBS answers again."""
+    stand.harm(lambda: stand.lead_to(None))
+    stand.await_trouble("begun", "OBS-066")
+    with stand.window() as obs:
+        obs.request(Request.SET_CURRENT_PROGRAM_SCENE, {"sceneName": "close"})
+        obs.request(Request.SET_INPUT_MUTE, {"inputName": SOUND, "inputMuted": True})
+        stand.lead_to(stand.port)
+        cut = stand.live.await_on_air("close", stand.moments.first, BACK_SECONDS)
+        assert cut.record.reason == "by hand in OBS"  # type: ignore[union-attr]
+        stand.await_muted()
+        assert obs.request(Request.GET_CURRENT_PROGRAM_SCENE)["currentProgramSceneName"] == "close"
+        assert obs.request(Request.GET_INPUT_MUTE, {"inputName": SOUND})["inputMuted"]
+        obs.request(Request.SET_INPUT_MUTE, {"inputName": SOUND, "inputMuted": False})
     stand.live.cut("wide")
 
 
@@ -211,6 +229,7 @@ ROWS = (
     Row("recording-stopped", recording_stopped, told=("OBS-063",)),
     Row("camera-unplugged", camera_unplugged, told=("lost",)),
     Row("websocket-restarted", websocket_restarted, told=("OBS-066",)),
+    Row("cut-while-it-is-away", cut_in_its_window_while_the_websocket_is_away, told=("OBS-066",)),
     Row("stream-stopped", stream_stopped, **CARD, away=6.0),  # type: ignore[arg-type]
     Row("collection-changed", collection_changed, **CARD, away=6.0),  # type: ignore[arg-type]
     Row("password-changed", password_changed, told=("OBS-066",), later=("OBS-062", "OBS-005"), lost=SECOND, card=True),

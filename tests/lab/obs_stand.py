@@ -110,6 +110,16 @@ class Stand:
         wanted = {(state, code) for code in codes}
         return self.live.await_record(found, BACK_SECONDS, f"{codes} {state}")
 
+    def await_muted(self) -> JournalLine:
+        """Return the line that nothing is heard, by somebody's hand in OBS, since the row began."""
+
+        def found(line: JournalLine) -> bool:
+            told: Any = line.record
+            mute = told.type == "sound" and (told.wanted, told.reason) == ("mute", "by hand in OBS")
+            return line.seq > self.moments.first and mute
+
+        return self.live.await_record(found, BACK_SECONDS, "silence by hand")
+
     def await_card(self) -> JournalLine:
         return self.live.await_on_air("standby", self.moments.first)
 

@@ -144,15 +144,14 @@ class Attendant:
         """See to the next thing that OBS needs. Raise StreamctlError as `ObsConnection.request`."""
         if not self._studio.prepared:
             self._intake.hold()
-            self._studio.prepare()
+            self._picture.take_up()
             self._in_charge = True
-            self._picture.tell_all()
             self._prepared_at, self._held = time.monotonic(), True
+        elif self._picture.untold:
+            self._picture.tell_all()
         elif self._held and self._proven():
             self._held = False
             self._intake.allow()
-        elif self._picture.untold:
-            self._picture.tell_all()
         elif not self._publishes():
             self._call_for_stream()
         else:

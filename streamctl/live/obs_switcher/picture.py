@@ -230,6 +230,22 @@ class ObsPicture:
         if not self.away:
             self._told = self._state()
 
+    def take_up(self) -> None:
+        """Get to know an OBS that has just come; where it was on air all the while, what it shows by now is wanted.
+
+        Any other has to be told everything.
+
+        Raises:
+            StreamctlError: OBS-060 it does not have the show's scenes or OBS profile; as `ObsConnection.request`.
+        """
+        if self._intake.way == "obs":
+            with self._turn:  # no command of ours passes for somebody else's
+                self._studio.prepare((self.shown, self.lower_third))
+        else:
+            self._studio.prepare()
+        if self._intake.way != "obs":
+            self._told = ()
+
     def tell_all(self) -> None:
         """Tell OBS everything that is wanted: it has been away. Raise StreamctlError as `ObsConnection.request`."""
         with self._turn:

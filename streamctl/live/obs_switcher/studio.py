@@ -13,9 +13,10 @@ from streamctl.live.obs.connection import ObsConnection
 from streamctl.live.obs.notices import Disconnected, Notice, ObsEvent
 from streamctl.live.obs.requests import Asked, Request
 from streamctl.live.obs.studio.model import CUT, FADE, WantedStudio
-from streamctl.live.obs.studio.names import LOWER_THIRDS, card_scene, picture_input
+from streamctl.live.obs.studio.names import LOWER_THIRDS, card_scene
 from streamctl.live.obs_switcher.cuts import Cuts
 from streamctl.live.obs_switcher.health import figures_of
+from streamctl.live.obs_switcher.lower_thirds import LowerThirds
 from streamctl.live.obs_switcher.mixer import ObsMixer
 from streamctl.live.switcher.programme import Shown
 from streamctl.plan.model import Plan
@@ -87,10 +88,9 @@ class Studio:
         self._turn = threading.RLock()
         self._moved = threading.Condition()
         self._names = _names(plan)
-        self._items: dict[str, int] = {}
+        self._lower_thirds = LowerThirds([card.id for card in plan.cards if card.overlay])
         self._transitions: dict[str, str] = {}
         self._cuts = Cuts()
-        self._ours_over: dict[int, tuple[bool, float]] = {}
         self._began = 0
         self._ends_recording = False
         self.mixer = ObsMixer(self._connection)
@@ -170,11 +170,8 @@ class Studio:
 
     def _item_changed(self, item: int, at: int, *, on: bool) -> None:
         with self._turn:
-            expected, until = self._ours_over.pop(item, (not on, 0.0))
-        if (expected == on and until > time.monotonic()) or not self.prepared:
-            return
-        name = next((card for card, number in self._items.items() if number == item), None)
-        if name is not None:
+            name = self._lower_thirds.theirs(item, time.monotonic(), on=on)
+        if name is not None and self.prepared:
             self._hands.overlay(name if on else None, at)
 
     def _record_changed(self, data: Mapping[str, Any]) -> None:
@@ -187,23 +184,38 @@ class Studio:
             if not self._ends_recording:
                 self._hands.stopped()
 
-    def prepare(self) -> None:
+    def prepare(self, before: tuple[Shown, str | None] | None = None) -> None:
         """Read what has to be known of OBS to drive it; load the show's scene collection if another one is.
+
+        Args:
+            before: The picture and the lower third that it showed when it was last heard, where it is on air since
+                then: what it shows instead is somebody's doing, and is told.
 
         Raises:
             StreamctlError: OBS-060 it does not have the show's scenes or OBS profile; as `ObsConnection.request`.
         """
-        obs = self._connection()
+        obs, began = self._connection(), time.monotonic_ns()
         collections, profiles = (
             answer.require()
             for answer in obs.batch([Asked(Request.GET_SCENE_COLLECTION_LIST), Asked(Request.GET_PROFILE_LIST)])
         )
         if profiles["currentProfileName"] != self._wanted.name:
             raise StreamctlError("OBS-060", where="OBS", found=profiles["currentProfileName"], wanted=self._wanted.name)
-        if collections["currentSceneCollectionName"] != self._wanted.name:
+        another = collections["currentSceneCollectionName"] != self._wanted.name
+        if another:
             self._load(collections)
         self._read()
+        if before is not None and not another:
+            self._tell_done(*before, began)
         self.prepared = True
+
+    def _tell_done(self, shown: Shown, overlay: str | None, at: int) -> None:
+        """Tell what somebody has put in the place of `shown` and `overlay` while OBS could not be heard."""
+        if self.on_air != shown:
+            self._tell_cut(self._cuts.scene, at)
+        found = self._lower_thirds.found(overlay)
+        if found != overlay:
+            self._hands.overlay(found, at)
 
     def _load(self, collections: Mapping[str, Any]) -> None:
         found = collections["currentSceneCollectionName"]
@@ -230,13 +242,11 @@ class Studio:
             str(one["transitionKind"]): str(one["transitionName"]) for one in transitions["transitions"]
         }
         self._cuts.read(str(current["currentProgramSceneName"]))
-        self._items = self._lower_thirds() if LOWER_THIRDS in present else {}
+        self._lower_thirds.read(self._items() if LOWER_THIRDS in present else ())
 
-    def _lower_thirds(self) -> dict[str, int]:
-        items = self._connection().request(Request.GET_SCENE_ITEM_LIST, {"sceneName": LOWER_THIRDS})["sceneItems"]
-        numbers = {str(item["sourceName"]): int(item["sceneItemId"]) for item in items}
-        cards = (card.id for card in self._plan.cards if card.overlay)
-        return {card: numbers[picture_input(card)] for card in cards if picture_input(card) in numbers}
+    def _items(self) -> list[Mapping[str, Any]]:
+        answer = self._connection().request(Request.GET_SCENE_ITEM_LIST, {"sceneName": LOWER_THIRDS})
+        return list(answer["sceneItems"])
 
     def show(self, shown: Shown, fade_frames: int = 0) -> int:
         """Put `shown` on air now, over a fade of `fade_frames`.
@@ -276,15 +286,11 @@ class Studio:
         Raises:
             StreamctlError: SWI-001 OBS has none of that name; as `ObsConnection.request`.
         """
-        if name is not None and name not in self._items:
+        if name is not None and name not in self._lower_thirds.items:
             raise StreamctlError("SWI-001", kind="lower third", name=name)
-        until = time.monotonic() + OWN_SECONDS
-        asked = []
         with self._turn:
-            for card, item in self._items.items():
-                self._ours_over[item] = (card == name, until)
-                data = {"sceneName": LOWER_THIRDS, "sceneItemId": item, "sceneItemEnabled": card == name}
-                asked.append(Asked(Request.SET_SCENE_ITEM_ENABLED, data))
+            wanted = self._lower_thirds.asked(name, time.monotonic() + OWN_SECONDS)
+        asked = [_switched(item, on=on) for item, on in wanted.items()]
         sent = time.monotonic_ns()
         self._done(asked)
         return (sent + time.monotonic_ns()) // 2
@@ -360,13 +366,7 @@ class Studio:
         if transition.milliseconds is not None:
             duration = {"transitionDuration": transition.milliseconds}
             asked.append(Asked(Request.SET_CURRENT_SCENE_TRANSITION_DURATION, duration))
-        asked += (
-            Asked(
-                Request.SET_SCENE_ITEM_ENABLED,
-                {"sceneName": LOWER_THIRDS, "sceneItemId": item, "sceneItemEnabled": False},
-            )
-            for item in self._items.values()
-        )
+        asked += (_switched(item, on=False) for item in self._lower_thirds.items.values())
         asked += (
             Asked(Request.SET_INPUT_MUTE, {"inputName": one.name, "inputMuted": one.sound.muted})
             for one in self._wanted.contents.inputs
@@ -396,6 +396,12 @@ class Studio:
 def scene_of(shown: Shown) -> str:
     """Return what `shown` is called in OBS."""
     return card_scene(shown.name) if shown.kind == "card" else shown.name
+
+
+def _switched(item: int, *, on: bool) -> Asked:
+    """Return the request that switches a lower third on or off."""
+    data = {"sceneName": LOWER_THIRDS, "sceneItemId": item, "sceneItemEnabled": on}
+    return Asked(Request.SET_SCENE_ITEM_ENABLED, data)
 
 
 def _names(plan: Plan) -> dict[str, Shown]:

@@ -54,12 +54,16 @@ class PaperStudio:
     def mute(self, muted: dict[str, bool]) -> int:
         return self._take("sound", muted)
 
+    def prepare(self, before: tuple[Shown, str | None] | None = None) -> None:
+        self.told.append(("prepare", before))
+
     def faders(self, inputs: tuple[str, ...]) -> dict[str, Fader]:
         return {name: Fader(muted=name in self.muted, factor=1.0) for name in inputs}
 
 
 class PaperIntake:
     frame: int | None = 70
+    way = "obs"
 
     def frame_drawn_after(self, _moment: int) -> int | None:
         return self.frame
@@ -70,13 +74,15 @@ def studio() -> PaperStudio:
     return PaperStudio()
 
 
-def picture(folder: Path, studio: PaperStudio, **changes: Any) -> ObsPicture:
+def picture(folder: Path, studio: PaperStudio, way: str = "obs", **changes: Any) -> ObsPicture:
     plan = obs_plan(folder, 1, **changes)
     grid = Grid(SessionClock.start(SystemClock()), Fraction(10))
     beginning = Beginning(STANDBY, None, 0)
     sounds = ObsSounds(plan, lambda *_: None)
     verdicts = Verdicts(plan, lambda _name, _error: None)
-    return ObsPicture(plan, grid, PaperIntake(), studio, sounds, beginning, verdicts)  # type: ignore[arg-type]
+    intake = PaperIntake()
+    intake.way = way
+    return ObsPicture(plan, grid, intake, studio, sounds, beginning, verdicts)  # type: ignore[arg-type]
 
 
 def test_what_is_shown_has_the_frame_that_obs_draws_it_in(tmp_path: Path, studio: PaperStudio) -> None:
@@ -156,6 +162,25 @@ def test_what_stands_in_may_be_over_while_it_is_asked(tmp_path: Path, studio: Pa
         one.stand_in = PaperStandIn()  # type: ignore[assignment]
         found.append(ask())
     assert found == [WIDE, "close", "close", WIDE]
+
+
+def test_an_obs_that_was_on_air_all_the_while_is_told_nothing(tmp_path: Path, studio: PaperStudio) -> None:
+    one = picture(tmp_path, studio)
+    one.tell_all()
+    studio.told.clear()
+    one.take_up()
+    assert (studio.told, one.untold) == ([("prepare", (STANDBY, None))], False)
+
+
+@pytest.mark.parametrize("way", ["nothing", "broken", "standby"])
+def test_any_other_that_comes_is_told_everything(tmp_path: Path, studio: PaperStudio, way: str) -> None:
+    one = picture(tmp_path, studio, way)
+    one.tell_all()
+    studio.told.clear()
+    one.take_up()
+    assert (studio.told, one.untold) == ([("prepare", None)], True)
+    one.tell_all()
+    assert studio.told[1:3] == [("show", STANDBY, 0), ("overlay", None)]
 
 
 def test_what_obs_did_not_take_is_not_wanted(tmp_path: Path, studio: PaperStudio) -> None:

@@ -32,6 +32,8 @@ class PaperObs:
         self.profile = NAME
         self.scenes = ["close", "wide", "both", "inset", "card: standby", "card: closing", "lower thirds"]
         self.on_air = "close"
+        self.lower_third = False
+        """Whether somebody has its lower third on."""
         self.gone: set[str] = set()
         """Inputs that somebody has removed."""
         self.tells = True
@@ -61,7 +63,11 @@ class PaperObs:
             case Request.GET_CURRENT_PROGRAM_SCENE:
                 return {"currentProgramSceneName": self.on_air}
             case Request.GET_SCENE_ITEM_LIST:
-                return {"sceneItems": [{"sourceName": "picture: name", "sceneItemId": 7}]}
+                return {
+                    "sceneItems": [
+                        {"sourceName": "picture: name", "sceneItemId": 7, "sceneItemEnabled": self.lower_third},
+                    ]
+                }
             case Request.GET_INPUT_MUTE:
                 return {"inputMuted": asked.data["inputName"] == "b"}
             case Request.GET_INPUT_VOLUME:
@@ -263,3 +269,44 @@ def test_what_happens_before_it_is_known_anew_is_not_taken_for_somebodys_wish(pa
     paper.studio.hear(Disconnected(error, final=False, at=0))
     event(paper.studio, "CurrentProgramSceneChanged", sceneName="wide")
     assert (told.acts, paper.studio.prepared) == ([], False)
+
+
+CLOSE, WIDE = Shown("scene", "close"), Shown("scene", "wide")
+
+
+def lost(paper: PaperObs) -> None:
+    error = ObsAddress().error("OBS-010", detail="closed")
+    paper.studio.hear(Disconnected(error, final=False, at=0))
+
+
+def test_what_somebody_did_while_it_could_not_be_heard_is_told(paper: PaperObs, told: Told) -> None:
+    lost(paper)
+    paper.on_air, paper.lower_third = "wide", True
+    before = time.monotonic_ns()
+    paper.studio.prepare((CLOSE, None))
+    (cut, shown, at), overlay = told.acts
+    assert ((cut, shown), overlay) == (("cut", WIDE), ("overlay", "name"))
+    assert before <= at <= time.monotonic_ns()
+    paper.studio.compare(look("wide"), time.monotonic())
+    assert len(told.acts) == 2, "it was told twice"
+
+
+def test_a_scene_of_somebodys_own_and_a_lower_third_taken_off_meanwhile_are_told(paper: PaperObs, told: Told) -> None:
+    lost(paper)
+    paper.on_air = "Szene 4"
+    paper.studio.prepare((CLOSE, "name"))
+    assert told.acts == [("strange", "Szene 4"), ("overlay", None)]
+
+
+def test_nobody_did_anything_where_it_shows_what_it_showed(paper: PaperObs, told: Told) -> None:
+    lost(paper)
+    paper.lower_third = True
+    paper.studio.prepare((CLOSE, "name"))
+    assert told.acts == []
+
+
+def test_what_another_collection_shows_once_ours_is_loaded_is_nobodys_wish(paper: PaperObs, told: Told) -> None:
+    lost(paper)
+    paper.collection, paper.on_air = "other", "wide"
+    paper.studio.prepare((CLOSE, None))
+    assert told.acts == []
