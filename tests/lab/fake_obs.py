@@ -42,6 +42,8 @@ class FakeObs:
         self.obs_version = "30.2.3"
         self.requests: list[str] = [str(request) for request in Request]
         self.plugin: FakePlugin | None = None
+        self.drawn = 1000
+        """Frames so far."""
         self.not_ready = 0
         self.scenes = ["Scene"]
         self.current = "Scene"
@@ -139,7 +141,7 @@ class FakeObs:
             return 207, "OBS is not ready to perform the request.", None
         known: dict[str, Callable[[Mapping[str, Any]], Answer]] = {
             "GetVersion": self._version,
-            "GetStats": lambda _: (100, None, {"activeFps": 10.0}),
+            "GetStats": lambda _: (100, None, {"activeFps": 10.0, "renderTotalFrames": self.drawn}),
             "GetStreamStatus": lambda _: (100, None, {"outputActive": False, "outputBytes": 0}),
             "GetSceneList": lambda _: (100, None, self._scene_list()),
             "SetCurrentProgramScene": self._show,

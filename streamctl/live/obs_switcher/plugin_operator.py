@@ -10,8 +10,8 @@ import time
 from streamctl.core.errors import StreamctlError
 from streamctl.live.obs.address import ObsAddress
 from streamctl.live.obs.connection import ObsConnection
-from streamctl.live.obs.notices import Connected, Notice, ObsEvent
-from streamctl.live.obs.requests import VENDOR_SECONDS
+from streamctl.live.obs.notices import Greeting, Notice, ObsEvent
+from streamctl.live.obs.requests import VENDOR_SECONDS, Request
 from streamctl.live.obs_switcher.farewell import LATE
 from streamctl.live.obs_switcher.plugin_recordings import PluginRecordings
 from streamctl.live.obs_switcher.studio import Studio
@@ -36,7 +36,9 @@ class PluginOperator:
     def __init__(self, address: ObsAddress, studio: Studio, recordings: PluginRecordings) -> None:
         self._studio = studio
         self._recordings = recordings
-        self._anew = threading.Event()
+        self._changed = threading.Event()
+        self._greeting: Greeting | None = None
+        self._frames_drawn = 0
         self._ending = threading.Event()
         self._rests_until, self._pause = float("-inf"), HUNG_SECONDS
         self.left: StreamctlError | None = None
@@ -46,10 +48,8 @@ class PluginOperator:
         self._thread.start()
 
     def _hear(self, notice: Notice) -> None:
-        if isinstance(notice, Connected) or (
-            isinstance(notice, ObsEvent) and notice.name == "CurrentSceneCollectionChanged"
-        ):
-            self._anew.set()
+        if isinstance(notice, ObsEvent) and notice.name == "CurrentSceneCollectionChanged":
+            self._changed.set()
 
     def _run(self) -> None:
         while not self._ending.wait(TEND_SECONDS):
@@ -69,18 +69,28 @@ class PluginOperator:
             self._obs.try_again()  # it takes requests from others
         if self._obs.state != "ready":
             return
-        if self._anew.is_set():
-            self._anew.clear()
-            self._recordings.begin_anew()
+        self._look_for_another()
         if now < self._rests_until:
             self._recordings.look(now)
             return
         self._recordings.tend(self._obs)
         self._pause = HUNG_SECONDS
 
+    def _look_for_another(self) -> None:
+        """Note whether OBS is another one, which has drawn less, or may be. Raise as `ObsConnection.request`."""
+        greeting = self._obs.greeting  # each connection has its own
+        drawn = int(self._obs.request(Request.GET_STATS).get("renderTotalFrames") or 0)
+        surely = drawn < self._frames_drawn
+        if self._changed.is_set():
+            self._changed.clear()
+            surely = True
+        if surely or greeting is not self._greeting:
+            self._recordings.begin_anew(surely=surely)
+        self._greeting, self._frames_drawn = greeting, drawn
+
     def _failed(self, error: StreamctlError, now: float) -> None:
         log.warning("the plugin's recordings: %s", error)
-        if error.code == "OBS-012":
+        if error.code == "OBS-012" and Request.CALL_VENDOR_REQUEST in str(error.facts["request"]):
             self._recordings.unanswered(VENDOR_SECONDS)
             self._rests_until, self._pause = now + self._pause, self._pause * 2
 

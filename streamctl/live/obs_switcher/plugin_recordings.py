@@ -26,6 +26,9 @@ STANDS_SECONDS = 4.0
 """A file that does not grow for so long is not written any more (seconds)."""
 AGAIN_SECONDS = 10.0
 """A recording that is not written for so long is begun again (seconds)."""
+GONE_SECONDS = 3.5
+"""Where OBS may be another one, a file that does not grow for so long is none of its (seconds): OBS writes from one
+key frame to the next, and they come every two (`source_record.KEY_SECONDS`)."""
 LACKS = ("OBS-072", "OBS-073")
 """Why a camera may not be recorded: OBS has no plugin, or that does not write."""
 REFUSALS = frozenset({"OBS-011", "OBS-073"})
@@ -33,7 +36,7 @@ REFUSALS = frozenset({"OBS-011", "OBS-073"})
 
 
 class PluginRecording:
-    """The recording of one camera by OBS. `tend` is for one thread alone, the rest for any.
+    """The recording of one camera by OBS. `tend`, `look` and `begin_anew` are for one thread alone, the rest for any.
 
     Args:
         camera: The camera's id.
@@ -57,7 +60,7 @@ class PluginRecording:
         self._size = self._closed = 0
         self._begun_at: float | None = None
         self._grew_at = float("-inf")
-        self._unsure = 0
+        self._doubted_at: float | None = None
         self._fault: StreamctlError | None = None
         self._inherited = LACKS if resumed else ()
 
@@ -65,9 +68,13 @@ class PluginRecording:
         """Record from now on, or not: the disk is needed for the programme."""
         self._allowed = allowed
 
-    def begin_anew(self) -> None:
-        """Note that OBS may be another one: what does not grow from the next look on is begun again at once."""
-        self._unsure = 2
+    def begin_anew(self, now: float, *, surely: bool) -> None:
+        """Note at `now` that OBS may be another one, or `surely` records nothing any more.
+
+        What does not grow from now on is begun again after GONE_SECONDS, or at once.
+        """
+        self.look(now)  # what was written before tells nothing
+        self._doubted_at = float("-inf") if surely else now
 
     @property
     def begun(self) -> bool:
@@ -77,8 +84,9 @@ class PluginRecording:
     def tend(self, obs: Askable, now: float) -> None:
         """See to it that it is recorded, or not. Raise StreamctlError as `ObsConnection.request`."""
         grew = self.look(now)
-        gone = self._unsure == 1 and not grew
-        self._unsure = max(0, self._unsure - 1)
+        if grew and self._doubted_at != float("-inf"):
+            self._doubted_at = None
+        gone = self._doubted_at is not None and now - self._doubted_at > GONE_SECONDS
         if not self._allowed:
             self._end(obs)
         elif self._begun_at is None or gone:
@@ -141,7 +149,7 @@ class PluginRecording:
 
     def _start(self, obs: Askable, now: float) -> None:
         self.close()
-        self._begun_at, self._unsure = now, 0
+        self._begun_at, self._doubted_at = now, None
         try:
             start_recording(obs, self.input, self._folder)
         except StreamctlError as error:
@@ -171,7 +179,7 @@ class PluginRecording:
 
 
 class PluginRecordings:
-    """All of them. `tend`, `look`, `stop` and `leave` are for one thread alone, the rest for any.
+    """All of them. `tend`, `look`, `begin_anew`, `stop` and `leave` are for one thread alone, the rest for any.
 
     Args:
         cameras: The cameras that OBS alone can have, and that are to be recorded on their own.
@@ -197,11 +205,11 @@ class PluginRecordings:
         self._present: bool | None = None
         self._resumed = resumed and bool(self.recordings)
 
-    def begin_anew(self) -> None:
-        """Note that OBS may be another one."""
+    def begin_anew(self, *, surely: bool) -> None:
+        """Note that OBS may be another one, or that it `surely` is, or has opened its sources anew."""
         self._present = None
         for recording in self.recordings.values():
-            recording.begin_anew()
+            recording.begin_anew(time.monotonic(), surely=surely)
 
     @property
     def begun(self) -> bool:

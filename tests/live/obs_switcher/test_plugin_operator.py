@@ -80,7 +80,7 @@ def stand(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Stand]:
 
 def test_it_records_once_the_show_is_loaded_and_leaves_nothing_behind(stand: Stand) -> None:
     wait_for(lambda: stand.operator._obs.state == "ready", 10, "a connection")
-    assert stand.obs.asked == ["GetVersion"]
+    assert set(stand.obs.asked) == {"GetVersion"}
     stand.load()
     wait_for(lambda: stand.state == "recording", 10, "a recording")
     stand.operator.close()
@@ -96,6 +96,16 @@ def test_what_goes_on_over_a_lost_connection_is_left_alone(stand: Stand) -> None
     wait_for(lambda: "CallVendorRequest" in stand.obs.asked[asked:], 10, "the plugin asked for again")
     assert stand.state == "recording"
     assert tuple(stand.plugin.active.values()) == (before,)
+    stand.obs.drawn = 10  # another one
+    wait_for(lambda: tuple(stand.plugin.active.values()) != (before,), 2, "another file")
+
+
+def test_sources_that_are_opened_anew_are_recorded_anew(stand: Stand) -> None:
+    stand.load()
+    wait_for(lambda: stand.state == "recording", 10, "a recording")
+    (before,) = stand.plugin.active.values()
+    stand.obs.tell("CurrentSceneCollectionChanged", {"sceneCollectionName": "streamctl-talk"})
+    wait_for(lambda: tuple(stand.plugin.active.values()) != (before,), 2, "another file")
 
 
 def test_a_plugin_that_hangs_is_told_and_asked_no_more_for_a_while(stand: Stand) -> None:
@@ -107,6 +117,16 @@ def test_a_plugin_that_hangs_is_told_and_asked_no_more_for_a_while(stand: Stand)
     wait_for(lambda: stand.ears.told[1:] == [("over", "OBS-073")], 10, "a recording all the same")
     assert asked == ["record_stop"]
     assert stand.obs.asked.count("GetVersion") == 2, "it looked while it could not ask"
+
+
+def test_an_obs_that_is_late_is_no_plugin_that_hangs(stand: Stand, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(requests, "REPLY_SECONDS", 0.2)
+    late: list[Any] = []
+    stand.obs.twist(Request.GET_STATS, lambda caller, _: not late and late.append(caller) is None)
+    stand.load()
+    wait_for(lambda: stand.state == "recording", 10, "a recording")
+    assert late
+    assert stand.ears.told == []
 
 
 def test_what_may_go_on_is_told(stand: Stand) -> None:

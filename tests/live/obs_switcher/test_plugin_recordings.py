@@ -10,7 +10,7 @@ from streamctl.core.redaction import Secret
 from streamctl.core.sources import V4l2Source
 from streamctl.live.obs.address import ObsAddress
 from streamctl.live.obs.connection import ObsConnection
-from streamctl.live.obs_switcher.plugin_recordings import AGAIN_SECONDS, STANDS_SECONDS, PluginRecordings
+from streamctl.live.obs_switcher.plugin_recordings import AGAIN_SECONDS, GONE_SECONDS, STANDS_SECONDS, PluginRecordings
 from streamctl.session.folder import SessionFolder
 from tests.lab.fake_obs import PASSWORD, FakeObs, fake_obs
 from tests.lab.fake_plugin import FakePlugin
@@ -91,7 +91,7 @@ def test_a_camera_is_recorded_into_the_session_and_its_file_told(bench: Bench) -
 
 def test_a_stop_right_after_a_lost_connection_ends_it_all_the_same(bench: Bench) -> None:
     bench.tend()
-    bench.all.begin_anew()
+    bench.all.begin_anew(surely=False)
     bench.all.stop(bench.connection)
     assert bench.plugin.active == {}
     bench.all.leave(bench.connection)
@@ -132,16 +132,37 @@ def test_a_plugin_that_refuses_says_why_and_is_asked_again(bench: Bench) -> None
     assert bench.status["state"] == "recording"
 
 
-def test_what_another_obs_does_not_write_is_begun_again_at_once_and_what_goes_on_is_left_alone(bench: Bench) -> None:
+def test_what_goes_on_is_left_alone_though_obs_writes_only_from_key_frame_to_key_frame(bench: Bench) -> None:
     bench.tend()
     bench.tend()
-    bench.all.begin_anew()  # the connection was lost, OBS was not
-    for _ in range(3):
-        bench.tend()
+    bench.all.begin_anew(surely=False)  # the connection was lost, OBS was not
+    for second in range(8):
+        bench.tend(written=1000 if second % 3 == 2 else 0)
     assert bench.status["file"] == FILE.format(1)
-    bench.all.begin_anew()  # OBS died and came back, with a filter that records nothing
+    assert bench.journal.troubles == []
+
+
+def test_what_another_obs_does_not_write_is_begun_again_soon(bench: Bench) -> None:
+    bench.tend()
+    bench.tend()
+    bench.plugin.write()  # the last words of the OBS that died
+    bench.all.begin_anew(surely=False)
+    bench.plugin.active.clear()  # the other one has a filter that records nothing
+    bench.tend(GONE_SECONDS + 0.1)
+    bench.tend()
+    assert bench.status["file"] == FILE.format(2)
+    assert bench.journal.troubles == []
+
+
+def test_an_obs_that_is_surely_another_one_is_told_to_record_at_once(bench: Bench) -> None:
+    bench.tend()
+    bench.tend()
+    bench.all.begin_anew(surely=True)
     bench.plugin.active.clear()
-    for _ in range(3):
+    bench.tend()
+    bench.tend()
+    assert bench.status["file"] == FILE.format(2)
+    for _ in range(5):
         bench.tend()
     assert bench.status["file"] == FILE.format(2)
     assert bench.journal.troubles == []
@@ -150,7 +171,7 @@ def test_what_another_obs_does_not_write_is_begun_again_at_once_and_what_goes_on
 def test_what_was_just_begun_is_not_begun_once_more(bench: Bench) -> None:
     bench.tend()
     bench.tend()
-    bench.all.begin_anew()  # OBS was away for long
+    bench.all.begin_anew(surely=False)  # OBS was away for long
     bench.plugin.active.clear()
     bench.tend(AGAIN_SECONDS + 5, written=0)
     for _ in range(3):
