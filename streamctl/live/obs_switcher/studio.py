@@ -92,7 +92,7 @@ class Studio:
         self._transitions: dict[str, str] = {}
         self._cuts = Cuts()
         self._began = 0
-        self._ends_recording = False
+        self._ends = False
         self.mixer = ObsMixer(self._connection)
         """Its sound."""
         self.prepared = False
@@ -181,7 +181,7 @@ class Studio:
         elif state.endswith("STOPPED"):
             if path:
                 self._hands.recording(Path(str(path)), False)  # noqa: FBT003
-            if not self._ends_recording:
+            if not self._ends:
                 self._hands.stopped()
 
     def prepare(self, before: tuple[Shown, str | None] | None = None) -> None:
@@ -309,7 +309,7 @@ class Studio:
         settings = {"server": server, "key": key, "use_auth": False}
         data = {"streamServiceType": "rtmp_custom", "streamServiceSettings": settings}
         self._connection().request(Request.SET_STREAM_SERVICE_SETTINGS, data)
-        self._connection().request(Request.START_STREAM)
+        self._start(Request.START_STREAM)
 
     def streams(self) -> bool:
         """Return whether OBS's stream is at work, connected or not. Raise StreamctlError as `ObsConnection.request`."""
@@ -332,16 +332,22 @@ class Studio:
 
     def record(self) -> None:
         """Let OBS record its programme as well. Raise StreamctlError as `ObsConnection.request`."""
-        self._ends_recording = False
-        self._connection().request(Request.START_RECORD)
+        self._start(Request.START_RECORD)
+
+    def _start(self, output: Request) -> None:
+        """Start an output, unless they were told to end meanwhile, for the last time."""
+        if not self._ends:
+            self._connection().request(output)
 
     def end_outputs(self) -> None:
-        """Tell OBS to end its own recording and its stream, if there are any. Returns before they have ended.
+        """Tell OBS to end its own recording and its stream, if there are any; returns before they have ended.
+
+        From now on none is started again.
 
         Raises:
             StreamctlError: As `ObsConnection.request`.
         """
-        self._ends_recording = True
+        self._ends = True
         self._connection().batch([Asked(Request.STOP_RECORD), Asked(Request.STOP_STREAM)])
 
     def outputs(self) -> tuple[str, ...]:

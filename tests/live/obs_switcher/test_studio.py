@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from streamctl.core.errors import StreamctlError
+from streamctl.core.redaction import Secret
 from streamctl.live.obs.address import ObsAddress
 from streamctl.live.obs.notices import Disconnected, ObsEvent
 from streamctl.live.obs.requests import Asked, Request
@@ -68,6 +69,8 @@ class PaperObs:
                         {"sourceName": "picture: name", "sceneItemId": 7, "sceneItemEnabled": self.lower_third},
                     ]
                 }
+            case Request.GET_STREAM_STATUS:
+                return {"outputActive": False}
             case Request.GET_INPUT_MUTE:
                 return {"inputMuted": asked.data["inputName"] == "b"}
             case Request.GET_INPUT_VOLUME:
@@ -245,6 +248,13 @@ def test_its_recording_is_told_and_who_ended_it(paper: PaperObs, told: Told) -> 
     event(paper.studio, "RecordStateChanged", outputState="OBS_WEBSOCKET_OUTPUT_STARTED", outputPath="/a.mkv")
     event(paper.studio, "RecordStateChanged", outputState="OBS_WEBSOCKET_OUTPUT_STOPPED", outputPath="/a.mkv")
     assert told.acts == [("recording", Path("/a.mkv"), True), ("recording", Path("/a.mkv"), False), ("stopped",)]
+
+
+def test_what_was_told_to_end_for_good_is_not_started_again_by_what_was_under_way(paper: PaperObs) -> None:
+    paper.studio.end_outputs()
+    paper.studio.publish("rtmp://127.0.0.1/streamctl", Secret("key"))
+    paper.studio.record()
+    assert not {Request.START_STREAM, Request.START_RECORD} & {one.request for one in paper.asked}
 
 
 def test_another_collection_is_told_and_ours_loaded_again(paper: PaperObs, told: Told) -> None:
