@@ -14,7 +14,7 @@ from typing import Any, Literal
 
 from streamctl.core.clock import NANOSECONDS
 from streamctl.core.errors import StreamctlError
-from streamctl.core.sources import HttpSource, RtmpSource, RtspSource, SrtSource
+from streamctl.core.sources import AudioSource, HttpSource, RtmpSource, RtspSource, SrtSource, VideoSource
 from streamctl.live.obs_switcher.precedence import Precedence
 from streamctl.live.stumbles import survived
 from streamctl.live.switcher.cameras import Bench, build_camera, build_sounds
@@ -24,7 +24,7 @@ from streamctl.live.switcher.journalist import Journalist
 from streamctl.live.switcher.source import Source
 from streamctl.live.switcher.verdicts import bounds_of
 from streamctl.live.switcher.watching import CameraWatch
-from streamctl.plan.model import CameraPlan, Plan
+from streamctl.plan.model import Plan
 from streamctl.plan.sounds import heard_cameras
 from streamctl.plan.taking import is_taken
 from streamctl.session.records import CameraState, Role
@@ -84,7 +84,7 @@ class OwnCameras:
     Args:
         bench: What every source is built with; its recorders say which cameras are recorded.
         journalist: Who is told what happens to them.
-        obs_has: Returns of each camera whether OBS has its picture; nothing of those of which that is not known.
+        obs_has: Returns of each camera and microphone whether OBS has it; nothing of those of which that is not known.
         resumed: Whether an engine before this one took them.
     """
 
@@ -107,7 +107,9 @@ class OwnCameras:
         self._watch = CameraWatch(bounds_of(plan.camera(safe), plan), plan.fps)
         self._past: deque[tuple[int, Frame]] = deque(maxlen=ceil(PAST_SECONDS * plan.fps))
         self._obs_has = obs_has
-        self._held = {camera.id: Precedence() for camera in plan.cameras if _takes_few(camera)}
+        called = {camera.id for camera in plan.cameras if _takes_few(camera.source)}
+        called |= {microphone.id for microphone in plan.microphones if _takes_few(microphone.source)}
+        self._held = {source: Precedence() for source in self._sources if source.spec.name in called}
         self._asked_at = 0.0
         self.still = threading.Lock()
         """Held while sources are moved on: whoever reads their sound holds it too."""
@@ -140,13 +142,11 @@ class OwnCameras:
             self._let_obs_go_first(self._asked_at)
 
     def _let_obs_go_first(self, now: float) -> None:
-        """Leave a camera to OBS that can have only one of us."""
+        """Leave to OBS what only one of us can have."""
         has = self._obs_has()
-        for name, before in self._held.items():
-            source = self._cameras.get(name)
-            if source is None:
-                continue
-            held = self._held[name] = before.seen(now, obs=has.get(name), ours=source.state == "live")
+        for source, before in self._held.items():
+            name = source.spec.name
+            held = self._held[source] = before.seen(now, obs=has.get(name), ours=source.state == "live")
             if held.ours != before.ours:
                 log.warning("%s: %s", name, "it is called again" if held.ours else "it is left to OBS")
                 source.allow(allowed=held.ours)
@@ -195,9 +195,9 @@ class OwnCameras:
             stop.join()
 
 
-def _takes_few(camera: CameraPlan) -> bool:
-    """Return whether `camera` may take only one caller at a time."""
-    return isinstance(camera.source, RtspSource | SrtSource | RtmpSource | HttpSource)
+def _takes_few(source: VideoSource | AudioSource) -> bool:
+    """Return whether what `source` calls may take only one caller at a time."""
+    return isinstance(source, RtspSource | SrtSource | RtmpSource | HttpSource)
 
 
 def _cameras(bench: Bench, listener: Aside) -> Iterator[tuple[str, Source]]:

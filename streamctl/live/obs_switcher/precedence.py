@@ -1,6 +1,6 @@
-"""OBS goes first at a camera that takes one caller at a time: what we have and OBS does not, we leave to it. Pure.
+"""OBS goes first at a camera or microphone that takes one caller at a time: what we have and it lacks, we leave to it.
 
-Such a camera turns a second caller away, or drops the first for it: then each of our calls costs OBS its picture.
+Pure. Such a camera turns a second caller away, or drops the first for it: then each of our calls costs OBS its picture.
 """
 
 from dataclasses import dataclass, replace
@@ -23,7 +23,7 @@ RARER = 4
 
 @dataclass(frozen=True, slots=True)
 class Precedence:
-    """Who may have one camera. Moments are monotonic seconds.
+    """Who may have one camera or microphone. Moments are monotonic seconds.
 
     Attributes:
         patience: For how long OBS may be without it before we let go of it (seconds).

@@ -48,6 +48,8 @@ class MeteredSound(Sound):
         self._position: object = None
         self.level: float | None = None
         """Its level before the fader; None where OBS has none."""
+        self.comes = False
+        """Whether OBS has it: what stays away for a moment only is still there, whatever it is good for."""
         self._lost_looks = lost_looks
         self._empty = 0
 
@@ -69,7 +71,9 @@ class MeteredSound(Sound):
         self.clipped = CLIPPED_SAMPLES if self.peak >= CLIPPED_PEAK else 0  # OBS does not count them
         self._empty = 0 if level else self._empty + 1
         present = level is not None and (level > 0 or self._plays)
-        held = self.hearing.grade != "dead" and self._empty < self._lost_looks
+        moment = self._empty < self._lost_looks
+        self.comes = present or (self.comes and moment)
+        held = self.hearing.grade != "dead" and moment
         self.judge(delivering=present or held, judged=judged)
 
 
@@ -91,6 +95,7 @@ class ObsSounds:
             for one in sound_chain(plan)
         }
         self._audience = Audience(tuple(self._sounds.values()), Fraction(METER_LOOKS), told, wanted)
+        self._microphones = tuple(one.id for one in sound_chain(plan) if one.camera is None)
         heard = {sound.source for sound in self._sounds.values()}
         self._beside = {camera_input(one.id): one.id for one in plan.cameras if camera_input(one.id) not in heard}
         self._open = self._alone(self._audience.heard)
@@ -184,6 +189,11 @@ class ObsSounds:
         """The inputs that bring nothing, of which OBS tells how it plays them."""
         quiet = (sound for sound in self._sounds.values() if sound.media and not sound.level)
         return tuple(dict.fromkeys(sound.source for sound in quiet))
+
+    def has(self) -> dict[str, bool]:
+        """Return of each microphone whether OBS has it, by its last meters; of none before the first."""
+        with self._turn:
+            return {name: self._sounds[name].comes for name in self._microphones} if self._looked else {}
 
     def play(self, positions: Mapping[str, object]) -> None:
         """Take how OBS plays each of these inputs (`ObsMixer.positions`)."""

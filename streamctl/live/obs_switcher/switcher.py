@@ -117,9 +117,9 @@ class ObsSwitcher(Engine):
         )
 
     def _obs_has(self) -> dict[str, bool]:
-        """Return of each camera whether OBS has its picture, of none while OBS is away or cannot be looked at."""
+        """Return of each source whether OBS has it, of none while OBS is away or cannot be looked at."""
         sight = self._sight
-        return {} if sight is None or self._obs_picture.away else sight.has()
+        return {} if sight is None or self._obs_picture.away else {**sight.has(), **self._sounds.has()}
 
     @property
     def _picture(self) -> ObsPicture | None:

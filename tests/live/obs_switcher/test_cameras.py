@@ -124,10 +124,14 @@ def test_each_that_lets_a_second_one_have_it_is_recorded_whole_and_undecoded(ffm
 def test_a_camera_that_obs_lacks_while_we_have_it_is_left_to_obs_and_called_again(
     any_ffmpeg: Ffmpeg, tmp_path: Path
 ) -> None:
-    port = free_port()
+    port, desk_port = free_port(), free_port()
     close = camera(1, "close", sizes=(SIZE,), iso=True, source=HttpSource(http=f"http://127.0.0.1:{port}/camera.ts"))
-    plan = obs_plan(tmp_path, 1, cameras=(close, camera(2, "wide", sizes=(SIZE,))), master=None)
+    heard = HttpSource(http=f"http://127.0.0.1:{desk_port}/camera.ts")
+    desk = m.MicrophonePlan(id="desk", source=heard, gain_db=0, delay_ms=0, backup=None)
+    cameras = (close, camera(2, "wide", sizes=(SIZE,)))
+    plan = obs_plan(tmp_path, 1, cameras=cameras, microphones=(desk,), master="desk")
     with ExitStack() as stack:
+        stack.enter_context(feed(any_ffmpeg, "http", desk_port, 3, size=SIZE, fps=FPS))
         only = stack.enter_context(feed(any_ffmpeg, "http", port, 1, size=SIZE, fps=FPS))
         stage = stack.enter_context(Stage(plan, tmp_path / "session", any_ffmpeg, resumed=True))
         wait_for(lambda: (stage.recorders["close"].status()["frames"] or 0) > FPS, 40, "a recording")
@@ -135,13 +139,17 @@ def test_a_camera_that_obs_lacks_while_we_have_it_is_left_to_obs_and_called_agai
         told = wait_for(lambda: stage.records("trouble", "close"), 5, "the end of what an engine before may have told")
         assert (told[-1]["code"], told[-1]["state"]) == ("OBS-071", "over")
         before = len(told)
-        stage.obs = {"close": False}
+        (microphone,) = stage.cameras._sounds.microphones
+        wait_for(lambda: microphone.state == "live", 20, "the microphone")
+        stage.obs = {"close": False, "desk": False}
         wait_for(lambda: len(stage.records("trouble", "close")) > before, 20, "our leaving it")
         assert stage.records("trouble", "close")[before]["facts"]["detail"] == "it is left to somebody else"
         wait_for(lambda: stage.records("child", "close")[-1]["event"] == "exited", 10, "the end of our ingest")
+        wait_for(lambda: stage.records("child", "desk")[-1]["event"] == "exited", 10, "our leaving the microphone")
         only.stop()  # it served one caller, and ends with it
-        stage.obs = {"close": True}
+        stage.obs = {"close": True, "desk": True}
         stack.enter_context(feed(any_ffmpeg, "http", port, 1, size=SIZE, fps=FPS))
         wait_for(lambda: len(stage.records("trouble", "close")) >= before + 2, 40, "the recording going on")
         wait_for(lambda: len(stage.records("segment.opened", "close")) >= 2, 20, "its next file")
+        wait_for(lambda: stage.records("child", "desk")[-1]["event"] == "started", 10, "the microphone called again")
     assert [one["state"] for one in stage.records("trouble", "close")[before : before + 2]] == ["begun", "over"]

@@ -268,3 +268,19 @@ def test_nobody_hears_what_is_muted_by_hand(heard: str | None, before: set[str],
     if heard in before:
         after = heard if wish is None else wish
         assert after in now or (after == MUTE and not now)
+
+
+def test_whether_obs_has_a_microphone_is_not_what_it_is_good_for(meters: Meters) -> None:
+    assert meters.sounds.has() == {}
+    meters.look(1)
+    assert meters.sounds.has() == {"lectern": True}
+    meters.levels[LECTERN] = 0.0
+    meters.sounds.play({LECTERN: None})
+    meters.look(0.3)
+    assert meters.sounds.has() == {"lectern": True}
+    meters.look(1)
+    assert meters.sounds.has() == {"lectern": False}
+    meters.levels[LECTERN] = LOUD
+    meters.look(0.1)
+    assert meters.sounds.has() == {"lectern": True}
+    assert meters.sounds.heard == "wide"
