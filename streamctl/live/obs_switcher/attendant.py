@@ -19,6 +19,7 @@ from streamctl.live.obs_switcher.picture import ObsPicture
 from streamctl.live.obs_switcher.revival import Revival
 from streamctl.live.obs_switcher.sound_desk import SoundDesk
 from streamctl.live.obs_switcher.studio import Look, Studio
+from streamctl.live.obs_switcher.told import REFUSALS
 from streamctl.live.obs_switcher.troubles import Troubles
 from streamctl.live.switcher.journalist import Journalist
 from streamctl.plan.model import Plan
@@ -78,12 +79,14 @@ class Attendant:
         self._place = place
         self._health = Health(plan.fps)
         self._troubles = Troubles(journalist)
+        self._refusals = Troubles(journalist)
         self._revival = Revival(owned_name(plan.event.id), address, journalist)
         self._farewell = Farewell(studio)
         self._in_charge = False
         self._rests_until = self._polled_at = self._recorded_at = 0.0
         self._called_at = -CALL_SECONDS
         self._prepared_at, self._held = 0.0, True
+        self._tells_at = 0.0
         self._ending = threading.Event()
         self.problem: StreamctlError | None = None
         """What keeps OBS from being tended to; None for nothing."""
@@ -139,6 +142,8 @@ class Attendant:
     def _well(self) -> None:
         self.problem = self.hopeless = None
         self._troubles.explain(None, time.monotonic())
+        if not self._picture.untold:
+            self._tell_refusals(())
 
     def _tend(self) -> None:
         """See to the next thing that OBS needs. Raise StreamctlError as `ObsConnection.request`."""
@@ -146,9 +151,9 @@ class Attendant:
             self._intake.hold()
             self._picture.take_up()
             self._in_charge = True
-            self._prepared_at, self._held = time.monotonic(), True
-        elif self._picture.untold:
-            self._picture.tell_all()
+            self._prepared_at, self._held, self._tells_at = time.monotonic(), True, 0.0
+        elif self._untold():
+            self._tell_all()
         elif self._held and self._proven():
             self._held = False
             self._intake.allow()
@@ -158,6 +163,25 @@ class Attendant:
             if self._intake.way == "obs" and time.monotonic() - self._polled_at >= POLL_SECONDS:
                 self._poll()
             self._desk.tend()
+
+    def _untold(self) -> bool:
+        """Return whether OBS is to be told something now; what it refused beside the picture is left for a while."""
+        untold = self._picture.untold
+        return "picture" in untold or (bool(untold) and time.monotonic() >= self._tells_at)
+
+    def _tell_all(self) -> None:
+        """Tell OBS what is wanted; what it refuses beside the picture is told, and tried again after a pause."""
+        refused = self._picture.tell_all()
+        if refused:
+            self._tells_at = time.monotonic() + AGAIN_SECONDS
+        self._tell_refusals(refused)
+
+    def _tell_refusals(self, refused: tuple[StreamctlError, ...]) -> None:
+        for code in REFUSALS - {error.code for error in refused}:
+            self._refusals.over(code)
+        if self._picture.first is not None:
+            for error in refused:
+                self._refusals.begun(error)
 
     def _proven(self) -> bool:
         """Return whether OBS, which has opened its sources anew, can go on air: what stands in for it can stay."""

@@ -9,6 +9,7 @@ from streamctl.live.obs_switcher.intake import Intake
 from streamctl.live.obs_switcher.sounds import ObsSounds
 from streamctl.live.obs_switcher.stand_in import BLACK, StandIn
 from streamctl.live.obs_switcher.studio import Studio
+from streamctl.live.obs_switcher.told import Part, Told, Wishes
 from streamctl.live.switcher.grid import Grid
 from streamctl.live.switcher.programme import Shown
 from streamctl.live.switcher.resuming import Beginning
@@ -68,7 +69,7 @@ class ObsPicture:
         """The lower third that somebody wants."""
         self.away: str = ""
         """Why OBS's picture does not go out; empty while it does."""
-        self._told: tuple[object, ...] = ()
+        self._told = Told()
 
     @property
     def position(self) -> int:
@@ -100,7 +101,7 @@ class ObsPicture:
                 return self._show_instead(wanted)
             frame = self._drawn(self._studio.show(shown, fade_frames if shown == wanted else 0))
             self.wanted, self.shown = wanted, shown
-            self._note()
+            self._note("picture")
             return frame, shown, self.detour
 
     @property
@@ -127,11 +128,11 @@ class ObsPicture:
         """
         with self._turn:
             shown = self.verdicts.routed(self.wanted)
-            if shown == self.shown or not self._told or self._studio.on_air is None:
+            if shown == self.shown or not self._told.knows("picture") or self._studio.on_air is None:
                 return None
             began = self._studio.show(shown)
             self.shown = shown
-            self._told = (shown, *self._told[1:])
+            self._told.note("picture", shown)
             if self.away or self.first is None:
                 return None
             return self._drawn(began), shown, self.verdicts.reason(self.wanted)
@@ -163,7 +164,7 @@ class ObsPicture:
         with self._turn:
             frame = self._now() if self.away else self._drawn(self._studio.overlay(name))
             self.lower_third = name
-            self._note()
+            self._note("lower third")
             return frame
 
     def sound(self, wanted: str) -> tuple[int, str | None]:
@@ -172,7 +173,7 @@ class ObsPicture:
         with self._turn:
             frame = self._now() if self.away else self._drawn(self._studio.mixer.mute(self._sounds.muted(heard)))
             self._sounds.took(wanted, heard)
-            self._note()
+            self._note("sound")
             stand_in = self.stand_in
             if self.away:
                 heard = None if stand_in is None else stand_in.hear(wanted, frame)
@@ -201,6 +202,7 @@ class ObsPicture:
             frame = self._drawn(self._studio.mixer.mute(self._sounds.muted(heard)))
             reason = self._sounds.reason(heard)
             self._sounds.took(wanted, heard)
+            self._note("sound")
             return SoundHeard(wanted=wanted, heard=heard, frame=frame, reason=reason)
 
     def follow_sound(self, at: int, reason: str) -> SoundHeard | None:
@@ -219,16 +221,21 @@ class ObsPicture:
         with self._turn:
             if not self._sounds.found(self._studio.mixer.faders(self._sounds.inputs)):
                 return None
-            self._note()
+            self._note("sound")
             sounds = self._sounds
             return SoundHeard(wanted=sounds.wanted, heard=sounds.heard, frame=self._drawn(at), reason=reason)
 
-    def _state(self) -> tuple[object, ...]:
-        return self.shown, self.lower_third, self._sounds.wanted
+    def _wishes(self) -> Wishes:
+        return {
+            "picture": self.shown,
+            "lower third": self.lower_third,
+            "sound": (self._sounds.wanted, self._sounds.heard),
+        }
 
-    def _note(self) -> None:
+    def _note(self, part: Part) -> None:
+        """Note that OBS has what is wanted of `part`."""
         if not self.away:
-            self._told = self._state()
+            self._told.note(part, self._wishes()[part])
 
     def take_up(self) -> None:
         """Get to know an OBS that has just come; where it was on air all the while, what it shows by now is wanted.
@@ -244,33 +251,47 @@ class ObsPicture:
         else:
             self._studio.prepare()
         if self._intake.way != "obs":
-            self._told = ()
+            self._told.forget()
 
-    def tell_all(self) -> None:
-        """Tell OBS everything that is wanted: it has been away. Raise StreamctlError as `ObsConnection.request`."""
+    def tell_all(self) -> tuple[StreamctlError, ...]:
+        """Tell OBS everything that is wanted and that it has not been told.
+
+        Returns:
+            What it refused beside the picture: no reason to keep that off the air.
+
+        Raises:
+            StreamctlError: As `ObsConnection.request`.
+        """
         with self._turn:
-            wanted = self._state()
-            self._studio.show(self.shown)
-            self._studio.overlay(self.lower_third)
-            self._studio.mixer.mute(self._sounds.muted(self._sounds.heard))
-            self._sounds.took(self._sounds.wanted, self._sounds.heard)
-            self._told = wanted
+            wishes, told = self._wishes(), self._told
+            refused = told.refusal("picture", wishes, lambda: self._studio.show(self.shown))
+            if refused is not None:
+                raise refused
+            beside = (
+                told.refusal("lower third", wishes, lambda: self._studio.overlay(self.lower_third)),
+                told.refusal("sound", wishes, self._mute),
+            )
+            return tuple(error for error in beside if error is not None)
+
+    def _mute(self) -> None:
+        self._studio.mixer.mute(self._sounds.muted(self._sounds.heard))
+        self._sounds.took(self._sounds.wanted, self._sounds.heard)
 
     @property
-    def untold(self) -> bool:
-        """Whether something is wanted that OBS has not been told."""
-        return self._told != self._state()
+    def untold(self) -> frozenset[Part]:
+        """The parts of what is wanted that OBS has not been told."""
+        return self._told.lacks(self._wishes())
 
     def taken_over(self, shown: Shown) -> None:
         """Somebody has put `shown` on air in OBS's own window: that is what is wanted now."""
         self.wanted = shown
         self.shown = self._studio.on_air or shown
-        self._note()
+        self._note("picture")
 
     def overlaid(self, name: str | None) -> None:
         """Somebody has laid the lower third `name` over the picture there, or taken it off: that is what is wanted."""
         self.lower_third = name
-        self._note()
+        self._note("lower third")
 
     def status(self) -> dict[str, Any]:
         """Return what the board shows of picture and sound."""

@@ -32,7 +32,7 @@ def make(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Make:
     def made(port: int, first: int | None) -> Attendant:
         studio = Studio(plan, wanted_studio(plan, tmp_path), Hands(nobody, nobody, nobody, nobody, nobody, nobody))
         intake: Any = SimpleNamespace(way="standby", publishing=False, hold=lambda: None)
-        picture: Any = SimpleNamespace(first=first, untold=False, take_up=studio.prepare)
+        picture: Any = SimpleNamespace(first=first, untold=frozenset(), take_up=studio.prepare)
         ears: Any = Ears()
         desk: Any = SimpleNamespace(hear=nobody)
         place = ("rtmp://127.0.0.1/streamctl", Secret("a key"))

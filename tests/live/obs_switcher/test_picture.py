@@ -169,7 +169,7 @@ def test_an_obs_that_was_on_air_all_the_while_is_told_nothing(tmp_path: Path, st
     one.tell_all()
     studio.told.clear()
     one.take_up()
-    assert (studio.told, one.untold) == ([("prepare", (STANDBY, None))], False)
+    assert (studio.told, one.untold) == ([("prepare", (STANDBY, None))], frozenset())
 
 
 @pytest.mark.parametrize("way", ["nothing", "broken", "standby"])
@@ -178,7 +178,7 @@ def test_any_other_that_comes_is_told_everything(tmp_path: Path, studio: PaperSt
     one.tell_all()
     studio.told.clear()
     one.take_up()
-    assert (studio.told, one.untold) == ([("prepare", None)], True)
+    assert (studio.told, one.untold) == ([("prepare", None)], {"picture", "lower third", "sound"})
     one.tell_all()
     assert studio.told[1:3] == [("show", STANDBY, 0), ("overlay", None)]
 
@@ -200,7 +200,7 @@ def test_what_somebody_did_at_obs_is_not_undone(tmp_path: Path, studio: PaperStu
     record = one.follow_sound(0, "by hand")
     assert record is not None
     assert (record.wanted, record.heard, record.frame, record.reason) == ("mute", None, 70, "by hand")
-    assert (one.wanted, one.lower_third, one.untold) == (WIDE, "name", False)
+    assert (one.wanted, one.lower_third, one.untold) == (WIDE, "name", frozenset())
     assert one.follow_sound(0, "by hand") is None
     assert one.reroute_sound() is None
 
@@ -238,7 +238,7 @@ def test_a_dead_camera_gives_way_and_comes_back(tmp_path: Path, studio: PaperStu
     assert one.follow() is None
     seen(one, close=False, wide=True)
     assert one.follow() == (70, WIDE, "safety: close no signal")
-    assert (one.follow(), one.untold) == (None, False)
+    assert (one.follow(), one.untold) == (None, frozenset())
     status = one.status()
     assert (status["on_air"]["name"], status["wanted"]["name"]) == ("wide", "close")
     assert one.show(Shown("scene", "both"), 5) == (70, WIDE, "safety: close no signal")
