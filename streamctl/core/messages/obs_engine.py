@@ -229,4 +229,17 @@ ON_AIR: dict[str, Entry] = {
             "（プラグインの収録も終了します）",
         ),
     ),
+    "OBS-080": Entry(
+        ExitCode.RUN_FAILED,
+        Text(
+            "OBS has no lower third `{name}`: somebody has removed it there",
+            "undo that in OBS's window (scene `lower thirds`); "
+            "after the show, `streamctl obs apply PROFILE` makes it again",
+        ),
+        Text(
+            "OBS にテロップ「{name}」がありません（OBS 側で削除されています）",
+            "OBS のシーン `lower thirds` で元に戻してください。"
+            "番組の終了後なら `streamctl obs apply PROFILE` で作り直せます",
+        ),
+    ),
 }

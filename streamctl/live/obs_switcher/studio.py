@@ -284,10 +284,12 @@ class Studio:
             About when OBS did it (monotonic nanoseconds): halfway between question and answer, which may be late.
 
         Raises:
-            StreamctlError: SWI-001 OBS has none of that name; as `ObsConnection.request`.
+            StreamctlError: OBS-080 OBS has none of that name; as `ObsConnection.request`.
         """
         if name is not None and name not in self._lower_thirds.items:
-            raise StreamctlError("SWI-001", kind="lower third", name=name)
+            self._lower_thirds.read(self._items())  # somebody may have made it by now
+            if name not in self._lower_thirds.items:
+                raise StreamctlError("OBS-080", where="OBS", name=name)
         with self._turn:
             wanted = self._lower_thirds.asked(name, time.monotonic() + OWN_SECONDS)
         asked = [_switched(item, on=on) for item, on in wanted.items()]

@@ -9,7 +9,7 @@ Part = Literal["picture", "lower third", "sound"]
 """What is told one after the other."""
 Wishes = Mapping[Part, object]
 """What is wanted of each part."""
-REFUSALS = frozenset({"OBS-011", "SWI-001"})
+REFUSALS = frozenset({"OBS-011", "OBS-080"})
 """Codes of what OBS does not do because it lacks something: an input or a lower third that somebody removed there."""
 
 

@@ -35,6 +35,7 @@ class PaperObs:
         self.on_air = "close"
         self.lower_third = False
         """Whether somebody has its lower third on."""
+        self.lower_third_there = True
         self.gone: set[str] = set()
         """Inputs that somebody has removed."""
         self.tells = True
@@ -64,11 +65,8 @@ class PaperObs:
             case Request.GET_CURRENT_PROGRAM_SCENE:
                 return {"currentProgramSceneName": self.on_air}
             case Request.GET_SCENE_ITEM_LIST:
-                return {
-                    "sceneItems": [
-                        {"sourceName": "picture: name", "sceneItemId": 7, "sceneItemEnabled": self.lower_third},
-                    ]
-                }
+                item = {"sourceName": "picture: name", "sceneItemId": 7, "sceneItemEnabled": self.lower_third}
+                return {"sceneItems": [item] if self.lower_third_there else []}
             case Request.GET_STREAM_STATUS:
                 return {"outputActive": False}
             case Request.GET_INPUT_MUTE:
@@ -222,7 +220,18 @@ def test_a_lower_third_of_ours_and_one_of_somebody_else(paper: PaperObs, told: T
     assert told.acts == [("overlay", None)]
     with pytest.raises(StreamctlError) as caught:
         paper.studio.overlay("nobody")
-    assert caught.value.code == "SWI-001"
+    assert caught.value.code == "OBS-080"
+
+
+def test_a_lower_third_that_somebody_made_again_is_laid_over(paper: PaperObs) -> None:
+    paper.lower_third_there = False
+    paper.studio.prepare()
+    with pytest.raises(StreamctlError) as caught:
+        paper.studio.overlay("name")
+    assert caught.value.code == "OBS-080"
+    paper.lower_third_there = True
+    paper.studio.overlay("name")
+    assert paper.asked[-1].data == {"sceneName": "lower thirds", "sceneItemId": 7, "sceneItemEnabled": True}
 
 
 def test_a_muted_input_may_be_gone_but_not_the_one_that_is_to_be_heard(paper: PaperObs) -> None:
