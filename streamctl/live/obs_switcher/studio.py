@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,7 @@ from streamctl.live.obs.requests import Asked, Request
 from streamctl.live.obs.studio.model import CUT, FADE, WantedStudio
 from streamctl.live.obs.studio.names import LOWER_THIRDS, card_scene
 from streamctl.live.obs_switcher.cuts import Cuts
+from streamctl.live.obs_switcher.hands import Hands
 from streamctl.live.obs_switcher.health import figures_of
 from streamctl.live.obs_switcher.lower_thirds import LowerThirds
 from streamctl.live.obs_switcher.mixer import ObsMixer
@@ -29,27 +30,6 @@ TOLD_SECONDS = 0.25
 """How much later than OBS's answer its word may come that the change has begun (seconds)."""
 LOOK_SECONDS = 0.05
 """How often it is looked whether it has (seconds)."""
-
-
-@dataclass(frozen=True, slots=True)
-class Hands:
-    """Who is told what somebody did in OBS's own window; from a thread of the connection.
-
-    Attributes:
-        cut: They put that scene or card on air; when it began (monotonic nanoseconds).
-        strange: They put a scene on air that is none of the show's, by its name.
-        overlay: They switched that lower third on, or all off.
-        stopped: They ended OBS's recording.
-        changed: Nothing of the show is to be relied on there any more; why.
-        recording: OBS writes that file, or has ended it.
-    """
-
-    cut: Callable[[Shown, int], object]
-    strange: Callable[[str], object]
-    overlay: Callable[[str | None, int], object]
-    stopped: Callable[[], object]
-    changed: Callable[[str], object]
-    recording: Callable[[Path, bool], object]
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ from streamctl.live.obs.studio.output import LISTENER_APPLICATION
 from streamctl.live.obs.studio.wanted import pictures_folder, wanted_studio
 from streamctl.live.obs_switcher.attendant import Attendant
 from streamctl.live.obs_switcher.cameras import OwnCameras
+from streamctl.live.obs_switcher.hands import Hands
 from streamctl.live.obs_switcher.intake import Intake, Moments
 from streamctl.live.obs_switcher.likeness import stills
 from streamctl.live.obs_switcher.picture import ObsPicture
@@ -30,7 +31,7 @@ from streamctl.live.obs_switcher.sight import Sight
 from streamctl.live.obs_switcher.sound_desk import BY_HAND, SoundDesk
 from streamctl.live.obs_switcher.sounds import ObsSounds
 from streamctl.live.obs_switcher.stand_in import Stage
-from streamctl.live.obs_switcher.studio import Hands, Studio
+from streamctl.live.obs_switcher.studio import Studio
 from streamctl.live.server import EventLog
 from streamctl.live.switcher.cameras import Bench
 from streamctl.live.switcher.encoder import Encoder

@@ -11,8 +11,9 @@ from streamctl.core.redaction import Secret
 from streamctl.live.obs.address import ObsAddress
 from streamctl.live.obs.studio.wanted import wanted_studio
 from streamctl.live.obs_switcher.attendant import Attendant
+from streamctl.live.obs_switcher.hands import Hands
 from streamctl.live.obs_switcher.revival import Revival
-from streamctl.live.obs_switcher.studio import Hands, Studio
+from streamctl.live.obs_switcher.studio import Studio
 from tests.lab.ears import Ears
 from tests.lab.fake_obs import PASSWORD, fake_obs
 from tests.lab.plans import small_plan

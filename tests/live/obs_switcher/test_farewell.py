@@ -12,7 +12,8 @@ from streamctl.live.obs.studio.wanted import wanted_studio
 from streamctl.live.obs.wire import DONE, Answer
 from streamctl.live.obs_switcher import farewell
 from streamctl.live.obs_switcher.farewell import Farewell
-from streamctl.live.obs_switcher.studio import Hands, Studio
+from streamctl.live.obs_switcher.hands import Hands
+from streamctl.live.obs_switcher.studio import Studio
 from tests.lab.plans import small_plan
 
 LOST = StreamctlError("OBS-010", where="OBS", host="127.0.0.1", port=4455, detail="gone")

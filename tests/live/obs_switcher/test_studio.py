@@ -15,8 +15,9 @@ from streamctl.live.obs.requests import Asked, Request
 from streamctl.live.obs.studio.wanted import wanted_studio
 from streamctl.live.obs.wire import DONE, Answer
 from streamctl.live.obs_switcher import studio
+from streamctl.live.obs_switcher.hands import Hands
 from streamctl.live.obs_switcher.mixer import NOT_HEARD, Fader
-from streamctl.live.obs_switcher.studio import OWN_SECONDS, Hands, Look, Studio
+from streamctl.live.obs_switcher.studio import OWN_SECONDS, Look, Studio
 from streamctl.live.switcher.programme import Shown
 from tests.lab.plans import small_plan
 
