@@ -21,13 +21,11 @@ demo: $(VENV)/installed
 system:
 	@sh tests/install-components.sh
 
-# Most tests wait for real processes, so several run side by side; of whole shows one with our own engine beside one with
-# OBS, and those that are graded picture by picture have the machine to themselves.
-# `make test PYTEST=tests/plan` runs a part; where there is nothing of a kind in it, pytest's status is 5.
+# Most tests wait for real processes, so several run side by side; whole shows have the machine to themselves.
+# `make test PYTEST=tests/plan` runs a part; where there is no whole show in it, pytest's status is 5.
 test: $(VENV)/installed system lint
 	$(BIN)/pytest -n 3 --dist loadgroup -m "not slow" $(PYTEST)
-	$(BIN)/pytest -n 2 --dist loadgroup -m "slow and not alone" $(PYTEST) || [ $$? -eq 5 ]
-	$(BIN)/pytest -m alone $(PYTEST) || [ $$? -eq 5 ]
+	$(BIN)/pytest -m slow $(PYTEST) || [ $$? -eq 5 ]
 
 lint: $(VENV)/installed
 	$(BIN)/ruff check .

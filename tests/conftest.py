@@ -20,8 +20,9 @@ os.environ.setdefault("STREAMCTL_LANGUAGE", "en")
 SHOWS = "tests/live/switcher/"
 
 
+@pytest.hookimpl(tryfirst=True)  # xdist looks for the groups in the same hook
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep a file's tests in one process where several run them; OBS and real shows go one after the other."""
+    """Keep a file's tests in one process where several run them; OBS and small real shows go one after the other."""
     for item in items:
         item.add_marker(pytest.mark.xdist_group(_group(item)))
 
@@ -30,8 +31,7 @@ def _group(item: pytest.Item) -> str:
     file = item.nodeid.partition("::")[0]
     if item.get_closest_marker("obs") or "obs" in file:  # what is told of an OBS depends on whether one runs here
         return "obs"
-    show = item.get_closest_marker("slow") or (file.startswith(SHOWS) and item.get_closest_marker("ffmpeg"))
-    return "shows" if show else file
+    return "shows" if file.startswith(SHOWS) and item.get_closest_marker("ffmpeg") else file
 
 
 @pytest.fixture(params=["debian", "bundled"])

@@ -107,7 +107,6 @@ def must_hold(status: int, told: list[dict[str, Any]]) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.alone
 @pytest.mark.ffmpeg
 def test_the_rehearsal_is_recorded_verified_and_shows_what_the_journal_says(
     rehearsed: tuple[int, list[dict[str, Any]], Path],
@@ -128,7 +127,6 @@ def test_the_rehearsal_is_recorded_verified_and_shows_what_the_journal_says(
 
 
 @pytest.mark.slow
-@pytest.mark.alone
 @pytest.mark.ffmpeg
 def test_every_full_frame_cut_lies_at_its_journaled_frame(rehearsed: tuple[int, list[dict[str, Any]], Path]) -> None:
     """The proof by hand, with nothing of the grading: camera and counter of the pictures around each cut."""
@@ -158,7 +156,6 @@ def test_every_full_frame_cut_lies_at_its_journaled_frame(rehearsed: tuple[int, 
 
 
 @pytest.mark.slow
-@pytest.mark.alone
 @pytest.mark.ffmpeg
 def test_nothing_of_the_profiles_network_is_touched(rehearsed: tuple[int, list[dict[str, Any]], Path]) -> None:
     folder = SessionFolder(Path(rehearsed[1][-1]["data"]["session"]))
@@ -173,7 +170,6 @@ def test_nothing_of_the_profiles_network_is_touched(rehearsed: tuple[int, list[d
 
 
 @pytest.mark.slow
-@pytest.mark.alone
 @pytest.mark.ffmpeg
 def test_the_other_ffmpeg_carries_it_as_well(profile: Path, any_ffmpeg: Ffmpeg, tmp_path: Path) -> None:
     kept = tmp_path / "kept"
@@ -186,7 +182,6 @@ def test_the_other_ffmpeg_carries_it_as_well(profile: Path, any_ffmpeg: Ffmpeg, 
 
 
 @pytest.mark.slow
-@pytest.mark.alone
 @pytest.mark.ffmpeg
 @pytest.mark.parametrize(("number", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
 def test_an_interruption_ends_the_show_in_order(profile: Path, tmp_path: Path, number: int, status: int) -> None:

@@ -39,7 +39,7 @@ THREADS = 30 + CAMERAS * 6 + TARGETS * 3
 """Its threads: a few for each camera and target, the mixer, the encoder, the recorder, whoever asks."""
 LATE_SHARE = 0.1
 """Late frames that a test machine with other work may show; `make bench` counts them where nothing else runs."""
-pytestmark = [pytest.mark.ffmpeg, pytest.mark.nginx, pytest.mark.slow, pytest.mark.alone]
+pytestmark = [pytest.mark.ffmpeg, pytest.mark.nginx, pytest.mark.slow]
 
 
 def plan(folder: Path, server: RtmpServer) -> m.Plan:

@@ -17,7 +17,7 @@ from streamctl.live.switcher.source import Patience, Source
 from streamctl.media.ffmpeg import Ffmpeg
 from tests.lab.waiting import wait_for
 
-pytestmark = [pytest.mark.ffmpeg, pytest.mark.slow, pytest.mark.alone]
+pytestmark = [pytest.mark.ffmpeg, pytest.mark.slow]
 SIZE = Size(width=64, height=64)
 FPS = Fraction(30)
 SLOW_PPM = 2000

@@ -26,7 +26,7 @@ from tests.lab.plans import CANVAS, LEFT, RIGHT, camera
 from tests.lab.shows import records, show, show_plan
 from tests.lab.waiting import wait_for
 
-pytestmark = [pytest.mark.ffmpeg, pytest.mark.nginx, pytest.mark.slow, pytest.mark.alone]
+pytestmark = [pytest.mark.ffmpeg, pytest.mark.nginx, pytest.mark.slow]
 NUMBER = 3
 FPS = Fraction(30)
 FRAME_MS = 1000 / 30
