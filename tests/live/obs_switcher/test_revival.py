@@ -66,7 +66,9 @@ def test_one_that_nobody_launched_is_its_operators(stand: Stand) -> None:
     assert (stand.launched, stand.ears.told) == ([], [])
 
 
-@pytest.mark.parametrize(("pid", "ended"), [(DEAD, True), (os.getpid(), False), (None, False)])
+@pytest.mark.parametrize(
+    ("pid", "ended"), [(DEAD, True), (os.getpid(), False), (None, False)], ids=["dead", "alive", "nobody's"]
+)
 def test_only_one_that_was_launched_here_is_surely_at_an_end(stand: Stand, pid: int | None, ended: bool) -> None:
     if pid is not None:
         stand.knows(pid)
