@@ -85,7 +85,7 @@ def test_a_show_by_its_commands(running: Running) -> None:
     assert told("card", "--off")["data"]["overlay"] is None
     muted = told("sound", "mute")["data"]
     assert (muted["wanted"], muted["heard"]) == ("mute", None)
-    assert told("status")["data"]["sound"]["wanted"] == "mute"
+    wait_for(lambda: told("status")["data"]["sound"]["wanted"] == "mute")  # its figures are renewed twice a second
     assert told("sound", "auto")["data"]["heard"] == "close"
     assert told("mark", "質問")["data"]["text"] == "質問"
     assert told("target", "remove", "main")["status"] == "success"

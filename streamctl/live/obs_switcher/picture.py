@@ -305,3 +305,8 @@ class ObsPicture:
             "wanted": {"kind": self.wanted.kind, "name": self.wanted.name, "since_frame": None},
             "overlay": self.lower_third,
         }
+
+    def sound_status(self) -> dict[str, Any]:
+        """Return what the board shows of the sound."""
+        figures = self._sounds.status(audible=not self.away)
+        return {**figures, "heard": self.heard_instead} if self.away else figures

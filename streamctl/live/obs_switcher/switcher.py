@@ -389,15 +389,10 @@ class ObsSwitcher(Engine):
                 name: {**self._own.status(name), **told, "iso": self._iso_status(name)}
                 for name, told in cameras.items()
             },
-            "sound": self._sound_figures(),
+            "sound": self._obs_picture.sound_status(),
             "encoder": {"running": self._intake.way != "nothing", "waiting": 0, "replaced": 0},
             "obs": attendant.status() if attendant is not None else {},
         }
 
     def _iso_status(self, camera: str) -> dict[str, Any] | None:
         return super()._iso_status(camera) or self._by_obs.status(camera)
-
-    def _sound_figures(self) -> dict[str, Any]:
-        picture = self._obs_picture
-        figures = self._sounds.status(audible=not picture.away)
-        return {**figures, "heard": picture.heard_instead} if picture.away else figures
