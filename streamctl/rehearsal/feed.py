@@ -154,7 +154,8 @@ class Feed:
 
     def _started_again(self) -> bool:
         """Start FFmpeg again, as often as that fails; return whether it runs: False where the feed is to end."""
-        log.warning("the feed %s ended and begins anew: %s", self._name, self._child.tail())
+        if not self._ending.is_set():
+            log.warning("the feed %s ended and begins anew: %s", self._name, self._child.tail())
         while not self._ending.wait(AGAIN_SECONDS):
             with self._turn:  # `close` must not miss the new one
                 if self._ending.is_set():

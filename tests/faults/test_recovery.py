@@ -117,6 +117,10 @@ class Scene:
         begin = self.recorded()
         wait_for(lambda: self.recorded() >= begin + seconds * FPS, 20, "a growing recording")
 
+    def await_picture(self, running: Running) -> None:
+        """Return when the camera that is wanted is on air: a new switcher shows a card until it has settled."""
+        wait_for(lambda: running.call("status")["on_air"]["name"] == "wide", 20, "the camera on air")
+
     def await_new_segment(self, before: list[Path]) -> float:
         """Return when a segment beyond `before` holds a picture (monotonic seconds)."""
         wait_for(lambda: any(whole_part(path)[0] for path in set(self.segments()) - set(before)), 30, "a new segment")
@@ -196,6 +200,7 @@ def test_the_switcher_killed_is_back_on_air_and_recording(plan: Plan, tmp_path: 
         assert back < BACK_SECONDS
         assert all(gone(child) for child in children)
         scene.await_live(scene.running)
+        scene.await_picture(scene.running)
         status = scene.running.call("status")
         assert (status["on_air"]["name"], status["overlay"], status["rundown"]["index"]) == ("wide", "name", 1)
         scene.await_recorded()
@@ -222,6 +227,7 @@ def test_the_switcher_stopped_is_ended_and_one_that_stumbles_ends_and_another_is
         assert back < SILENT_SECONDS + BACK_SECONDS
         assert all(gone(pid) for pid in (stopped, *children))
         scene.await_live(scene.running)
+        scene.await_picture(scene.running)
         scene.await_recorded()
         before, began = scene.segments(), time.monotonic()
         (scene.running.folder / tripping_switcher.TRIP).touch()
@@ -229,6 +235,7 @@ def test_the_switcher_stopped_is_ended_and_one_that_stumbles_ends_and_another_is
         print(f"back after {back:.2f} s")
         assert back < BACK_SECONDS
         scene.await_live(scene.running)
+        scene.await_picture(scene.running)
         scene.await_recorded()
         end(scene.running)
         judge(scene, plan, times=2)
@@ -316,8 +323,8 @@ def test_control_and_switcher_killed_together_the_session_is_resumed(plan: Plan,
         wait_for(lambda: gone(scene.running.pid) and gone(switcher))
         again = resume(scene.running.folder, secrets={})
         assert all(gone(child) for child in children)
-        assert again.call("status")["on_air"]["name"] == "wide"
         scene.await_live(again)
+        scene.await_picture(again)
         scene.await_recorded()
         end(again)
         judge(scene, plan)
@@ -335,6 +342,7 @@ def test_control_killed_then_the_switcher_then_the_switcher_again(plan: Plan, tm
             os.kill(scene.switcher, signal.SIGKILL)
             scene.await_new_segment(before)
             scene.await_live(again)
+            scene.await_picture(again)
             scene.await_recorded()
         assert again.call("status")["overlay"] == "name"
         end(again)

@@ -34,8 +34,9 @@ CAMERA_DELAY_MS = 400
 MICROPHONE_DELAY_MS = 200
 SPREAD_MS = 2 * FRAME_MS
 """What two cameras of one feed may differ by: each begins on a whole frame, behind its own slowest arrival."""
-QUICK_MS = 3 * FRAME_MS
-"""What a microphone of its own may be ahead by: a picture is decoded, and handed on when the next one has come."""
+QUICK_MS = 4 * FRAME_MS
+"""What a microphone of its own may be ahead by: a picture is decoded, handed on when the next one has come, and begins
+on a whole frame."""
 
 
 @contextmanager
