@@ -60,11 +60,6 @@ class Lag:
         first, last = self.counts[0], self.counts[-1]
         return (last.lost - first.lost) / max(1, last.total - first.total)
 
-    @property
-    def lost(self) -> int:
-        """Frames lost within the window."""
-        return self.counts[-1].lost - self.counts[0].lost if self.counts else 0
-
     def looked(self, count: Count) -> "Lag":
         """Return this after one more look; counters that began anew begin a new window."""
         last = self.counts[-1] if self.counts else count

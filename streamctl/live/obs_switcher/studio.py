@@ -38,17 +38,13 @@ class Look:
 
     Attributes:
         figures: What it tells of its health (`figures_of`).
-        streaming: Whether its stream is at work, connected or not.
         recording: Whether it records.
         scene: What is on air.
-        recorded_bytes: Size of the recording so far.
     """
 
     figures: Mapping[str, Any]
-    streaming: bool
     recording: bool
     scene: str
-    recorded_bytes: int
 
 
 class Studio:
@@ -374,10 +370,8 @@ class Studio:
         )
         return Look(
             figures_of(stats.require(), stream.require()),
-            streaming=bool(stream.data["outputActive"]),
             recording=bool(record.require()["outputActive"]),
             scene=str(scene.require()["currentProgramSceneName"]),
-            recorded_bytes=int(record.data.get("outputBytes") or 0),
         )
 
 

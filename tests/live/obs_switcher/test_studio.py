@@ -173,7 +173,7 @@ def test_a_cut_of_ours_that_obs_left_out_does_not_hide_theirs(paper: PaperObs, t
 
 
 def look(scene: str) -> Look:
-    return Look({}, streaming=True, recording=True, scene=scene, recorded_bytes=0)
+    return Look({}, recording=True, scene=scene)
 
 
 def test_a_cut_that_obs_told_nothing_of_is_seen(paper: PaperObs, told: Told, monkeypatch: pytest.MonkeyPatch) -> None:
