@@ -12,7 +12,7 @@ from bench.material import Material, write_profile
 from bench.shows import free_port, plan_of, received, receiver
 from streamctl.core.redaction import Secret
 from streamctl.live.obs.address import ObsAddress
-from streamctl.live.obs.configuration import ObsSetup, owned_name
+from streamctl.live.obs.configuration import setup_in
 from streamctl.live.obs.connection import ObsConnection
 from streamctl.live.obs.launched import last_launched
 from streamctl.live.obs.launching import launch, quit_launched
@@ -84,12 +84,12 @@ def studio(ffmpeg: Ffmpeg, material: Material, program: ObsProgram) -> Iterator[
         receiver(ffmpeg, port, received(material, port), KEY) as child,
     ):
         plan = plan_of(profile)
-        setup = ObsSetup(
-            name=owned_name(plan.event.id),
+        setup = setup_in(
+            folder,
+            plan.event.id,
             port=websocket,
             password=Secret(PASSWORD),
             encoder=plan.encoder,
-            recordings=folder / "recordings",
             version=program.number,
         )
         launch(setup, program, folder, headless=True)

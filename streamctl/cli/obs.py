@@ -196,17 +196,17 @@ def _password(profile: "Profile") -> "Secret":
 
 def _setup(profile: "Profile", place: Path, version: tuple[int, int]) -> "ObsSetup":
     """Return what OBS is launched with. Raise StreamctlError OBS-023, SEC-… where there is no password."""
-    from streamctl.live.obs.configuration import ObsSetup, owned_name
+    from streamctl.live.obs.configuration import setup_in
     from streamctl.plan.encoder import plan_encoder
 
     engine = profile.engine
     assert engine.kind == "obs"
-    return ObsSetup(
-        name=owned_name(profile.event.id),
+    return setup_in(
+        place,
+        profile.event.id,
         port=engine.port,
         password=_password(profile),
         encoder=plan_encoder(profile.video, profile.audio),
-        recordings=place / "recordings",
         version=version,
     )
 

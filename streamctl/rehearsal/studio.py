@@ -17,7 +17,7 @@ from streamctl.core.places import data_folder
 from streamctl.core.redaction import Secret, redact
 from streamctl.core.secret_reference import SecretReference
 from streamctl.core.sources import HttpSource
-from streamctl.live.obs.configuration import ObsSetup, owned_name
+from streamctl.live.obs.configuration import setup_in
 from streamctl.live.obs.launched import signpost
 from streamctl.live.obs.launching import LOG, alone, has_screen, launch, quit_launched
 from streamctl.live.obs.studio.visit import set_up
@@ -80,12 +80,12 @@ def _own_obs(plan: Plan, program: ObsProgram, folder: Path) -> Iterator[Plan]:
     password = Secret(secrets.token_urlsafe(PASSWORD_BYTES))
     engine = EnginePlan(kind="obs", port=free_port(), password=_kept(password, folder / "password"))
     plan = plan.model_copy(update={"engine": engine})
-    setup = ObsSetup(
-        name=owned_name(plan.event.id),
+    setup = setup_in(
+        folder,
+        plan.event.id,
         port=engine.port,
         password=password,
         encoder=plan.encoder,
-        recordings=folder / "recordings",
         version=program.number,
     )
     try:

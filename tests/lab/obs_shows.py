@@ -12,7 +12,7 @@ import pytest
 
 from streamctl.core.redaction import Secret
 from streamctl.core.values import Size
-from streamctl.live.obs.configuration import ObsSetup, owned_name
+from streamctl.live.obs.configuration import setup_in
 from streamctl.live.obs.launched import Launched, last_launched, point_to, record
 from streamctl.live.obs.launching import launch
 from streamctl.live.obs.studio.visit import set_up
@@ -76,12 +76,12 @@ def launched(plan: m.Plan, folder: Path, *, port: int | None = None) -> Iterator
         folder: Where this OBS keeps everything.
         port: Where it listens, if that is not where the show looks for it: something lies between.
     """
-    setup = ObsSetup(
-        name=owned_name(plan.event.id),
+    setup = setup_in(
+        folder,
+        plan.event.id,
         port=port or plan.engine.port,
         password=Secret(PASSWORD),
         encoder=plan.encoder,
-        recordings=folder / "recordings",
         version=find_obs().number,
     )
     try:

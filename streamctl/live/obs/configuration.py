@@ -48,6 +48,13 @@ def owned_name(event: str) -> str:
     return f"streamctl-{event}"
 
 
+def setup_in(
+    folder: Path, event: str, *, port: int, password: Secret, encoder: EncoderPlan, version: tuple[int, int]
+) -> ObsSetup:
+    """Return what the OBS of `event` is launched with that keeps everything in `folder`."""
+    return ObsSetup(owned_name(event), port, password, encoder, folder / "recordings", version)
+
+
 def configuration(setup: ObsSetup, present: Mapping[str, str], *, headless: bool = False) -> dict[str, str]:
     """Return path below OBS's folder → content of each file to write.
 

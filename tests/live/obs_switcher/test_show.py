@@ -23,7 +23,7 @@ from streamctl.core.secret_reference import SecretReference
 from streamctl.core.sources import FileSource, LavfiSource, RtmpSource, V4l2Source
 from streamctl.live.keys import ENGINE
 from streamctl.live.obs.address import ObsAddress
-from streamctl.live.obs.configuration import ObsSetup, owned_name
+from streamctl.live.obs.configuration import setup_in
 from streamctl.live.obs.connection import ObsConnection
 from streamctl.live.obs.launched import last_launched
 from streamctl.live.obs.launching import launch
@@ -167,12 +167,12 @@ def stand(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Stand]:
         }
         plan = plain.model_copy(update=changes)
         folder = data_folder() / "obs" / plan.event.id
-        setup = ObsSetup(
-            name=owned_name(plan.event.id),
+        setup = setup_in(
+            folder,
+            plan.event.id,
             port=port,
             password=Secret(PASSWORD),
             encoder=plan.encoder,
-            recordings=folder / "recordings",
             version=find_obs().number,
         )
         try:
