@@ -14,7 +14,7 @@ from streamctl.core.redaction import MASK
 from streamctl.live.obs.launched import last_launched
 from tests.lab.components import obs_root
 from tests.lab.leftovers import gone
-from tests.lab.ports import free_ports
+from tests.lab.ports import free_port
 
 PASSWORD = "canary-websocket-password"
 PROFILE = """\
@@ -104,7 +104,7 @@ def test_nothing_to_end(tmp_path: Path, folder: Path) -> None:
 
 @pytest.mark.obs
 def test_launched_beside_any_other_and_ended(tmp_path: Path, folder: Path) -> None:
-    (port,) = free_ports(1)
+    port = free_port()
     bin_folder = obs_root().program("obs").parent
     data = str(tmp_path / "data")
     here = {"PATH": f"{bin_folder}:{os.environ['PATH']}", "STREAMCTL_LANGUAGE": "ja", "XDG_DATA_HOME": data}

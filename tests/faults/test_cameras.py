@@ -23,7 +23,7 @@ from streamctl.session.records import Line as JournalLine
 from streamctl.session.records import OnAir
 from tests.lab import components
 from tests.lab.busy import starved_seconds
-from tests.lab.feeds import feed, free_port
+from tests.lab.feeds import feed
 from tests.lab.judging import BUSY_FRAMES, Remains, Run, iso_counters, missing, once, remains_of, runs
 from tests.lab.live_show import (
     FPS,
@@ -37,6 +37,7 @@ from tests.lab.live_show import (
     published,
 )
 from tests.lab.nginx import RtmpServer, rtmp_server
+from tests.lab.ports import free_port
 from tests.lab.scripted_camera import LOOP_FRAMES, SIZE, ScriptedCamera, camera_file, scripted_camera
 
 pytestmark = [pytest.mark.ffmpeg, pytest.mark.nginx, pytest.mark.slow, pytest.mark.timeout(400)]

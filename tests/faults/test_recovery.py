@@ -34,7 +34,7 @@ from tests.lab.busy import starved_seconds
 from tests.lab.leftovers import gone, leftovers
 from tests.lab.mute import mute_server
 from tests.lab.plans import camera
-from tests.lab.ports import free_ports
+from tests.lab.ports import free_port
 from tests.lab.shows import KEY, importable, lines, records, show, show_plan, target
 from tests.lab.waiting import wait_for
 
@@ -289,7 +289,7 @@ def test_the_show_ends_in_time_whatever_hangs(plan: Plan, tmp_path: Path) -> Non
     """A server is frozen, one takes the call and says nothing, one refuses; a camera's process and the encoder hang."""
     with mute_server() as mute:
         silent = target("mute").model_copy(update={"url": mute.url, "key": None})
-        refused = target("refused").model_copy(update={"url": f"rtmp://127.0.0.1:{free_ports(1)[0]}/live", "key": None})
+        refused = target("refused").model_copy(update={"url": f"rtmp://127.0.0.1:{free_port()}/live", "key": None})
         with show(
             tmp_path, plan.model_copy(update={"targets": (*plan.targets, silent, refused)}), keys={}, switcher=REAL
         ) as running:

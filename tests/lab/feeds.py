@@ -1,6 +1,5 @@
 """Cameras that are processes of their own: an FFmpeg that sends a simulated camera over the network."""
 
-import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from fractions import Fraction
@@ -14,13 +13,6 @@ from streamctl.media.child import ChildProcess
 from streamctl.media.ffmpeg import Ffmpeg
 
 Way = Literal["srt", "rtmp", "http"]
-
-
-def free_port(kind: socket.SocketKind = socket.SOCK_STREAM) -> int:
-    """Return a port of loopback that nobody uses now."""
-    with socket.socket(socket.AF_INET, kind) as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def listens(port: int) -> bool:

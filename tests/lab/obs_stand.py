@@ -30,7 +30,7 @@ from tests.lab.nginx import RtmpServer, rtmp_server
 from tests.lab.obs import PASSWORD
 from tests.lab.obs_shows import SIZE, launched, obs_plan, where_obs_is
 from tests.lab.plans import camera
-from tests.lab.ports import free_ports
+from tests.lab.ports import free_port
 from tests.lab.scripted_camera import ScriptedCamera, camera_file, scripted_camera
 from tests.lab.shows import show
 
@@ -140,7 +140,7 @@ def on_stage(folder: Path) -> Iterator[Stand]:
         stack.enter_context(without("DISPLAY", "WAYLAND_DISPLAY"))
         server = stack.enter_context(rtmp_server(folder / "server"))
         close = stack.enter_context(scripted_camera(ffmpeg, 1))
-        (port,) = free_ports(1)
+        port = free_port()
         line = Line(port)
         cameras = (
             camera(0, "close", sizes=(SIZE,), source=RtmpSource(rtmp=close.url, listen=True)),

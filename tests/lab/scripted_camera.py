@@ -21,7 +21,7 @@ from streamctl.media.ffmpeg import Ffmpeg
 from streamctl.media.rtmp.amf0 import encode
 from streamctl.media.rtmp.knock import HANDSHAKE_BYTES, VERSION
 from streamctl.media.run import run
-from tests.lab.feeds import free_port
+from tests.lab.ports import free_port
 
 FPS = 30
 SIZE = Size(width=320, height=180)

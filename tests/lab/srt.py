@@ -12,15 +12,8 @@ from typing import Self
 from streamctl.media.ffmpeg import Ffmpeg
 from streamctl.media.leash import Leash
 from streamctl.media.srt import srt_knock
+from tests.lab.ports import free_port
 from tests.lab.waiting import wait_for
-
-
-def free_datagram_port() -> int:
-    """Return a UDP port of loopback that nobody has."""
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 class SrtServer:
@@ -29,7 +22,7 @@ class SrtServer:
     def __init__(self, folder: Path, ffmpeg: Ffmpeg, passphrase: str | None = None) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         self._folder, self._ffmpeg, self._passphrase = folder, ffmpeg, passphrase
-        self.port = free_datagram_port()
+        self.port = free_port(socket.SOCK_DGRAM)
         self.files: list[Path] = []
         self._process: subprocess.Popen[bytes] | None = None
         self.start()

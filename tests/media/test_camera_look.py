@@ -17,8 +17,9 @@ from streamctl.media.camera_look import CameraLook, look_at, rate
 from streamctl.media.ffmpeg import Ffmpeg
 from streamctl.media.leash import Leash
 from streamctl.media.run import run
-from tests.lab.feeds import feed, free_port
+from tests.lab.feeds import feed
 from tests.lab.mute import mute_server
+from tests.lab.ports import free_port
 
 CANVAS = Size(width=640, height=360)
 

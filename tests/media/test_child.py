@@ -17,6 +17,7 @@ from streamctl.core.redaction import Secret
 from streamctl.media import lines
 from streamctl.media.child import TAIL_LINES, ChildProcess, StopLadder
 from streamctl.media.pipes import write_all
+from tests.lab.leftovers import gone
 from tests.lab.waiting import wait_for
 
 PATIENT = StopLadder(end_of_input=20.0, interrupt=20.0, terminate=20.0, kill=20.0)
@@ -99,7 +100,7 @@ def test_sigkill_takes_what_the_child_started_with_it() -> None:
     )
     inner = int(wait_for(lambda: next((line for line in seen if line.isdigit()), ""), 5))
     assert child.stop(QUICK) == -signal.SIGKILL
-    wait_for(lambda: not psutil.pid_exists(inner) or psutil.Process(inner).status() == psutil.STATUS_ZOMBIE, 5)
+    wait_for(lambda: gone(inner), 5)
 
 
 def test_stopping_twice_and_from_several_threads_gives_one_status() -> None:

@@ -18,8 +18,9 @@ from streamctl.media.decode import pictures
 from streamctl.media.ffmpeg import Ffmpeg
 from streamctl.media.run import run
 from streamctl.rehearsal.counter import CodeReader, whole_canvas
-from tests.lab.feeds import feed, free_port, listens
+from tests.lab.feeds import feed, listens
 from tests.lab.ingests import Ingest, ingest
+from tests.lab.ports import free_port
 from tests.lab.waiting import wait_for
 
 DRAWN = Size(width=640, height=360)

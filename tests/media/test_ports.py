@@ -6,11 +6,11 @@ import socket
 import pytest
 
 from streamctl.media.ports import port_holder, port_is_free
-from tests.lab.ports import free_ports
+from tests.lab.ports import free_port
 
 
 def test_a_free_port_is_free_and_stays_so() -> None:
-    (port,) = free_ports(1)
+    port = free_port()
     assert port_is_free("127.0.0.1", port, "tcp")
     assert port_is_free("127.0.0.1", port, "tcp")
     assert port_is_free("127.0.0.1", port, "udp")
@@ -34,7 +34,7 @@ def test_a_held_udp_port_and_its_holder() -> None:
 
 
 def test_nobody_holds_a_free_port() -> None:
-    (port,) = free_ports(1)
+    port = free_port()
     assert port_holder(port, "tcp") is None
 
 

@@ -25,8 +25,8 @@ from streamctl.preflight.check import Check, Finding, in_order
 from streamctl.preflight.encoding import FFMPEG
 from streamctl.preflight.model import CheckResult, Status
 from streamctl.preflight.schedule import run_checks
-from tests.lab.feeds import free_port
 from tests.lab.plans import camera, small_plan
+from tests.lab.ports import free_port
 
 READY = Check(FFMPEG, "ffmpeg", lambda _: Finding(), blocking=True)
 NETWORK = camera(1, "close", source=SrtSource(srt="srt://192.0.2.1:9000"))

@@ -13,7 +13,7 @@ from streamctl.preflight.obs import installed_obs, running_obs
 from tests.lab.fake_obs import FakeObs, fake_obs
 from tests.lab.listeners import hang_up, listener
 from tests.lab.obs import running_obs as real_obs
-from tests.lab.ports import free_ports
+from tests.lab.ports import free_port
 
 
 def values(found: Finding) -> dict[str, object]:
@@ -77,7 +77,7 @@ def test_one_that_lets_everybody_in_is_warned_of() -> None:
 @pytest.mark.parametrize(("runs", "status", "expected"), [(False, Status.OK, []), (True, Status.WARN, ["OBS-002"])])
 def test_none_answers(runs: bool, status: Status, expected: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(opening, "obs_runs_here", lambda: runs)
-    found = running_obs(ObsAddress("127.0.0.1", free_ports(1)[0]))
+    found = running_obs(ObsAddress("127.0.0.1", free_port()))
     assert (found.status, codes(found), values(found)) == (status, expected, {"websocket": "not found"})
 
 

@@ -24,7 +24,7 @@ from tests.lab.fake_obs import fake_obs
 from tests.lab.fake_plugin import FakePlugin
 from tests.lab.paper_obs import PaperObs
 from tests.lab.plans import camera, small_plan
-from tests.lab.ports import free_ports
+from tests.lab.ports import free_port
 from tests.lab.studios import studio_plan
 
 DRIFT = Difference(Stage.DETAILS, "change", "item", "camera: close", "inset", "place", "a", "b")
@@ -56,7 +56,7 @@ def test_all_of_them_keep_a_show_from_beginning(tmp_path: Path) -> None:
 
 
 def test_no_obs_is_said_to_be_none(tmp_path: Path) -> None:
-    (port,) = free_ports(1)
+    port = free_port()
     with pytest.raises(StreamctlError) as problem:
         act(checks(tmp_path, port)["obs.answers"], tmp_path)
     assert problem.value.code in {"OBS-001", "OBS-002"}

@@ -18,7 +18,8 @@ from streamctl.preflight.runner import run_checks
 from streamctl.preflight.targets import target_checks
 from tests.lab.components import debian_ffmpeg
 from tests.lab.plans import small_plan
-from tests.lab.srt import free_datagram_port, srt_server
+from tests.lab.ports import free_port
+from tests.lab.srt import srt_server
 
 
 def target(name: str, kind: Any, **changes: Any) -> TargetPlan:
@@ -39,7 +40,7 @@ def codes(result: CheckResult) -> list[str]:
 def test_srt_servers_one_listens_one_does_not(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(srt, "KNOCK_SECONDS", 0.6)
     with srt_server(tmp_path / "srt", debian_ffmpeg()) as server:
-        nobody = f"srt://127.0.0.1:{free_datagram_port()}"
+        nobody = f"srt://127.0.0.1:{free_port(socket.SOCK_DGRAM)}"
         found = results(
             small_plan(tmp_path, targets=(target("well", "srt", url=server.url), target("gone", "srt", url=nobody)))
         )

@@ -14,7 +14,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from streamctl.live.control import metrics
 from streamctl.live.control.metrics import MetricsServer, Snapshot, metrics_of
 from streamctl.live.running import Running
-from tests.lab.feeds import free_port
+from tests.lab.ports import free_port
 from tests.lab.shows import KEY, importable, records, show, show_plan, tell_switcher
 from tests.lab.waiting import wait_for
 

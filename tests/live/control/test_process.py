@@ -26,6 +26,7 @@ from streamctl.live.running import Running, find_running, running_sessions
 from streamctl.session.folder import SessionFolder
 from streamctl.session.journal import read_journal
 from streamctl.session.state import fold
+from tests.lab.leftovers import gone
 from tests.lab.shows import FAKE, KEY, end_all, importable, lines, records, show, show_plan, target, tell_switcher
 from tests.lab.waiting import wait_for
 
@@ -40,7 +41,7 @@ def _importable(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def await_end(running: Running) -> None:
     wait_for(lambda: not running_sessions(), 20, "the session's end")
-    wait_for(lambda: not psutil.pid_exists(running.pid) or psutil.Process(running.pid).status() == "zombie")
+    wait_for(lambda: gone(running.pid))
 
 
 def test_a_show_from_its_first_picture_to_its_end(tmp_path: Path) -> None:

@@ -23,7 +23,7 @@ from streamctl.live.obs.serving import Patience, Pulse
 from streamctl.live.obs.telling import Telling
 from tests.lab.fake_obs import PASSWORD, FakeObs, fake_obs
 from tests.lab.listeners import hang_up, listener, mute, says
-from tests.lab.ports import free_ports
+from tests.lab.ports import free_port
 from tests.lab.waiting import wait_for
 from tests.lab.websockets import Caller
 
@@ -73,11 +73,11 @@ def meetings(notices: "Queue[Notice]") -> list[int]:
 class TestNoConnection:
     def test_nothing_listens_and_no_obs_runs(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(opening, "obs_runs_here", lambda: False)
-        assert first_problem(free_ports(1)[0]).code == "OBS-001"
+        assert first_problem(free_port()).code == "OBS-001"
 
     def test_obs_runs_but_its_websocket_is_off(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(opening, "obs_runs_here", lambda: True)
-        assert first_problem(free_ports(1)[0]).code == "OBS-002"
+        assert first_problem(free_port()).code == "OBS-002"
 
     def test_the_host_has_no_address(self) -> None:
         assert first_problem(4455, host="obs..invalid").code == "OBS-003"
@@ -141,7 +141,7 @@ class TestNoConnection:
             assert connection.state == "ready"
 
     def test_a_request_without_a_connection_says_why_at_once(self) -> None:
-        with ObsConnection(ObsAddress("127.0.0.1", free_ports(1)[0]), patience=SWIFT) as connection:
+        with ObsConnection(ObsAddress("127.0.0.1", free_port()), patience=SWIFT) as connection:
             wait_for(lambda: connection.problem and connection.problem.code != "OBS-018")
             assert code_of(lambda: connection.request(Request.GET_STATS)) in {"OBS-001", "OBS-002"}
 

@@ -27,7 +27,7 @@ from streamctl.media.detached import Detached
 from streamctl.media.obs_program import find_obs
 from tests.lab.components import obs_root
 from tests.lab.leftovers import gone
-from tests.lab.ports import free_ports
+from tests.lab.ports import free_port
 from tests.lab.waiting import wait_for
 from tests.live.obs.test_configuration import PASSWORD, setup
 
@@ -99,7 +99,7 @@ def meetings(met: "Queue[Notice]") -> int:
 
 @pytest.mark.usefixtures("programs")
 def test_its_whole_life(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (port,) = free_ports(1)
+    port = free_port()
     made = launched(folder, port)
     assert launched(folder, port) == made == find_launched(folder)
     assert place_of("streamctl-talk", port) == folder
@@ -148,7 +148,7 @@ def test_its_whole_life(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.usefixtures("programs")
 def test_a_screen_that_its_obs_left_behind_is_ended(folder: Path) -> None:
-    (port,) = free_ports(1)
+    port = free_port()
     first = launched(folder, port)
     os.kill(first.obs.pid, signal.SIGKILL)
     wait_for(lambda: not first.runs)
@@ -166,7 +166,7 @@ def test_an_obs_that_ends_at_once_says_why_and_leaves_nothing(
     paper_obs(tmp_path, "echo no OpenGL here >&2\nexit 3", monkeypatch)
     started = started_from_now_on(monkeypatch)
     with pytest.raises(StreamctlError) as ended:
-        launched(folder, free_ports(1)[0])
+        launched(folder, free_port())
     assert ended.value.code == "OBS-027"
     assert "no OpenGL here" in ended.value.message()
     assert [gone(pid) for pid in started] == [True, True], "the screen and OBS"
@@ -187,7 +187,7 @@ def test_an_obs_that_cannot_be_written_down_does_not_run(
 
     monkeypatch.setattr(launching, "record", record)
     with pytest.raises((StreamctlError, KeyboardInterrupt)) as first:
-        launched(folder, free_ports(1)[0])
+        launched(folder, free_port())
     assert last_launched(folder) is None
     dead = {"pid": 2**22 + 1, "born": 1.0}
     known = {"obs": dead, "screen": dead, "display": ":1", "port": 1, "name": "n", "version": "30.2"}
@@ -211,7 +211,7 @@ def test_a_port_that_is_held_is_named_with_its_holder(folder: Path) -> None:
 @pytest.mark.usefixtures("programs")
 def test_without_a_screen_it_says_so(folder: Path) -> None:
     with pytest.raises(StreamctlError) as blind:
-        launch(setup(folder, port=free_ports(1)[0]), find_obs(), folder, headless=False)
+        launch(setup(folder, port=free_port()), find_obs(), folder, headless=False)
     assert blind.value.code == "OBS-025"
 
 

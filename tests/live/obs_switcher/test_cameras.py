@@ -20,10 +20,11 @@ from streamctl.media.ffmpeg import Ffmpeg
 from streamctl.plan import model as m
 from streamctl.rehearsal.counter import Code, CodeReader, whole_canvas
 from streamctl.session.folder import SessionFolder
-from tests.lab.feeds import feed, free_port
+from tests.lab.feeds import feed
 from tests.lab.judging import iso_counters
 from tests.lab.obs_shows import FPS, SIZE, obs_plan
 from tests.lab.plans import camera
+from tests.lab.ports import free_port
 from tests.lab.waiting import wait_for
 
 RECORDED = ("close", "wide", "spare")

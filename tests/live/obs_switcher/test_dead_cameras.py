@@ -29,7 +29,7 @@ from tests.lab.nginx import RtmpServer
 from tests.lab.obs import PASSWORD
 from tests.lab.obs_shows import FPS, SIZE, launched, obs_plan, where_obs_is
 from tests.lab.plans import camera
-from tests.lab.ports import free_ports
+from tests.lab.ports import free_port
 from tests.lab.scripted_camera import Mood, ScriptedCamera, camera_file, scripted_camera
 from tests.lab.shows import importable, show
 from tests.lab.waiting import wait_for
@@ -128,7 +128,7 @@ def stand(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Stand]:
         monkeypatch.setenv(name, value)
     monkeypatch.delenv("DISPLAY", raising=False)
     ffmpeg = components.debian_ffmpeg()
-    (port,) = free_ports(1)
+    port = free_port()
     with ExitStack() as stack:
         server = stack.enter_context(RtmpServer(tmp_path / "nginx"))
         close = stack.enter_context(scripted_camera(ffmpeg, CLOSE))

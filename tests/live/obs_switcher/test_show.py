@@ -44,7 +44,7 @@ from tests.lab.live_show import LiveShow, key_of, published
 from tests.lab.nginx import RtmpServer
 from tests.lab.obs_shows import FPS, SIZE, full_scene, obs_plan
 from tests.lab.plans import camera
-from tests.lab.ports import free_ports
+from tests.lab.ports import free_port
 from tests.lab.shows import importable, show
 from tests.lab.waiting import wait_for
 
@@ -146,7 +146,7 @@ def stand(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Stand]:
     hide_variable("OBS_PASSWORD")
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
     monkeypatch.delenv("DISPLAY", raising=False)
-    (port,) = free_ports(1)
+    port = free_port()
     with RtmpServer(tmp_path / "nginx") as server, wide_feed(server) as wide:
         plain = obs_plan(tmp_path / "sessions", port)
         red = LavfiSource(lavfi="color=red:size=320x180:rate=10", sound="sine")

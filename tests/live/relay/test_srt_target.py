@@ -1,5 +1,6 @@
 """SRT targets with real FFmpegs on both ends."""
 
+import socket
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -10,9 +11,10 @@ from streamctl.live.relay.order import TargetOrder
 from streamctl.media.ffmpeg import Ffmpeg
 from tests.lab.components import debian_ffmpeg
 from tests.lab.encode import encoded, pictures_of
+from tests.lab.ports import free_port
 from tests.lab.recorded_media import pictures_in
 from tests.lab.relays import ProcessWatch, RelayBench
-from tests.lab.srt import free_datagram_port, srt_server
+from tests.lab.srt import srt_server
 from tests.lab.waiting import wait_for
 
 Make = Callable[..., RelayBench]
@@ -88,7 +90,7 @@ def test_a_frozen_server_is_told_within_five_seconds_and_called_again(
 
 def test_nobody_there_is_told_and_tried_again(relay_with: Make, any_ffmpeg: Ffmpeg) -> None:
     bench = relay_with(any_ffmpeg)
-    bench.order("far", "srt", url=f"srt://127.0.0.1:{free_datagram_port()}")
+    bench.order("far", "srt", url=f"srt://127.0.0.1:{free_port(socket.SOCK_DGRAM)}")
     bench.play(encoded(any_ffmpeg, seconds=40))
     bench.await_state("far", "waiting")
     assert bench.status("far")["problem"]["code"] == "WAY-002"

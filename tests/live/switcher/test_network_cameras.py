@@ -14,8 +14,9 @@ from streamctl.media.ffmpeg import ENVIRONMENT_NAME, Ffmpeg
 from streamctl.plan.model import Plan
 from streamctl.rehearsal.counter import Code, CodeReader, whole_canvas
 from streamctl.session import records as r
-from tests.lab.feeds import Way, feed, free_port, listens
+from tests.lab.feeds import Way, feed, listens
 from tests.lab.plans import CANVAS, camera
+from tests.lab.ports import free_port
 from tests.lab.shows import records, show, show_plan
 from tests.lab.waiting import wait_for
 

@@ -15,7 +15,7 @@ from streamctl.media.rtmp.chunks import COMMAND_AMF0, Message, cut
 from streamctl.media.rtmp.knock import knock
 from tests.lab.listeners import Talk, answers_connect, hang_up, listener, mute, says, shake_hands
 from tests.lab.nginx import rtmp_server
-from tests.lab.ports import free_ports
+from tests.lab.ports import free_port
 from tests.lab.tls import Authority, make_authority, tls_front
 
 WELCOME = ("_result", 1.0, {"fmsVer": "FMS/3,0,1,123"}, {"code": "NetConnection.Connect.Success"})
@@ -75,7 +75,7 @@ def test_a_real_server_behind_tls(tmp_path: Path, authority: Authority) -> None:
 
 def test_a_certificate_for_another_host(authority: Authority, monkeypatch: pytest.MonkeyPatch) -> None:
     trusting = ssl.create_default_context(cafile=str(authority.file))
-    (port,) = free_ports(1)
+    port = free_port()
     with tls_front(authority, port) as front:
         monkeypatch.setattr(
             socket, "getaddrinfo", lambda *_, **__: [(socket.AF_INET, 1, 6, "", ("127.0.0.1", front.port))]
@@ -100,7 +100,7 @@ def test_a_server_that_answers_in_its_own_time_and_order() -> None:
 
 
 def test_nobody_listens() -> None:
-    (port,) = free_ports(1)
+    port = free_port()
     told = knock(address(port), Leash())
     assert (told.outcome, told.detail) == ("refused", "127.0.0.1")
 

@@ -29,7 +29,7 @@ from streamctl.plan import model as m
 from tests.lab import components
 from tests.lab.obs import PASSWORD, LabObs, shared_obs
 from tests.lab.plans import LEFT
-from tests.lab.ports import free_ports
+from tests.lab.ports import free_port
 from tests.lab.studios import FPS, studio_plan
 from tests.lab.waiting import wait_for
 
@@ -125,7 +125,7 @@ def test_a_camera_is_seen_where_the_plan_has_it(obs: ObsConnection, wanted: Want
 def test_the_stream_goes_to_the_listener_with_the_same_encode(
     obs: ObsConnection, wanted: WantedStudio, tmp_path: Path
 ) -> None:
-    (port,) = free_ports(1)
+    port = free_port()
     service = Service("rtmp_custom", f"rtmp://127.0.0.1:{port}/programme", wanted.settled.service.key)
     here = replace(wanted, settled=replace(wanted.settled, service=service))
     apply_studio(obs, here, lambda: None)
