@@ -359,13 +359,14 @@ def tone(samples: np.ndarray[Any, Any]) -> str | None:
 def assert_heard(folder: Path, changes: dict[int, str | None]) -> None:
     """Fail unless what is heard in the recording in `folder` changes as `changes` says, a frame more or less.
 
+    A sound changes between two pictures: within the frame before the one that is told, if both are to the point.
     Frames in which one of its files ends and the next begins are left out.
     """
     found = tones(folder)
     for frame, name in changes.items():
         before, after = (
             {found[frame + off] for off in span if frame + off in found}
-            for span in ((-3, -2), range(1, HELD_FRAMES - 1))
+            for span in ((-4, -3), range(1, HELD_FRAMES - 1))
         )
         print("sound", frame, before, after)
         assert name not in before, frame
