@@ -1,6 +1,7 @@
 """From a card's words to lines with places, before anything is drawn."""
 
 from dataclasses import dataclass, replace
+from math import ceil, floor
 
 from streamctl.cards.card import Card
 from streamctl.cards.coverage import family_of
@@ -8,9 +9,14 @@ from streamctl.cards.fitting import BASELINE, LINE_HEIGHT, Fitted, fit
 from streamctl.cards.fonts import Family
 from streamctl.cards.templates import FOOTER, FOOTER_MIDDLE, LOOKS, Look, Paragraph, Tone
 from streamctl.core.errors import CombinedError, StreamctlError
+from streamctl.core.values import Rectangle
 
 SHRINK = 0.94
 """Where the whole text block is too tall, all its sizes are multiplied by this and tried again."""
+PANEL_LEFT = 0.05
+"""Left edge of a lower third's ground (share of the width): the title-safe area begins there."""
+PANEL_PADDING = 0.02
+"""Ground of a lower third around its text (share of the card's unit)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +83,36 @@ class Layout:
     def placed(self, field: str) -> PlacedText | None:
         """Return the part of the text block called `field`, None where the card has no words for it."""
         return next((placed for placed in self.body if placed.paragraph.field == field), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """The ground of a lower third, beyond which nothing of it is drawn (pixels)."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+
+def panel_of(card: Card, layout: Layout) -> Panel:
+    """Return the ground of the lower third `card`."""
+    padding = card.unit * PANEL_PADDING
+    width = card.size.width
+    right = width * layout.look.left + layout.width + padding * 2
+    return Panel(width * PANEL_LEFT, layout.top - padding, right, layout.bottom + padding)
+
+
+def covered(card: Card) -> Rectangle:
+    """Return what the lower third `card` covers of the picture, with less than two pixels around it.
+
+    Raises:
+        StreamctlError: As `lay_out`.
+    """
+    panel = panel_of(card, lay_out(card))
+    x, y = floor(panel.left / 2) * 2, floor(panel.top / 2) * 2
+    right, bottom = (ceil(edge / 2) * 2 for edge in (panel.right, panel.bottom))
+    return Rectangle(x=x, y=y, width=min(right, card.size.width) - x, height=min(bottom, card.size.height) - y)
 
 
 def lay_out(card: Card) -> Layout:

@@ -4,7 +4,7 @@ from PIL import Image, ImageColor, ImageDraw
 
 from streamctl.cards.card import Card
 from streamctl.cards.fitting import drawing_font
-from streamctl.cards.layout import Layout, PlacedText
+from streamctl.cards.layout import Layout, PlacedText, panel_of
 from streamctl.cards.proof import proven_layout
 from streamctl.cards.templates import FOOTER_MIDDLE, Tone
 
@@ -97,13 +97,10 @@ def _closing(draw: ImageDraw.ImageDraw, card: Card, layout: Layout) -> None:
 
 
 def _lower_third(draw: ImageDraw.ImageDraw, card: Card, layout: Layout) -> None:
-    width, unit = card.size.width, card.unit
-    left, padding = width * 0.05, unit * 0.02
-    right = width * layout.look.left + layout.width + padding * 2
-    top = layout.top - padding
-    tall = layout.bottom + padding - top
-    _rectangle(draw, left, top, right - left, tall, PANEL)
-    _rectangle(draw, left, top, unit * 0.014, tall, _accent(card))
+    panel = panel_of(card, layout)
+    tall = panel.bottom - panel.top
+    _rectangle(draw, panel.left, panel.top, panel.right - panel.left, tall, PANEL)
+    _rectangle(draw, panel.left, panel.top, card.unit * 0.014, tall, _accent(card))
 
 
 _DECORATIONS = {

@@ -7,18 +7,17 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from streamctl import __version__
-from streamctl.cards.card import Card
 from streamctl.cards.write import write_cards
 from streamctl.core.clock import Clock, SessionClock, SystemClock
 from streamctl.core.errors import StreamctlError
 from streamctl.core.file_lock import is_locked
 from streamctl.core.redaction import Secret
-from streamctl.core.values import Size
+from streamctl.live.cards import cards_of
 from streamctl.live.control_process import find_switcher, start_control, switcher_runs
 from streamctl.live.lock import EventLock
 from streamctl.live.order import SWITCHER_MODULE
 from streamctl.live.running import LOOK_SECONDS, Running, running_sessions
-from streamctl.plan.model import CardPlan, Plan
+from streamctl.plan.model import Plan
 from streamctl.session.folder import SessionFolder, create_session_folder
 from streamctl.session.header import (
     ArchiveWish,
@@ -165,7 +164,7 @@ def prepare_session(plan: Plan, *, rehearsal: bool, clock: Clock) -> SessionFold
     except OSError as error:
         raise StreamctlError("LIV-021", folder=parent, detail=error.strerror or str(error)) from error
     try:
-        write_cards([card_of(card, plan.encoder.size) for card in plan.cards], folder.cards)
+        write_cards(cards_of(plan), folder.cards)
         write_header(folder.header, session_header(plan, folder.path.name, session_clock, rehearsal=rehearsal))
     except StreamctlError:
         _remove_empty(folder)
@@ -174,11 +173,6 @@ def prepare_session(plan: Plan, *, rehearsal: bool, clock: Clock) -> SessionFold
         _remove_empty(folder)
         raise StreamctlError("LIV-021", folder=parent, detail=error.strerror or str(error)) from error
     return folder
-
-
-def card_of(card: CardPlan, size: Size) -> Card:
-    """Return `card` as the cards room renders it, for a picture of `size`."""
-    return Card(**card.model_dump(), size=size)
 
 
 def session_header(plan: Plan, session: str, clock: SessionClock, *, rehearsal: bool) -> SessionHeader:

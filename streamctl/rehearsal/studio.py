@@ -21,7 +21,7 @@ from streamctl.live.obs.configuration import setup_in
 from streamctl.live.obs.launched import signpost
 from streamctl.live.obs.launching import LOG, alone, has_screen, launch, quit_launched
 from streamctl.live.obs.studio.visit import set_up
-from streamctl.media.argv.feed import feed_argv
+from streamctl.media.argv.feed import feed_argv, feed_size
 from streamctl.media.ffmpeg import Ffmpeg, find_ffmpeg
 from streamctl.media.obs_program import ObsProgram, find_obs
 from streamctl.media.ports import free_port
@@ -69,7 +69,8 @@ def _fed(plan: Plan, stack: contextlib.ExitStack) -> Plan:
 
 def _feed(ffmpeg: Ffmpeg, plan: Plan, camera: CameraPlan) -> Feed:
     number = camera_number(plan, camera.id)
-    return Feed(camera.id, feed_argv(ffmpeg.path, number, camera.sizes[0], plan.fps, camera.label))
+    size = feed_size(camera.sizes[0])
+    return Feed(camera.id, feed_argv(ffmpeg.path, number, size, plan.fps, camera.label))
 
 
 @contextlib.contextmanager

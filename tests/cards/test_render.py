@@ -2,9 +2,11 @@ import pytest
 from PIL import Image
 
 from streamctl.cards.contact_sheet import CAPTION, CELL_WIDTH, MARGIN, contact_sheet
+from streamctl.cards.layout import covered
 from streamctl.cards.render import GROUND, render_card
 from streamctl.core.errors import StreamctlError
-from tests.cards.samples import ACCENT, card, samples
+from streamctl.core.values import Size
+from tests.cards.samples import ACCENT, HD, card, samples
 
 ACCENT_RGB = (0x3B, 0x82, 0xC4)
 
@@ -30,6 +32,18 @@ def test_a_card_covers_everything_and_a_lower_third_only_the_lower_left() -> Non
     assert top > 360
     assert right < 1216
     assert bottom <= 684  # the title-safe area: 5 % of each edge
+
+
+@pytest.mark.parametrize("size", [Size(width=854, height=480), HD, Size(width=1920, height=1080)], ids=str)
+@pytest.mark.parametrize("title", ["運用解説", "標準準拠システムの運用解説と移行後の課題", "講師"])
+def test_a_lower_third_draws_nothing_beyond_what_it_says_to_cover(size: Size, title: str) -> None:
+    over = card("lower-third", size=size, title=title)
+    left, top, right, bottom = render_card(over).getchannel("A").getbbox()
+    place = covered(over)
+    assert 0 <= left - place.x < 2
+    assert 0 <= top - place.y < 2
+    assert 0 <= place.x + place.width - right < 3  # rounded twice
+    assert 0 <= place.y + place.height - bottom < 3
 
 
 def test_words_are_drawn_where_the_layout_put_them() -> None:

@@ -16,6 +16,12 @@ HELD_TAGS = 2000
 LATE_NS = 3 * NANOSECONDS
 """An OBS that has come too late for its place for so long will stay behind what stands in (nanoseconds): longer than
 the burst in which a backlog arrives, so that what is counted anew is what it draws now."""
+LAST_SECONDS = 1.5
+"""How long OBS may bring no picture while the programme's last one is awaited (seconds)."""
+LATEST_SECONDS = 6.0
+"""How long that may take of an OBS that is behind and goes on delivering (seconds)."""
+LOOK_SECONDS = 0.05
+"""How often it is looked whether it does (seconds)."""
 Way = Literal["nothing", "obs", "broken", "standby"]
 """Whose picture goes out; `broken` where OBS's was taken off, until the standby's does."""
 
@@ -250,13 +256,27 @@ class Intake:
             if self._lets_in(standby):
                 self._outlet.feed(data)
 
-    def finish(self, frames: int, seconds: float) -> None:
-        """Return when the programme's last frame, `frames` - 1, has been passed on, or after `seconds`."""
+    def finish(self, frames: int, silent: float = LAST_SECONDS, latest: float = LATEST_SECONDS) -> float:
+        """Return when the programme's last frame, `frames` - 1, has been passed on.
+
+        An OBS that is short of processor is seconds behind, and goes on delivering.
+
+        Args:
+            frames: How many frames the programme has.
+            silent: How long OBS may bring no picture (seconds).
+            latest: How long it may take in all (seconds).
+
+        Returns:
+            How long it took (seconds).
+        """
         with self._turn:
             self._last = frames
-            waits = self._way == "obs" and self._publishing
-        if waits:
-            self._complete.wait(seconds)
+            waits = self._way == "obs"
+        began = time.monotonic_ns()
+        while waits and self._publishing and not self._complete.wait(LOOK_SECONDS):
+            since = (time.monotonic_ns() - began) / NANOSECONDS
+            waits = since < latest and min(since, self.silent_seconds()) < silent
         with self._turn:
             self._complete.set()
             self._way = "nothing"
+        return (time.monotonic_ns() - began) / NANOSECONDS

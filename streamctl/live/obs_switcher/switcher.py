@@ -21,7 +21,7 @@ from streamctl.live.obs.studio.wanted import pictures_folder, wanted_studio
 from streamctl.live.obs_switcher.attendant import Attendant
 from streamctl.live.obs_switcher.cameras import OwnCameras
 from streamctl.live.obs_switcher.hands import Hands
-from streamctl.live.obs_switcher.intake import Intake, Moments
+from streamctl.live.obs_switcher.intake import LAST_SECONDS, Intake, Moments
 from streamctl.live.obs_switcher.likeness import stills
 from streamctl.live.obs_switcher.picture import ObsPicture
 from streamctl.live.obs_switcher.plugin_operator import PluginOperator
@@ -59,8 +59,6 @@ STILL_SECONDS = 0.8
 viewers see what stands in within two seconds; a busy OBS has been late by a third of this."""
 WATCH_SECONDS = 0.05
 """How often OBS's stream is looked at (seconds)."""
-LAST_SECONDS = 1.5
-"""How long the programme's last picture may take from OBS (seconds)."""
 KEY_BYTES = 16
 log = logging.getLogger(__name__)
 
@@ -334,7 +332,8 @@ class ObsSwitcher(Engine):
         deadline = time.monotonic() + RELAY_END_SECONDS
         frames = self.end()
         self._relief.finish(frames)
-        self._intake.finish(frames, LAST_SECONDS)
+        behind = self._intake.finish(frames)
+        deadline = max(deadline, time.monotonic() + RELAY_END_SECONDS - LAST_SECONDS)
         farewell = threading.Thread(target=self._leave_obs, args=(reception,), name="leave obs", daemon=True)
         cameras = threading.Thread(target=self._own.stop, name="stop cameras")
         farewell.start()
@@ -343,7 +342,7 @@ class ObsSwitcher(Engine):
         cameras.join()
         self._end_recordings()
         self._relief.join(deadline)
-        farewell.join(max(0.5, deadline + 1.0 - time.monotonic()))
+        farewell.join(max(0.5, deadline + 1.0 + behind - time.monotonic()))
         self._by_obs.close()
         self._tell_left()
         if self._obs_picture.first is not None:

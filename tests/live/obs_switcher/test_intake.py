@@ -1,5 +1,8 @@
 """The gate before the relay: never two pictures at once, never one in the past, never one that is not of the show."""
 
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from fractions import Fraction
 
@@ -12,6 +15,7 @@ from streamctl.live.obs_switcher.intake import Intake, Moments
 from streamctl.live.obs_switcher.publish import SETTLING_NS
 from streamctl.live.relay.flv import AUDIO, VIDEO, Splitter, Start, Tag
 from streamctl.live.relay.programme_time import ProgrammeTime
+from tests.lab.waiting import wait_for
 
 FPS = Fraction(10)
 GROUP = 10
@@ -21,11 +25,13 @@ SOUND_HEADER = b"\xaf\x00\x11\x90"
 
 @dataclass
 class Clock:
-    """Monotonic time that passes when it is told to."""
+    """Monotonic time that passes when it is told to; which threads have asked for it."""
 
     now: int = 10**12
+    asked: set[threading.Thread] = field(default_factory=set)
 
     def monotonic_ns(self) -> int:
+        self.asked.add(threading.current_thread())
         return self.now
 
     def pass_frames(self, count: int) -> None:
@@ -238,10 +244,53 @@ def test_the_end_is_the_last_frame_and_no_other(stage: Stage) -> None:
     stage.call()
     stage.pictures(2 * GROUP)
     stage.intake.ended("for this test")
-    stage.intake.finish(2 * GROUP, 0)
+    assert stage.intake.finish(2 * GROUP) == 0
     stage.intake.begun()
     stage.pictures(2 * GROUP)
     assert stage.relay.pictures == list(range(2 * GROUP))
+    assert stage.intake.way == "nothing"
+
+
+@contextmanager
+def finishing(stage: Stage, frames: int) -> Iterator[list[float]]:
+    """Let the programme end with `frames` frames meanwhile; what is yielded gets how long it took."""
+    took: list[float] = []
+    thread = threading.Thread(target=lambda: took.append(stage.intake.finish(frames)))
+    thread.start()
+    wait_for(lambda: thread in stage.clock.asked, what="the end to begin")
+    yield took
+    thread.join(10)
+    assert not thread.is_alive()
+
+
+def test_an_obs_that_is_behind_may_bring_the_last_frames_later(stage: Stage) -> None:
+    stage.intake.allow()
+    stage.call()
+    stage.pictures(2 * GROUP)
+    with finishing(stage, 5 * GROUP) as took:
+        stage.pictures(4 * GROUP)
+    assert stage.relay.pictures == list(range(5 * GROUP))
+    assert took[0] <= 4.0
+
+
+def test_an_obs_that_brings_nothing_more_is_not_waited_for(stage: Stage) -> None:
+    stage.intake.allow()
+    stage.call()
+    stage.pictures(2 * GROUP)
+    with finishing(stage, 5 * GROUP) as took:
+        stage.pictures(GROUP)
+        stage.clock.pass_frames(15)
+    assert took[0] >= module.LAST_SECONDS
+    assert stage.relay.pictures == list(range(3 * GROUP))
+
+
+def test_an_obs_that_never_catches_up_is_not_waited_for_either(stage: Stage) -> None:
+    stage.intake.allow()
+    stage.call()
+    stage.pictures(2 * GROUP)
+    with finishing(stage, 100 * GROUP):
+        stage.pictures(7 * GROUP)
+    assert stage.relay.pictures[:20] == list(range(20))
     assert stage.intake.way == "nothing"
 
 

@@ -4,10 +4,10 @@ import contextlib
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from streamctl.cards.card import Card
 from streamctl.cards.write import write_cards
 from streamctl.core.errors import StreamctlError
 from streamctl.core.places import data_folder
+from streamctl.live.cards import cards_of
 from streamctl.live.obs.address import ObsAddress
 from streamctl.live.obs.connection import ObsConnection
 from streamctl.live.obs.notices import Greeting
@@ -89,7 +89,7 @@ def set_up(plan: Plan) -> Visit:
     wanted = wanted_studio(plan, folder)
 
     def write_pictures() -> None:
-        write_cards([Card(**card.model_dump(), size=plan.encoder.size) for card in plan.cards], folder)
+        write_cards(cards_of(plan), folder)
 
     with _met(plan.engine) as (obs, greeting):
         found = read_studio(obs, wanted)

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from streamctl.cards.card import Card
 from streamctl.cards.write import write_cards
 from streamctl.core.redaction import Secret
+from streamctl.live.cards import cards_of
 from streamctl.live.obs.address import ObsAddress
 from streamctl.live.obs.connection import ObsConnection
 from streamctl.live.obs.requests import Request
@@ -68,8 +68,7 @@ THEIRS = {
 
 def set_up(obs: Obs, wanted: WantedStudio, plan: Plan) -> list[str]:
     def write() -> None:
-        cards = [Card(**card.model_dump(), size=plan.encoder.size) for card in plan.cards]
-        write_cards(cards, plan.recording.folder / "pictures")
+        write_cards(cards_of(plan), plan.recording.folder / "pictures")
 
     return [one.title for one in apply_studio(obs, wanted, write)]
 

@@ -9,10 +9,12 @@ from typing import Any
 
 import pytest
 
+from streamctl.cards.layout import covered
 from streamctl.core.facts import MachineFacts
 from streamctl.core.redaction import MASK, Secret
 from streamctl.core.sources import CameraSound
 from streamctl.core.values import Size
+from streamctl.live.cards import cards_of
 from streamctl.live.obs.studio.model import CUT, FADE, Scene, Transition, WantedStudio
 from streamctl.live.obs.studio.wanted import pictures_folder, wanted_studio
 from streamctl.plan import model as m
@@ -133,6 +135,29 @@ def test_lower_thirds_lie_over_everything_and_none_is_shown_yet(wanted: WantedSt
     assert all(item.locked for one in wanted.contents.scenes for item in one.items)
 
 
+def test_lower_thirds_cost_obs_no_more_of_the_picture_than_they_cover(wanted: WantedStudio, tmp_path: Path) -> None:
+    plan = studio_plan(tmp_path)
+    (name,) = (covered(card) for card in cards_of(plan) if card.overlay)
+    transform = scene(wanted, "close").items[-1].transform
+    place = [transform[one] for one in ("positionX", "positionY", "boundsWidth", "boundsHeight")]
+    assert place == [name.x, name.y, name.width, name.height]
+    cut = [transform[f"crop{edge}"] for edge in ("Left", "Top", "Right", "Bottom")]
+    canvas = plan.encoder.size
+    right, bottom = canvas.width - name.x - name.width, canvas.height - name.y - name.height
+    assert cut == [name.x, name.y, right, bottom]
+    assert name.width * name.height < canvas.width * canvas.height / 4
+
+
+def test_a_lower_third_that_cannot_be_drawn_leaves_the_whole_picture_to_them(tmp_path: Path) -> None:
+    plan = studio_plan(tmp_path)
+    broken = tuple(card.model_copy(update={"title": "\U0001f600" * 400}) for card in plan.cards)
+    wanted = wanted_studio(plan.model_copy(update={"cards": broken}), tmp_path)
+    transform = scene(wanted, "close").items[-1].transform
+    canvas = plan.encoder.size
+    assert [transform["boundsWidth"], transform["boundsHeight"]] == [canvas.width, canvas.height]
+    assert not any(transform[f"crop{edge}"] for edge in ("Left", "Top", "Right", "Bottom"))
+
+
 def test_without_lower_thirds_there_is_no_scene_for_them(tmp_path: Path) -> None:
     plan = studio_plan(tmp_path)
     wanted = wanted_studio(plan.model_copy(update={"cards": plan.cards[:2]}), tmp_path)
@@ -170,7 +195,8 @@ def test_the_encode_is_the_plan_s(wanted: WantedStudio) -> None:
     assert settings["SimpleOutput.FilePath"] == str(wanted.recordings)
 
 
-def test_an_item_is_never_turned_or_cut(wanted: WantedStudio) -> None:
-    places = [item.transform for one in wanted.contents.scenes for item in one.items]
+def test_an_item_is_never_turned_and_no_picture_cut(wanted: WantedStudio) -> None:
+    items = [item for one in wanted.contents.scenes for item in one.items]
+    places = [item.transform for item in items if item.source != "lower thirds"]
     assert {place[f"crop{side}"] for place in places for side in ("Left", "Right", "Top", "Bottom")} == {0}
     assert {place["rotation"] for place in places} == {0}
