@@ -27,7 +27,10 @@ pytestmark = [pytest.mark.obs, pytest.mark.ffmpeg, pytest.mark.slow]
 
 HOUSE = Path(__file__).parents[2]
 PICTURES = "size: 1280x720, fps: 30", "size: 640x360, fps: 15"
-"""The shipped profile's picture, and an eighth of its work: without a graphics card the processor draws it."""
+"""The shipped profile's picture, and an eighth of its work: without a graphics card the processor draws it, and three
+cameras at the full size are all that two cores can do."""
+Rehearsed = tuple[int, list[dict[str, Any]], Path]
+"""Exit code, what it told, and the folder that holds everything that is left of it."""
 SECONDS = 34
 ENDING_SECONDS = 240.0
 """How long it may take beyond its show (seconds): OBS's start and end, export, verification and watching."""
@@ -45,20 +48,25 @@ LATENESS = frozenset({"pictures", "lower-thirds", "pace", "sound", "sync", "stre
 
 
 def lecture(folder: Path) -> Path:
-    """Return the shipped profile, copied into `folder`, with less of a picture."""
+    """Return the shipped profile, copied into `folder`."""
     for name in ("profiles", "scenes"):
         shutil.copytree(HOUSE / name, folder / name)
-    path = folder / "profiles" / "lecture.yaml"
-    text = path.read_text(encoding="utf-8")
-    assert PICTURES[0] in text
-    path.write_text(text.replace(*PICTURES), encoding="utf-8")
-    return path
+    return folder / "profiles" / "lecture.yaml"
 
 
 @pytest.fixture(scope="module")
-def rehearsed(tmp_path_factory: pytest.TempPathFactory) -> tuple[int, list[dict[str, Any]], Path]:
-    """One rehearsal, for all that is to be seen of it; which folder holds everything that is left of it."""
-    folder = tmp_path_factory.mktemp("rehearsed")
+def rehearsed(tmp_path_factory: pytest.TempPathFactory) -> Rehearsed:
+    """One rehearsal with less of a picture, for all that is to be seen of it."""
+    profile = lecture(tmp_path_factory.mktemp("rehearsed"))
+    text = profile.read_text(encoding="utf-8")
+    assert PICTURES[0] in text
+    profile.write_text(text.replace(*PICTURES), encoding="utf-8")
+    return rehearse(profile)
+
+
+def rehearse(profile: Path) -> Rehearsed:
+    """Rehearse `profile` with an OBS; everything goes into the folder that its own is in."""
+    folder = profile.parents[1]
     runtime = folder / "run"
     runtime.mkdir()
     root = obs_root().program("obs").parent
@@ -66,7 +74,7 @@ def rehearsed(tmp_path_factory: pytest.TempPathFactory) -> tuple[int, list[dict[
     done = subprocess.run(
         [
             *(sys.executable, "-c", CALL),
-            *("rehearse", str(lecture(folder)), "--engine", "obs", "--duration", f"{SECONDS}s"),
+            *("rehearse", str(profile), "--engine", "obs", "--duration", f"{SECONDS}s"),
             *("--keep", str(folder / "kept"), "--json"),
         ],
         capture_output=True,
@@ -90,7 +98,7 @@ def graded(told: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:
 
 
 def test_it_is_recorded_verified_and_shows_what_the_journal_says(
-    rehearsed: tuple[int, list[dict[str, Any]], Path],
+    rehearsed: Rehearsed,
 ) -> None:
     status, told, _ = rehearsed
     assert told[-1]["data"], told[-1]["errors"]
@@ -108,15 +116,20 @@ def test_it_is_recorded_verified_and_shows_what_the_journal_says(
 
 
 def test_the_counters_run_with_the_programme_and_change_where_the_journal_says(
-    rehearsed: tuple[int, list[dict[str, Any]], Path],
+    rehearsed: Rehearsed,
 ) -> None:
     """The proof by hand, with nothing of the grading: camera and counter of the pictures, and around each cut."""
-    plan, state, seen = watched(rehearsed[1][-1]["data"])
+    assert_runs_with_the_programme(rehearsed[1][-1]["data"], late=1)
+
+
+def assert_runs_with_the_programme(data: dict[str, Any], late: int) -> None:
+    """Fail unless each camera's counter runs with the programme, and changes `late` frames from the journal's word."""
+    plan, state, seen = watched(data)
     numbers = {camera.id: number for number, camera in enumerate(plan.cameras)}
     cuts = [(former, cut) for former, cut in pairwise(state.cuts) if cut.name in numbers and not cut.fade_frames]
     assert len(cuts) >= 4
     for former, cut in cuts:
-        window = [seen.get(cut.frame + off) for off in (-2, 1)]
+        window = [seen.get(cut.frame + off) for off in (-1 - late, late)]
         assert window[1] is not None
         assert window[1].camera == numbers[cut.name]
         assert former.name == cut.name or window[0] is None or window[0].camera != numbers[cut.name]
@@ -128,6 +141,21 @@ def test_the_counters_run_with_the_programme_and_change_where_the_journal_says(
     assert min(steps) >= 0, "a picture went back"
     assert sum(steps.values()) > 10 * plan.fps
     assert steps[1] > 0.5 * sum(steps.values())
+
+
+def test_the_profile_goes_through_it_just_as_it_is_shipped(tmp_path: Path) -> None:
+    """At 1280x720 and 30 frames a second OBS may draw late, by a frame or two; nothing is lost by that."""
+    status, told, _ = rehearse(lecture(tmp_path))
+    assert told[-1]["data"], told[-1]["errors"]
+    found = graded(told)
+    report = "\n".join(f"{grade['verdict']} {item}: {grade['sentence']}" for item, grade in found.items())
+    print(report)
+    sure = ("acts", "chapters", "recordings", "archive")
+    assert [found[item]["verdict"] for item in sure] == ["ok"] * len(sure), report
+    assert status in {0, 20, 21}, report
+    assert found["cuts"]["facts"]["right"] >= 0.75 * found["cuts"]["facts"]["total"] > 7, report
+    assert found["pictures"]["facts"]["right"] >= 0.9 * found["pictures"]["facts"]["checked"] > 9 * SECONDS, report
+    assert_runs_with_the_programme(told[-1]["data"], late=3)
 
 
 def watched(data: dict[str, Any]) -> tuple[Plan, SessionState, dict[int, Code | None]]:
@@ -142,7 +170,7 @@ def watched(data: dict[str, Any]) -> tuple[Plan, SessionState, dict[int, Code | 
 
 
 def test_neither_the_network_nor_the_password_shows_anywhere(
-    rehearsed: tuple[int, list[dict[str, Any]], Path],
+    rehearsed: Rehearsed,
 ) -> None:
     _, told, folder = rehearsed
     session = SessionFolder(Path(told[-1]["data"]["session"]))
