@@ -1,61 +1,50 @@
-"""The last figures as docs/performance.md, with the machine they were taken on."""
+"""The last figures as docs/performance.md: each with the day and the FFmpeg it was taken with, all of one machine."""
 
-import json
 import platform
 from collections.abc import Sequence
-from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 
 import psutil
 
 from bench.measure import Measure
-from streamctl import __version__
 from streamctl.media.ffmpeg import Ffmpeg
 
-KEPT = Path(__file__).parent.parent / "build" / "bench.json"
-"""The last figures of this machine."""
 PAGE = Path(__file__).parent.parent / "docs" / "performance.md"
+_TITLE = (
+    "# Performance",
+    "",
+    "Written by `make bench`, or for single figures by `python -m bench NAME…`: ratios taken side by side in one run.",
+    "Goals are stated whether met or not.",
+    "",
+)
+_HEAD = ("| figure | measured | goal | met | how | taken |", "|---|---|---|---|---|---|")
 
 
-def write(measures: Sequence[Measure], ffmpeg: Ffmpeg) -> None:
-    """Write the page: `measures`, and of the others the last ones taken on this machine."""
-    kept = _kept()
-    kept.update({measure.name: measure for measure in measures})
-    KEPT.parent.mkdir(exist_ok=True)
-    KEPT.write_text(json.dumps([asdict(measure) for measure in kept.values()]), encoding="utf-8")
-    memory = psutil.virtual_memory().total / 2**30
-    system = f"{platform.system()} {platform.release().split('-')[0]}"
-    lines = [
-        "# Performance",
-        "",
-        "Written by `make bench`: ratios taken side by side in one run. Goals are stated whether met or not.",
-        "",
-        f"Machine: {psutil.cpu_count()} cores ({_processor()}), {memory:.0f} GiB, {system}, Python",
-        f"{platform.python_version()}, FFmpeg {ffmpeg.version}; streamctl {__version__}, {datetime.now(UTC):%Y-%m-%d}.",
-        "",
-        "| figure | measured | goal | met | how |",
-        "|---|---|---|---|---|",
-        *map(_row, kept.values()),
-        "",
-    ]
-    PAGE.write_text("\n".join(lines), encoding="utf-8")
+def write(measures: Sequence[Measure], ffmpeg: Ffmpeg, page: Path = PAGE) -> None:
+    """Write `page`: `measures`, and of the others what it has already, unless another machine took that."""
+    taken = f"{datetime.now(UTC):%Y-%m-%d}, FFmpeg {ffmpeg.version}"
+    rows = _rows_of_this_machine(page) | {measure.name: _row(measure, taken) for measure in measures}
+    page.write_text("\n".join([*_TITLE, _machine(), "", *_HEAD, *rows.values(), ""]), encoding="utf-8")
 
 
-def _kept() -> dict[str, Measure]:
-    try:
-        return {row["name"]: Measure(**row) for row in json.loads(KEPT.read_text(encoding="utf-8"))}
-    except (OSError, ValueError, TypeError):
+def _rows_of_this_machine(page: Path) -> dict[str, str]:
+    lines = page.read_text(encoding="utf-8").splitlines() if page.exists() else []
+    if _machine() not in lines or _HEAD[1] not in lines:
         return {}
+    rows = (line for line in lines[lines.index(_HEAD[1]) + 1 :] if line.startswith("| "))
+    return {line.split(" | ")[0].removeprefix("| "): line for line in rows}
 
 
-def _row(measure: Measure) -> str:
+def _machine() -> str:
+    memory = psutil.virtual_memory().total / 2**30
+    return f"Machine: {psutil.cpu_count()} cores ({_processor()}), {memory:.0f} GiB, {platform.system()}."
+
+
+def _row(measure: Measure, taken: str) -> str:
     value = f"{measure.value:.2f} {measure.unit}"
-    return f"| {measure.name} | {value} | ≤{measure.goal:g} | {_verdict(measure)} | {measure.detail} |"
-
-
-def _verdict(measure: Measure) -> str:
-    return "yes" if measure.met else "**no**"
+    verdict = "yes" if measure.met else "**no**"
+    return f"| {measure.name} | {value} | ≤{measure.goal:g} | {verdict} | {measure.detail} | {taken} |"
 
 
 def _processor() -> str:
