@@ -24,7 +24,9 @@ _HEAD = ("| figure | measured | goal | met | how | taken |", "|---|---|---|---|-
 def write(measures: Sequence[Measure], ffmpeg: Ffmpeg, page: Path = PAGE) -> None:
     """Write `page`: `measures`, and of the others what it has already, unless another machine took that."""
     taken = f"{datetime.now(UTC):%Y-%m-%d}, FFmpeg {ffmpeg.version}"
-    rows = _rows_of_this_machine(page) | {measure.name: _row(measure, taken) for measure in measures}
+    earlier = _rows_of_this_machine(page)
+    rows = earlier | {measure.name: _row(measure, taken) for measure in measures}
+    print(f"{page.name}: {len(measures)} figures, and {len(rows) - len(measures)} of earlier runs on this machine")
     page.write_text("\n".join([*_TITLE, _machine(), "", *_HEAD, *rows.values(), ""]), encoding="utf-8")
 
 

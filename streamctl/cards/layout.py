@@ -15,6 +15,8 @@ SHRINK = 0.94
 """Where the whole text block is too tall, all its sizes are multiplied by this and tried again."""
 PANEL_LEFT = 0.05
 """Left edge of a lower third's ground (share of the width): the title-safe area begins there."""
+LEAST_EDGE = 16
+"""The least width and height of a place in the picture (pixels)."""
 PANEL_PADDING = 0.02
 """Ground of a lower third around its text (share of the card's unit)."""
 
@@ -104,15 +106,22 @@ def panel_of(card: Card, layout: Layout) -> Panel:
 
 
 def covered(card: Card) -> Rectangle:
-    """Return what the lower third `card` covers of the picture, with less than two pixels around it.
+    """Return what the lower third `card` covers of the picture, and up to three pixels around it.
 
     Raises:
         StreamctlError: As `lay_out`.
     """
     panel = panel_of(card, lay_out(card))
-    x, y = floor(panel.left / 2) * 2, floor(panel.top / 2) * 2
-    right, bottom = (ceil(edge / 2) * 2 for edge in (panel.right, panel.bottom))
-    return Rectangle(x=x, y=y, width=min(right, card.size.width) - x, height=min(bottom, card.size.height) - y)
+    x, width = _even(panel.left, panel.right, card.size.width)
+    y, height = _even(panel.top, panel.bottom, card.size.height)
+    return Rectangle(x=x, y=y, width=width, height=height)
+
+
+def _even(low: float, high: float, limit: int) -> tuple[int, int]:
+    """Return begin and length of the even span from `low` to `high` within `limit`, at least as long as a place is."""
+    end = min(ceil(high / 2) * 2, limit)
+    begin = max(0, min(floor(low / 2) * 2, end - LEAST_EDGE))
+    return begin, max(end - begin, LEAST_EDGE)
 
 
 def lay_out(card: Card) -> Layout:

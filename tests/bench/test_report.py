@@ -39,8 +39,3 @@ def test_figures_of_another_machine_do_not_stand_beside_this_one_s(
         report.write([figure("load", 1.31)], ffmpeg, page)
     report.write([figure("cut", 1.26)], ffmpeg, page)
     assert [row[0] for row in rows(page)] == ["cut"]
-
-
-def test_the_page_of_the_house_can_be_read() -> None:
-    assert len(rows(report.PAGE)) > 10
-    assert all(len(row) == 4 for row in rows(report.PAGE))

@@ -40,10 +40,21 @@ def test_a_lower_third_draws_nothing_beyond_what_it_says_to_cover(size: Size, ti
     over = card("lower-third", size=size, title=title)
     left, top, right, bottom = render_card(over).getchannel("A").getbbox()
     place = covered(over)
-    assert 0 <= left - place.x < 2
-    assert 0 <= top - place.y < 2
-    assert 0 <= place.x + place.width - right < 3  # rounded twice
-    assert 0 <= place.y + place.height - bottom < 3
+    assert 0 <= left - place.x <= 2
+    assert 0 <= top - place.y <= 2
+    assert 0 <= place.x + place.width - right <= 3
+    assert 0 <= place.y + place.height - bottom <= 3
+
+
+@pytest.mark.parametrize(
+    "size", [Size(width=160, height=90), Size(width=160, height=120), Size(width=90, height=160)], ids=str
+)
+def test_a_tiny_lower_third_has_a_place_all_the_same(size: Size) -> None:
+    over = card("lower-third", size=size, title="質", speaker=None, subtitle=None)
+    left, top, right, bottom = render_card(over).getchannel("A").getbbox()
+    place = covered(over)
+    assert place.x <= left < right <= place.x + place.width <= size.width
+    assert place.y <= top < bottom <= place.y + place.height <= size.height
 
 
 def test_words_are_drawn_where_the_layout_put_them() -> None:

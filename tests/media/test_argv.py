@@ -17,7 +17,7 @@ from streamctl.core import sources as s
 from streamctl.core.encoders import CODECS, HARDWARE
 from streamctl.core.values import Size
 from streamctl.media.argv.encode import EncodeOrder, encode_argv, encoder_threads
-from streamctl.media.argv.feed import feed_argv
+from streamctl.media.argv.feed import feed_argv, feed_size
 from streamctl.media.argv.ingest import WHOLE_PICTURES, IngestOrder, ingest_argv, microphone_argv
 from streamctl.media.argv.inputs import video_input
 from streamctl.media.argv.simulated import simulated_font
@@ -191,3 +191,18 @@ def test_nothing_but_a_simulated_camera_depends_on_what_is_wanted() -> None:
 def test_an_encode_gets_as_few_threads_as_carry_it(size: Size, fps: int, preset: str, threads: int) -> None:
     order = replace(ENCODE, size=size, fps=Fraction(fps), preset=preset)
     assert encoder_threads(order) == threads
+
+
+@pytest.mark.parametrize(
+    ("size", "made"),
+    [
+        ("1280x720", "640x360"),
+        ("1920x1080", "960x540"),
+        ("854x480", "854x480"),
+        ("1366x768", "1366x768"),  # its half is not even
+        ("2048x1152", "2048x1152"),  # its cells are of 51 pixels
+    ],
+)
+def test_a_feed_is_half_as_large_where_its_cells_can_be(size: str, made: str) -> None:
+    width, height = map(int, size.split("x"))
+    assert str(feed_size(Size(width=width, height=height))) == made

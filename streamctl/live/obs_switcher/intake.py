@@ -273,7 +273,7 @@ class Intake:
             self._last = frames
             waits = self._way == "obs"
         began = time.monotonic_ns()
-        while waits and self._publishing and not self._complete.wait(LOOK_SECONDS):
+        while waits and self._way == "obs" and self._publishing and not self._complete.wait(LOOK_SECONDS):
             since = (time.monotonic_ns() - began) / NANOSECONDS
             waits = since < latest and min(since, self.silent_seconds()) < silent
         with self._turn:

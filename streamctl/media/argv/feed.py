@@ -9,7 +9,7 @@ from streamctl.core.values import Size
 from streamctl.media.argv.compile import command
 from streamctl.media.argv.encode import BT709_FOR_X264, PROMPT
 from streamctl.media.argv.inputs import HD_COLOURS
-from streamctl.media.argv.simulated import simulated_camera
+from streamctl.media.argv.simulated import cell_pixels, simulated_camera
 
 QUALITY = 20
 """x264's constant quality: flat pictures with sharp edges stay readable, at about 1 Mb/s in 720p30."""
@@ -21,13 +21,15 @@ LARGE_WIDTH = 1280
 
 
 def feed_size(size: Size) -> Size:
-    """Return the size in which a camera of `size` is made: its half where it is large and that is even.
+    """Return the size in which a camera of `size` is made: its half where it is large and its cells can be halved.
 
-    An engine enlarges it to the same picture: cells, letters and box lie where they would. For an OBS
+    An engine enlarges it to the same picture: cells and letters lie where they would. For an OBS
     without a graphics card, three cameras of 1280x720 beside it on two cores were a third too much.
     """
-    even = size.width % 4 == 0 and size.height % 4 == 0
-    return Size(width=size.width // 2, height=size.height // 2) if even and size.width >= LARGE_WIDTH else size
+    if size.width < LARGE_WIDTH or size.width % 4 or size.height % 4:
+        return size
+    half = Size(width=size.width // 2, height=size.height // 2)
+    return half if 2 * cell_pixels(half) == cell_pixels(size) else size
 
 
 def feed_argv(program: Path, number: int, size: Size, fps: Fraction, label: str) -> list[str]:

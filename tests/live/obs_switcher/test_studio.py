@@ -17,7 +17,7 @@ from streamctl.live.obs.wire import DONE, Answer
 from streamctl.live.obs_switcher import studio
 from streamctl.live.obs_switcher.hands import Hands
 from streamctl.live.obs_switcher.mixer import NOT_HEARD, Fader
-from streamctl.live.obs_switcher.studio import OWN_SECONDS, Look, Studio
+from streamctl.live.obs_switcher.studio import OWN_SECONDS, TOLD_SECONDS, Look, Studio
 from streamctl.live.switcher.programme import Shown
 from tests.lab.plans import small_plan
 
@@ -41,6 +41,8 @@ class PaperObs:
         """Inputs that somebody has removed."""
         self.tells = True
         """Whether it says that a change has begun."""
+        self.late = 0
+        """How much later than it is its word comes (nanoseconds)."""
 
     def batch(self, asked: list[Asked], **_: Any) -> tuple[Answer, ...]:
         return tuple(Answer(one.request, self._code(one), data=self._answer(one)) for one in asked)
@@ -83,14 +85,14 @@ class PaperObs:
 
     def _cut(self, scene: str) -> None:
         if self.tells and scene != self.on_air:
-            event(self.studio, "SceneTransitionStarted", transitionName="Schnitt")
+            event(self.studio, "SceneTransitionStarted", self.late, transitionName="Schnitt")
             self.on_air = scene
             event(self.studio, "CurrentProgramSceneChanged", sceneName=scene)
 
 
-def event(studio: Studio, name: str, **data: Any) -> int:
-    """Let OBS tell `studio` something; return when."""
-    at = time.monotonic_ns()
+def event(studio: Studio, name: str, late: int = 0, **data: Any) -> int:
+    """Let OBS tell `studio` something, `late` nanoseconds from now; return when."""
+    at = time.monotonic_ns() + late
     studio.hear(ObsEvent(name, data, at))
     return at
 
@@ -125,10 +127,11 @@ def paper(told: Told, tmp_path: Path) -> PaperObs:
     return obs
 
 
-def test_a_cut_of_ours_is_nobody_elses_and_dated_by_obs(paper: PaperObs, told: Told) -> None:
+def test_a_cut_of_ours_is_nobody_elses_and_dated_halfway_to_obs_s_word(paper: PaperObs, told: Told) -> None:
+    paper.late = 200_000_000
     before = time.monotonic_ns()
     began = paper.studio.show(Shown("scene", "wide"))
-    assert before <= began <= time.monotonic_ns()
+    assert before + 100_000_000 <= began <= time.monotonic_ns() + 100_000_000
     assert told.acts == []
     transition, cut = paper.asked[-2:]
     assert (transition.request, transition.data["transitionName"]) == (Request.SET_CURRENT_SCENE_TRANSITION, "Schnitt")
@@ -143,10 +146,11 @@ def test_a_fade_has_its_length_and_its_kind(paper: PaperObs) -> None:
     assert cut == {"sceneName": "card: closing"}
 
 
-def test_where_obs_tells_nothing_its_answer_dates_the_cut(paper: PaperObs) -> None:
+def test_where_obs_tells_nothing_a_cut_is_dated_halfway_to_its_answer(paper: PaperObs) -> None:
     paper.tells = False
     before = time.monotonic_ns()
-    assert before <= paper.studio.show(Shown("scene", "wide")) <= time.monotonic_ns()
+    began = paper.studio.show(Shown("scene", "wide"))
+    assert before <= began <= time.monotonic_ns() - round(TOLD_SECONDS * 1e9), "before its word was waited for"
 
 
 def test_a_cut_in_its_window_is_told_from_where_it_began(paper: PaperObs, told: Told) -> None:

@@ -23,6 +23,8 @@ STALLED_FRAMES = 10
 """Frames that a capture device may leave out before OBS opens it again (frames); it asks for auto_reset."""
 MEDIA = "ffmpeg_source"
 """The kind of input that tells how it plays."""
+CAPTURE = "v4l2_input"
+"""The kind of input that takes a V4L2 device; it keeps pictures unless it is told not to (`buffering`)."""
 SOUND_CARD = "alsa_input_capture"
 """The kind of input that takes an ALSA device. One whose card is not there is tried again every 5 s, and OBS 30 crashes
 (an assertion in ALSA) if it lets go of it at the wrong moment."""
@@ -95,6 +97,14 @@ def camera_kind(source: s.VideoSource, size: Size, fps: Fraction, label: str) ->
     if isinstance(source, s.TestSource):
         return _media(simulated_camera(source.test, size, fps, label), input_format="lavfi")
     return _kind(source)
+
+
+def keeps_pictures(kind: Kind) -> bool:
+    """Return whether OBS keeps a camera's pictures until it is their time; else it shows the newest at once.
+
+    So do a media source and a V4L2 device, which is seen from their lip sync; of others that is not known, or not so.
+    """
+    return kind.name in {MEDIA, CAPTURE}
 
 
 def microphone_kind(source: s.AudioSource) -> Kind | None:
@@ -189,7 +199,7 @@ def _v4l2(source: s.V4l2Source) -> Kind:
         "auto_reset": True,
         "timeout_frames": STALLED_FRAMES,
     }
-    return Kind("v4l2_input", wishes)
+    return Kind(CAPTURE, wishes)
 
 
 def _fourcc(pixel_format: str | None) -> int:

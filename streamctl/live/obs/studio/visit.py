@@ -3,11 +3,12 @@
 import contextlib
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from streamctl.cards.write import write_cards
 from streamctl.core.errors import StreamctlError
 from streamctl.core.places import data_folder
-from streamctl.live.cards import cards_of
+from streamctl.live.cards import cards_of, covered_by_lower_thirds
 from streamctl.live.obs.address import ObsAddress
 from streamctl.live.obs.connection import ObsConnection
 from streamctl.live.obs.notices import Greeting
@@ -15,7 +16,7 @@ from streamctl.live.obs.source_record import has_source_record
 from streamctl.live.obs.studio.applying import apply_studio
 from streamctl.live.obs.studio.difference import Difference
 from streamctl.live.obs.studio.differences import differences, obstacles
-from streamctl.live.obs.studio.model import FoundStudio
+from streamctl.live.obs.studio.model import FoundStudio, WantedStudio
 from streamctl.live.obs.studio.reading import read_studio
 from streamctl.live.obs.studio.wanted import pictures_folder, wanted_studio
 from streamctl.media.secrets import resolve
@@ -61,13 +62,17 @@ def _met(engine: EnginePlan) -> Iterator[tuple[ObsConnection, Greeting]]:
         yield obs, obs.wait_until_ready()
 
 
+def _wanted(plan: Plan, pictures: Path) -> WantedStudio:
+    return wanted_studio(plan, pictures, covered_by_lower_thirds(plan))
+
+
 def look(plan: Plan) -> Visit:
     """Return what the OBS of `plan` is like, and change nothing.
 
     Raises:
         StreamctlError: OBS-001 to OBS-018, OBS-041, OBS-044, SEC-….
     """
-    wanted = wanted_studio(plan, pictures_folder(plan, data_folder()))
+    wanted = _wanted(plan, pictures_folder(plan, data_folder()))
     with _met(plan.engine) as (obs, greeting):
         found = read_studio(obs, wanted)
     return Visit(greeting, wanted.name, found, differences(wanted, found), obstacles(wanted, found))
@@ -86,7 +91,7 @@ def set_up(plan: Plan) -> Visit:
         StreamctlError: As `look` and `apply_studio`; CRD-… a card cannot be drawn.
     """
     folder = pictures_folder(plan, data_folder())
-    wanted = wanted_studio(plan, folder)
+    wanted = _wanted(plan, folder)
 
     def write_pictures() -> None:
         write_cards(cards_of(plan), folder)

@@ -1,16 +1,20 @@
 """From plan to what an OBS should have. Pure: the same plan and the same places of its pictures give the same."""
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from streamctl import __version__
-from streamctl.cards.layout import covered
-from streamctl.core.errors import StreamctlError
 from streamctl.core.values import Rectangle, Size
-from streamctl.live.cards import cards_of
-from streamctl.live.obs.studio.inputs import Kind, camera_kind, delay_filters, microphone_kind, picture_kind
+from streamctl.live.obs.studio.inputs import (
+    Kind,
+    camera_kind,
+    delay_filters,
+    keeps_pictures,
+    microphone_kind,
+    picture_kind,
+)
 from streamctl.live.obs.studio.model import (
     CUT,
     FADE,
@@ -40,9 +44,11 @@ LOUDEST_DB = 26.0
 """The most that OBS makes a sound louder (dB)."""
 UNSEEN = Rectangle(x=0, y=0, width=16, height=16)
 """The size of a source that is there to be heard; it lies beyond the canvas's right edge."""
+LONGEST_OFFSET_MS = 20_000
+"""The most that OBS plays a sound later (milliseconds)."""
 PICTURES_FRAMES = 1
-"""How much later than its sound OBS shows a camera (frames): it keeps pictures that come by themselves until their
-time has passed. Flash and beep of one stream were 18 to 39 ms apart at 30 frames a second, 73 to 86 at 15."""
+"""How much later than its sound OBS shows a camera whose pictures it keeps until it is their time (frames). Flash and
+beep of one stream were 18 to 39 ms apart at 30 frames a second, 73 to 86 at 15."""
 _UPRIGHT: Transform = {
     "alignment": 5,
     "boundsAlignment": 0,
@@ -56,15 +62,16 @@ _UPRIGHT: Transform = {
 _MILLISECONDS = 1000
 
 
-def wanted_studio(plan: Plan, pictures: Path) -> WantedStudio:
+def wanted_studio(plan: Plan, pictures: Path, lower_thirds: Rectangle | None = None) -> WantedStudio:
     """Return what an OBS should have for `plan`.
 
     Args:
         plan: The event, decided.
         pictures: Folder of the event's cards (`pictures_folder`).
+        lower_thirds: What its lower thirds may cover of the picture; all of it where that is not known.
     """
     files = {card.id: pictures / f"{card.id}.png" for card in plan.cards}
-    scenes = tuple(_scenes(plan))
+    scenes = tuple(_scenes(plan, lower_thirds))
     used = {item.source for scene in scenes for item in scene.items}
     return WantedStudio(
         name=owned_name(plan.event.id),
@@ -95,12 +102,12 @@ def _transition(plan: Plan) -> Transition:
     return Transition(FADE, round(plan.transition.frames * _MILLISECONDS / plan.fps))
 
 
-def _scenes(plan: Plan) -> Iterator[Scene]:
+def _scenes(plan: Plan, covered: Rectangle | None) -> Iterator[Scene]:
     """Yield every scene, the one that lies over the others first."""
     over: tuple[Item, ...] = ()
     if any(card.overlay for card in plan.cards):
         yield _lower_thirds(plan)
-        over = (_cut_out(LOWER_THIRDS, plan.encoder.size, _covered(plan)),)
+        over = (_cut_out(LOWER_THIRDS, plan.encoder.size, covered or _canvas(plan.encoder.size)),)
     for scene in plan.scenes:
         seen = {layer.camera for layer in scene.layers}
         yield Scene(scene.id, (*_heard(plan, seen), *_layers(scene), *over))
@@ -115,18 +122,6 @@ def _lower_thirds(plan: Plan) -> Scene:
     return Scene(
         LOWER_THIRDS, tuple(_whole(picture_input(card.id), plan.encoder.size, shown=False) for card in overlays)
     )
-
-
-def _covered(plan: Plan) -> Rectangle:
-    """Return what the lower thirds of `plan` may cover; the whole picture where one of them cannot be drawn."""
-    size = plan.encoder.size
-    try:
-        places = [covered(card) for card in cards_of(plan) if card.overlay]
-    except StreamctlError:  # told by whoever draws it
-        return Rectangle(x=0, y=0, width=size.width, height=size.height)
-    x, y = min(place.x for place in places), min(place.y for place in places)
-    right, bottom = max(place.x + place.width for place in places), max(place.y + place.height for place in places)
-    return Rectangle(x=x, y=y, width=right - x, height=bottom - y)
 
 
 def _layers(scene: ScenePlan) -> Iterator[Item]:
@@ -148,8 +143,11 @@ def _heard(plan: Plan, seen: set[str]) -> Iterator[Item]:
 
 def _whole(source: str, canvas: Size, *, shown: bool = True) -> Item:
     """Return an item that fills the canvas: a picture of the canvas's own size."""
-    place = Rectangle(x=0, y=0, width=canvas.width, height=canvas.height)
-    return Item(source, {**fitted(place), "boundsType": "OBS_BOUNDS_STRETCH"}, shown=shown)
+    return Item(source, {**fitted(_canvas(canvas)), "boundsType": "OBS_BOUNDS_STRETCH"}, shown=shown)
+
+
+def _canvas(size: Size) -> Rectangle:
+    return Rectangle(x=0, y=0, width=size.width, height=size.height)
 
 
 def _cut_out(source: str, canvas: Size, place: Rectangle) -> Item:
@@ -187,7 +185,7 @@ def _inputs(plan: Plan, files: Mapping[str, Path]) -> Iterator[Input]:
     for sound in chain:
         kind = microphone_kind(sound.microphone.source) if sound.microphone else None
         if kind is not None:
-            yield _of(kind, microphone_input(sound.id), _sound(plan, sound, 0))
+            yield _of(kind, microphone_input(sound.id), _sound(plan, sound, 0, plan.cameras))
     for card in plan.cards:
         yield _picture(card, files[card.id])
 
@@ -195,9 +193,9 @@ def _inputs(plan: Plan, files: Mapping[str, Path]) -> Iterator[Input]:
 def _camera(plan: Plan, camera: CameraPlan, heard: PlannedSound | None) -> Input:
     """Return the input of `camera`, silent unless it is the master's sound: OBS would play what nobody asked for."""
     kind = camera_kind(camera.source, plan.encoder.size, plan.fps, camera.label)
-    sound = Sound(muted=True, volume_db=0.0, offset_ms=_beside_pictures(plan, camera.delay_ms))
+    sound = Sound(muted=True, volume_db=0.0, offset_ms=_offset(plan, camera.delay_ms, (camera,)))
     if heard is not None:
-        sound = _sound(plan, heard, camera.delay_ms)
+        sound = _sound(plan, heard, camera.delay_ms, (camera,))
     return replace(_of(kind, camera_input(camera.id), sound), filters=delay_filters(camera.delay_ms))
 
 
@@ -205,17 +203,19 @@ def _of(kind: Kind, name: str, sound: Sound) -> Input:
     return Input(name, kind.name, kind.settings, sound, choices=kind.choices, instead=kind.instead)
 
 
-def _sound(plan: Plan, sound: PlannedSound, delay_ms: int) -> Sound:
+def _sound(plan: Plan, sound: PlannedSound, delay_ms: int, cameras: Sequence[CameraPlan]) -> Sound:
     return Sound(
         muted=sound.id != plan.master,
         volume_db=min(sound.gain_db, LOUDEST_DB),
-        offset_ms=_beside_pictures(plan, sound.delay_ms + delay_ms),
+        offset_ms=_offset(plan, sound.delay_ms + delay_ms, cameras),
     )
 
 
-def _beside_pictures(plan: Plan, delay_ms: int) -> int:
-    """Return how much later a sound is played that is to be `delay_ms` after the pictures (milliseconds)."""
-    return delay_ms + round(PICTURES_FRAMES * _MILLISECONDS / plan.fps)
+def _offset(plan: Plan, delay_ms: int, cameras: Sequence[CameraPlan]) -> int:
+    """Return how much later a sound is played that is to be `delay_ms` behind `cameras` (milliseconds)."""
+    kept = all(keeps_pictures(camera_kind(one.source, plan.encoder.size, plan.fps, one.label)) for one in cameras)
+    frames = PICTURES_FRAMES if kept else 0
+    return min(delay_ms + round(frames * _MILLISECONDS / plan.fps), LONGEST_OFFSET_MS)
 
 
 def _picture(card: CardPlan, file: Path) -> Input:

@@ -8,7 +8,7 @@ import pytest
 
 from streamctl.cards.write import write_cards
 from streamctl.core.redaction import Secret
-from streamctl.live.cards import cards_of
+from streamctl.live.cards import cards_of, covered_by_lower_thirds
 from streamctl.live.obs.address import ObsAddress
 from streamctl.live.obs.connection import ObsConnection
 from streamctl.live.obs.requests import Request
@@ -38,7 +38,7 @@ def plan(tmp_path_factory: pytest.TempPathFactory) -> Plan:
 
 @pytest.fixture(scope="module")
 def wanted(plan: Plan) -> WantedStudio:
-    return wanted_studio(plan, plan.recording.folder / "pictures")
+    return wanted_studio(plan, plan.recording.folder / "pictures", covered_by_lower_thirds(plan))
 
 
 @pytest.fixture(scope="module", params=[pytest.param("real", marks=pytest.mark.obs), "paper"])

@@ -9,12 +9,11 @@ from typing import Any
 
 import pytest
 
-from streamctl.cards.layout import covered
 from streamctl.core.facts import MachineFacts
 from streamctl.core.redaction import MASK, Secret
-from streamctl.core.sources import CameraSound
+from streamctl.core.sources import CameraSound, DecklinkSource
 from streamctl.core.values import Size
-from streamctl.live.cards import cards_of
+from streamctl.live.cards import covered_by_lower_thirds
 from streamctl.live.obs.studio.model import CUT, FADE, Scene, Transition, WantedStudio
 from streamctl.live.obs.studio.wanted import pictures_folder, wanted_studio
 from streamctl.plan import model as m
@@ -114,6 +113,25 @@ def test_a_camera_that_is_held_back_has_its_sound_held_back_as_well(wanted: Want
     assert wide.sound.offset_ms == 120 + FRAME_MS
 
 
+def test_a_sound_beside_pictures_that_obs_shows_at_once_is_not_held_back(tmp_path: Path) -> None:
+    plan = studio_plan(tmp_path)
+    first, *others = plan.cameras
+    card = first.model_copy(update={"source": DecklinkSource(decklink="DeckLink Mini Recorder")})
+    wanted = wanted_studio(plan.model_copy(update={"cameras": (card, *others)}), tmp_path)
+    offsets = {one.name: one.sound.offset_ms for one in wanted.contents.inputs if one.sound is not None}
+    assert (offsets["microphone: lectern"], offsets["camera: close"], offsets["camera: wide"]) == (80, 0, 220)
+
+
+def test_no_sound_is_later_than_obs_can_play_it(tmp_path: Path) -> None:
+    plan = studio_plan(tmp_path)
+    (lectern, *others) = plan.microphones
+    late = lectern.model_copy(update={"delay_ms": 10_000, "source": CameraSound(camera="wide")})
+    cameras = tuple(camera.model_copy(update={"delay_ms": 10_000}) for camera in plan.cameras)
+    plan = plan.model_copy(update={"microphones": (late, *others), "cameras": cameras})
+    sounds = [one.sound for one in wanted_studio(plan, tmp_path).contents.inputs if one.sound is not None]
+    assert max(sound.offset_ms for sound in sounds) == 20_000
+
+
 def test_a_microphone_that_is_a_camera_s_sound_is_that_camera(tmp_path: Path) -> None:
     lectern = m.MicrophonePlan(id="lectern", source=CameraSound(camera="wide"), gain_db=30, delay_ms=40, backup=None)
     wanted = wanted_studio(studio_plan(tmp_path, microphones=(lectern,)), tmp_path)
@@ -137,9 +155,11 @@ def test_lower_thirds_lie_over_everything_and_none_is_shown_yet(wanted: WantedSt
     assert all(item.locked for one in wanted.contents.scenes for item in one.items)
 
 
-def test_lower_thirds_cost_obs_no_more_of_the_picture_than_they_cover(wanted: WantedStudio, tmp_path: Path) -> None:
+def test_lower_thirds_cost_obs_no_more_of_the_picture_than_they_cover(tmp_path: Path) -> None:
     plan = studio_plan(tmp_path)
-    (name,) = (covered(card) for card in cards_of(plan) if card.overlay)
+    name = covered_by_lower_thirds(plan)
+    assert name is not None
+    wanted = wanted_studio(plan, tmp_path, name)
     transform = scene(wanted, "close").items[-1].transform
     place = [transform[one] for one in ("positionX", "positionY", "boundsWidth", "boundsHeight")]
     assert place == [name.x, name.y, name.width, name.height]
@@ -150,12 +170,11 @@ def test_lower_thirds_cost_obs_no_more_of_the_picture_than_they_cover(wanted: Wa
     assert name.width * name.height < canvas.width * canvas.height / 4
 
 
-def test_a_lower_third_that_cannot_be_drawn_leaves_the_whole_picture_to_them(tmp_path: Path) -> None:
-    plan = studio_plan(tmp_path)
-    broken = tuple(card.model_copy(update={"title": "\U0001f600" * 400}) for card in plan.cards)
-    wanted = wanted_studio(plan.model_copy(update={"cards": broken}), tmp_path)
+def test_where_it_is_not_known_what_they_cover_they_have_the_whole_picture(
+    wanted: WantedStudio, tmp_path: Path
+) -> None:
     transform = scene(wanted, "close").items[-1].transform
-    canvas = plan.encoder.size
+    canvas = studio_plan(tmp_path).encoder.size
     assert [transform["boundsWidth"], transform["boundsHeight"]] == [canvas.width, canvas.height]
     assert not any(transform[f"crop{edge}"] for edge in ("Left", "Top", "Right", "Bottom"))
 
