@@ -20,6 +20,7 @@ from streamctl.core.secret_reference import SecretReference
 from streamctl.live.control_process import find_switcher, known_keys, start_control
 from streamctl.live.endpoints import Endpoints, read_endpoints
 from streamctl.live.launch import resumable, resume
+from streamctl.live.protocol import Client
 from streamctl.live.pulse import SILENT_SECONDS
 from streamctl.live.restarts import RESTARTS
 from streamctl.live.running import HELLO_SECONDS, Running, find_running, running_sessions, wait_for_end
@@ -74,7 +75,7 @@ def test_a_switcher_that_dies_is_replaced_and_shows_what_was_wanted(tmp_path: Pa
         running.call("card", {"name": "name"})
         dead = kill_switcher(running)
         wait_for(lambda: resumptions(running), 10, "a new switcher")
-        status = wait_for(lambda: (now := running.call("status"))["on_air"] and now, 10, "a picture")
+        status = wait_for(lambda: (now := running.call("status"))["on_air"] and now["overlay"] and now, 10, "a picture")
         assert (status["on_air"]["name"], status["wanted"]["name"], status["overlay"]) == ("both", "both", "name")
         new = endpoints(running).switcher_pid
         assert new not in (None, dead)
@@ -238,7 +239,10 @@ def test_an_end_that_was_asked_for_is_brought_about_by_the_next_control_process(
 
 def test_a_show_that_ended_without_control_is_not_begun_again(tmp_path: Path) -> None:
     with show(tmp_path) as running:
+        address = endpoints(running).switcher
         os.kill(kill_control_that_is_to_stop(running), signal.SIGCONT)
+        with contextlib.suppress(StreamctlError), Client(address) as switcher:
+            switcher.call("stop", {})  # control may have been killed before it could say so
         wait_for(lambda: find_switcher(SessionFolder(running.folder)) is None)
         with pytest.raises(StreamctlError) as caught:
             start_control(SessionFolder(running.folder), switcher=FAKE)
