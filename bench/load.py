@@ -15,7 +15,7 @@ from streamctl.media.child import ChildProcess
 from streamctl.media.ffmpeg import Ffmpeg
 from streamctl.session.folder import SessionFolder
 
-ROUNDS = 3
+ROUNDS = 5
 SETTLE_SECONDS = 8.0
 """Left out at the beginning, until a switcher in reserve is loaded too: starting is not what a two-hour show costs."""
 WINDOW_SECONDS = 20.0
