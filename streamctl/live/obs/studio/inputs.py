@@ -102,7 +102,8 @@ def camera_kind(source: s.VideoSource, size: Size, fps: Fraction, label: str) ->
 def keeps_pictures(kind: Kind) -> bool:
     """Return whether OBS keeps a camera's pictures until it is their time; else it shows the newest at once.
 
-    So do a media source and a V4L2 device, which is seen from their lip sync; of others that is not known, or not so.
+    A media source does, which is seen from its lip sync, and by its settings so does a V4L2 device; of others that
+    is not known, or not so.
     """
     return kind.name in {MEDIA, CAPTURE}
 
