@@ -8,11 +8,12 @@ import psutil
 
 from bench.material import Material, hand_written
 from bench.measure import Measure
-from bench.shows import free_port, processor_seconds, receiver, show
+from bench.shows import processor_seconds, receiver, show
 from streamctl.live.endpoints import read_endpoints
 from streamctl.live.running import Running
 from streamctl.media.child import ChildProcess
 from streamctl.media.ffmpeg import Ffmpeg
+from streamctl.media.ports import free_port
 from streamctl.session.folder import SessionFolder
 
 ROUNDS = 5

@@ -9,7 +9,7 @@ from pathlib import Path
 import psutil
 
 from bench.material import Material, write_profile
-from bench.shows import free_port, plan_of, received, receiver
+from bench.shows import plan_of, received, receiver
 from streamctl.core.redaction import Secret
 from streamctl.live.obs.address import ObsAddress
 from streamctl.live.obs.configuration import setup_in
@@ -21,6 +21,7 @@ from streamctl.live.obs.studio.visit import set_up
 from streamctl.media.child import ChildProcess
 from streamctl.media.ffmpeg import Ffmpeg
 from streamctl.media.obs_program import ObsProgram, look_for_obs, too_old
+from streamctl.media.ports import free_port
 from tests.lab.obs_root import find_root
 
 PASSWORD = "benchmark-password"

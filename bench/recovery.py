@@ -2,7 +2,6 @@
 
 import os
 import signal
-import socket
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -11,11 +10,12 @@ from typing import Self
 from bench.evidence import CONDITION_SECONDS, FRAME, LOOK_SECONDS, Journal, largest_gap, missing, shows
 from bench.material import Material
 from bench.measure import Measure, percentile
-from bench.shows import free_port, received, receiver, show, show_to
+from bench.shows import received, receiver, show, show_to
 from streamctl.live.endpoints import read_endpoints
 from streamctl.live.running import Running, find_running
 from streamctl.media.child import ChildProcess
 from streamctl.media.ffmpeg import Ffmpeg
+from streamctl.media.ports import free_port
 from streamctl.session import records as r
 from streamctl.session.folder import SessionFolder
 from streamctl.session.journal import Line
@@ -67,7 +67,7 @@ class _Camera:
 
 def _fallback(ffmpeg: Ffmpeg, material: Material) -> Measure:
     """A network camera's process is killed while it is on air."""
-    camera_port, port = free_port(socket.SOCK_DGRAM), free_port()
+    camera_port, port = free_port("udp"), free_port()
     source = f'{{srt: "srt://127.0.0.1:{camera_port}"}}'
     delays = []
     with (

@@ -1,6 +1,5 @@
 """A real show for the benchmarks: a receiver beside it, started and ended as an operator would."""
 
-import socket
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
@@ -16,6 +15,7 @@ from streamctl.media.argv.delivery import receiver_argv
 from streamctl.media.child import ChildProcess
 from streamctl.media.ffmpeg import Ffmpeg
 from streamctl.media.machine import machine_facts
+from streamctl.media.ports import free_port
 from streamctl.plan.build import build_plan
 from streamctl.plan.model import Plan
 from streamctl.profile.load import load_profile
@@ -23,13 +23,6 @@ from streamctl.profile.load import load_profile
 LIVE_SECONDS = 20.0
 """How long a show may take until its target is live (seconds)."""
 END_SECONDS = 30.0
-
-
-def free_port(kind: socket.SocketKind = socket.SOCK_STREAM) -> int:
-    """Return a port of loopback that nobody uses now: of TCP, or of UDP where `kind` says so."""
-    with socket.socket(socket.AF_INET, kind) as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @contextmanager

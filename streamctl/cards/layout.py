@@ -1,7 +1,6 @@
 """From a card's words to lines with places, before anything is drawn."""
 
 from dataclasses import dataclass, replace
-from math import ceil, floor
 
 from streamctl.cards.card import Card
 from streamctl.cards.coverage import family_of
@@ -15,8 +14,6 @@ SHRINK = 0.94
 """Where the whole text block is too tall, all its sizes are multiplied by this and tried again."""
 PANEL_LEFT = 0.05
 """Left edge of a lower third's ground (share of the width): the title-safe area begins there."""
-LEAST_EDGE = 16
-"""The least width and height of a place in the picture (pixels)."""
 PANEL_PADDING = 0.02
 """Ground of a lower third around its text (share of the card's unit)."""
 
@@ -112,16 +109,7 @@ def covered(card: Card) -> Rectangle:
         StreamctlError: As `lay_out`.
     """
     panel = panel_of(card, lay_out(card))
-    x, width = _even(panel.left, panel.right, card.size.width)
-    y, height = _even(panel.top, panel.bottom, card.size.height)
-    return Rectangle(x=x, y=y, width=width, height=height)
-
-
-def _even(low: float, high: float, limit: int) -> tuple[int, int]:
-    """Return begin and length of the even span from `low` to `high` within `limit`, at least as long as a place is."""
-    end = min(ceil(high / 2) * 2, limit)
-    begin = max(0, min(floor(low / 2) * 2, end - LEAST_EDGE))
-    return begin, max(end - begin, LEAST_EDGE)
+    return Rectangle.around(panel.left, panel.top, panel.right, panel.bottom, within=card.size)
 
 
 def lay_out(card: Card) -> Layout:

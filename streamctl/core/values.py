@@ -2,8 +2,9 @@
 
 import re
 from fractions import Fraction
+from math import ceil, floor
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 
 from pydantic import (
     AfterValidator,
@@ -47,13 +48,27 @@ class Size(Value):
         return self.width << 16 | self.height  # asked many times a frame: cheaper than pydantic's
 
 
+LEAST_EDGE = 16
+"""The least width and height of a place in the picture (pixels)."""
+
+
 class Rectangle(Value):
     """A place on the canvas (pixels from the top left, all even)."""
 
     x: int = Field(ge=0, multiple_of=2, description="Left edge in pixels.")
     y: int = Field(ge=0, multiple_of=2, description="Top edge in pixels.")
-    width: int = Field(ge=16, multiple_of=2, description="Width in pixels.")
-    height: int = Field(ge=16, multiple_of=2, description="Height in pixels.")
+    width: int = Field(ge=LEAST_EDGE, multiple_of=2, description="Width in pixels.")
+    height: int = Field(ge=LEAST_EDGE, multiple_of=2, description="Height in pixels.")
+
+    @classmethod
+    def around(cls, left: float, top: float, right: float, bottom: float, within: Size | None = None) -> Self:
+        """Return the smallest place, in a picture of size `within`, that holds all between these edges (pixels)."""
+        x, y = floor(left / 2) * 2, floor(top / 2) * 2
+        width = max(ceil(right / 2) * 2 - x, LEAST_EDGE)
+        height = max(ceil(bottom / 2) * 2 - y, LEAST_EDGE)
+        if within is not None:
+            x, y = min(x, within.width - width), min(y, within.height - height)
+        return cls(x=x, y=y, width=width, height=height)
 
     @property
     def size(self) -> Size:

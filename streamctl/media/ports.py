@@ -2,11 +2,13 @@
 
 import errno
 import socket
+from collections.abc import Mapping
 from typing import Literal
 
 import psutil
 
 Transport = Literal["tcp", "udp"]
+_KINDS: Mapping[Transport, socket.SocketKind] = {"tcp": socket.SOCK_STREAM, "udp": socket.SOCK_DGRAM}
 
 
 def port_is_free(host: str, port: int, transport: Transport) -> bool:
@@ -16,8 +18,7 @@ def port_is_free(host: str, port: int, transport: Transport) -> bool:
         OSError: `host` is no address of this machine, or the port is not for this user.
     """
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    kind = socket.SOCK_STREAM if transport == "tcp" else socket.SOCK_DGRAM
-    with socket.socket(family, kind) as server:
+    with socket.socket(family, _KINDS[transport]) as server:
         if transport == "tcp":
             server.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # a connection's afterglow holds no port
         try:
@@ -31,9 +32,9 @@ def port_is_free(host: str, port: int, transport: Transport) -> bool:
     return True
 
 
-def free_port() -> int:
-    """Return a TCP port of this machine at which nobody listens now, on any of its addresses."""
-    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as server:
+def free_port(transport: Transport = "tcp") -> int:
+    """Return a port of this machine at which nobody listens now, on any of its addresses."""
+    with socket.socket(socket.AF_INET, _KINDS[transport]) as server:
         server.bind(("", 0))
         return int(server.getsockname()[1])
 

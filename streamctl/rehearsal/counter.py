@@ -4,7 +4,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
-from math import ceil
 
 import numpy as np
 from numpy.typing import NDArray
@@ -138,9 +137,7 @@ class CodeReader:
 
 
 def _around(x: float, y: float, width: float, height: float) -> Rectangle:
-    left, top = int(x) // 2 * 2, int(y) // 2 * 2
-    right, bottom = 2 * ceil((x + width) / 2), 2 * ceil((y + height) / 2)
-    return Rectangle(x=left, y=top, width=max(16, right - left), height=max(16, bottom - top))
+    return Rectangle.around(x, y, x + width, y + height)
 
 
 def decode(bits: NDArray[np.bool_]) -> Code | None:

@@ -256,26 +256,22 @@ class Intake:
             if self._lets_in(standby):
                 self._outlet.feed(data)
 
-    def finish(self, frames: int, silent: float = LAST_SECONDS, latest: float = LATEST_SECONDS) -> float:
+    def finish(self, frames: int) -> float:
         """Return when the programme's last frame, `frames` - 1, has been passed on.
 
-        An OBS that is short of processor is seconds behind, and goes on delivering.
-
-        Args:
-            frames: How many frames the programme has.
-            silent: How long OBS may bring no picture (seconds).
-            latest: How long it may take in all (seconds).
+        An OBS that is short of processor is seconds behind, and goes on delivering: it is waited for LAST_SECONDS after
+        each of its pictures, LATEST_SECONDS in all.
 
         Returns:
             How long it took (seconds).
         """
         with self._turn:
             self._last = frames
-            waits = self._way == "obs"
         began = time.monotonic_ns()
-        while waits and self._way == "obs" and self._publishing and not self._complete.wait(LOOK_SECONDS):
+        while self._way == "obs" and self._publishing and not self._complete.wait(LOOK_SECONDS):
             since = (time.monotonic_ns() - began) / NANOSECONDS
-            waits = since < latest and min(since, self.silent_seconds()) < silent
+            if since >= LATEST_SECONDS or min(since, self.silent_seconds()) >= LAST_SECONDS:
+                break
         with self._turn:
             self._complete.set()
             self._way = "nothing"

@@ -14,6 +14,7 @@ from streamctl.live.stumbles import survived
 from streamctl.media.argv.delivery import receiver_argv, receiver_url, srt_receiver_argv, srt_receiver_url
 from streamctl.media.child import ChildProcess, StopLadder
 from streamctl.media.ffmpeg import Ffmpeg
+from streamctl.media.ports import free_port
 from streamctl.media.sockets import connections_of, datagram_sockets
 from streamctl.session.folder import free_path
 from streamctl.session.records import Child, Record
@@ -129,7 +130,7 @@ class Receiver:
     def _serve(self) -> bool:
         """Take one publish; return whether it got as far as listening."""
         self._folder.mkdir(parents=True, exist_ok=True)
-        port, file = _free_port(datagrams=self._srt), free_path(self._folder / f"{self._name}.flv")
+        port, file = free_port("udp" if self._srt else "tcp"), free_path(self._folder / f"{self._name}.flv")
         argv = srt_receiver_argv if self._srt else receiver_argv
         self._changed.clear()
         child = ChildProcess(
@@ -172,13 +173,6 @@ class Receiver:
         if self._srt:
             return datagram_sockets(pid) != 0 and not file.exists()
         return _listens(pid, port)
-
-
-def _free_port(*, datagrams: bool) -> int:
-    with socket.socket(type=socket.SOCK_DGRAM if datagrams else socket.SOCK_STREAM) as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 def _listens(pid: int, port: int) -> bool:
