@@ -134,8 +134,8 @@ WITHIN: Mapping[str, Mapping[str, str]] = {
 
 DETAILS: Mapping[str, Mapping[str, str]] = {
     "cuts": {
-        "en": "first wrong: {name}, journaled at frame {frame}, seen at {seen}",
-        "ja": "最初の誤り: {name}、記録はフレーム {frame}、映像では {seen}",
+        "en": "first beside it: {name}, journaled at frame {frame}, seen at {seen}",
+        "ja": "最初のずれ: {name}、記録はフレーム {frame}、映像では {seen}",
     },
     "pictures": {"en": "first at frame {first}", "ja": "最初はフレーム {first}"},
     "lower-thirds": {"en": "first at frame {first}", "ja": "最初はフレーム {first}"},

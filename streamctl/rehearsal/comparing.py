@@ -33,6 +33,9 @@ class Match(Enum):
 AGES = ((0, Match.RIGHT), (STALE_FRAMES, Match.STALE), (STUCK_FRAMES, Match.STUCK), (COUNTERS, Match.WRONG))
 """How a picture whose oldest camera is up to so many frames behind compares."""
 
+PREFERRED = (Match.RIGHT, Match.BLIND, Match.STALE, Match.STUCK, Match.WRONG)
+"""What a picture is that may show one of several shots: the first of these that holds for any."""
+
 
 @dataclass(frozen=True, slots=True)
 class Change:
@@ -42,16 +45,26 @@ class Change:
         shot: The picture from then on.
         seen: Programme frame at which the recording shows it; None for nowhere near.
         slack: How far from its journaled frame that may be (frames).
+        near: How far from there it is late rather than wrong (frames).
     """
 
     shot: Shot
     seen: int | None
     slack: int
+    near: int
 
     @property
     def right(self) -> bool:
         """Whether it is where the journal says, as exactly as the engine knows."""
-        return self.seen is not None and abs(self.seen - self.shot.settled) <= self.slack
+        return self._lies_within(self.slack)
+
+    @property
+    def wrong(self) -> bool:
+        """Whether it is neither there nor near."""
+        return not self._lies_within(max(self.slack, self.near))
+
+    def _lies_within(self, frames: int) -> bool:
+        return self.seen is not None and abs(self.seen - self.shot.settled) <= frames
 
 
 def match(expected: Expected, sighting: Sighting, shown: tuple[str, str]) -> Match:
@@ -89,18 +102,34 @@ def _age(wanted: Code, seen: Code, slack: int) -> int:
 def matches(expected: Expected, sightings: Sequence[Sighting]) -> Iterator[tuple[Shot, Sighting, Match]]:
     """Yield how each picture compares with the shot that was on air.
 
-    Left out are fades, and the pictures within the engine's slack of a change: where that lies is `changes`' matter.
+    So near to a cut that it may be late, a picture may show either side of it, and nothing else. Fades are left out.
     """
-    shots = iter(expected.shots())
-    shot = next(shots, None)
+    shots = expected.shots()
+    number = 0
     for sighting in sightings:
-        while shot is not None and sighting.frame >= shot.end:
-            shot = next(shots, None)
-        if shot is None:
+        while number < len(shots) and sighting.frame >= shots[number].end:
+            number += 1
+        if number == len(shots):
             return
-        inside = shot.settled + expected.slack <= sighting.frame < shot.end - expected.slack
-        if inside and not expected.turns(sighting.frame):
-            yield shot, sighting, match(expected, sighting, (shot.record.kind, shot.record.name))
+        possible = _possible(expected, shots, number, sighting.frame)
+        if possible and not expected.turns(sighting.frame):
+            found = (_compare(expected, sighting, shot) for shot in possible)
+            yield shots[number], sighting, min(found, key=PREFERRED.index)
+
+
+def _possible(expected: Expected, shots: Sequence[Shot], number: int, frame: int) -> list[Shot]:
+    """Return the shots one of which `frame`, in the one of that number, has to show; none where nothing is sure."""
+    shot, near = shots[number], max(expected.slack, expected.near)
+    found = [shot]
+    if frame < shot.settled + near:
+        if not number or shot.fades:
+            return []
+        found.append(shots[number - 1])
+    if frame >= shot.end - near:
+        if number + 1 == len(shots) or shots[number + 1].fades:
+            return []
+        found.append(shots[number + 1])
+    return found
 
 
 def changes(expected: Expected, sightings: Sequence[Sighting]) -> Iterator[Change]:
@@ -121,7 +150,7 @@ def changes(expected: Expected, sightings: Sequence[Sighting]) -> Iterator[Chang
             _shows(expected, before, former) and _shows(expected, after, shot) and not _shows(expected, before, shot)
         )
         seen = _first(expected, by_frame, shot) if right else _search(expected, by_frame, shot)
-        yield Change(shot, seen, slack)
+        yield Change(shot, seen, slack, expected.near)
 
 
 def _first(expected: Expected, by_frame: dict[int, Sighting], shot: Shot) -> int:

@@ -18,6 +18,9 @@ from streamctl.session.state import SessionState, fold
 SLACK_FRAMES = {"ffmpeg": 0, "obs": 1}
 """How exactly each engine knows where its pictures lie (frames). An OBS tells when it began a change, and draws at
 moments of its own; a camera's picture is the newest that it has decoded by then."""
+NEAR_FRAMES = {"ffmpeg": 0, "obs": 3}
+"""How far from its journaled frame a change is late rather than wrong (frames): an OBS without a graphics card draws the
+picture of a change two or three late, for then it draws what it has not drawn before."""
 ANCHOR_SECONDS = 1.0
 """An anchor is journaled up to this long after or before it takes effect (seconds); meanwhile either one counts."""
 
@@ -36,6 +39,11 @@ class Shot:
     settled: int
     end: int
 
+    @property
+    def fades(self) -> bool:
+        """Whether it came by a fade."""
+        return self.settled > self.record.frame
+
 
 @dataclass(frozen=True)
 class Expected:
@@ -48,6 +56,7 @@ class Expected:
         overlays: Each change of the lower third, in order.
         stills: Its cards and lower thirds.
         slack: How far a picture may lie from its journaled place (frames), and from what its camera's clock says.
+        near: How far from there a change is late rather than wrong (frames).
     """
 
     plan: Plan
@@ -56,6 +65,7 @@ class Expected:
     overlays: Sequence[r.Overlay]
     stills: Stills
     slack: int = 0
+    near: int = 0
     _known: dict[tuple[str, frozenset[str | None]], dict[CodeReader, str]] = field(default_factory=dict, repr=False)
 
     @classmethod
@@ -64,7 +74,8 @@ class Expected:
         anchors = [(line.t, line.record) for line in lines if isinstance(line.record, r.CameraAnchored)]
         overlays = [line.record for line in lines if isinstance(line.record, r.Overlay)]
         overlays.sort(key=lambda change: change.frame)
-        return cls(plan, fold(lines), anchors, overlays, stills, SLACK_FRAMES[plan.engine.kind])
+        kind = plan.engine.kind
+        return cls(plan, fold(lines), anchors, overlays, stills, SLACK_FRAMES[kind], NEAR_FRAMES[kind])
 
     @property
     def end(self) -> int:

@@ -114,14 +114,19 @@ def acts(case: Case) -> Grade:
 
 
 def cuts(case: Case) -> Grade:
-    """Grade whether each change of the picture lies at its journaled frame, as exactly as the engine knows that."""
+    """Grade whether each change of the picture lies at its journaled frame, as exactly as the engine knows that.
+
+    A change of an OBS that lies near only degrades.
+    """
     found = list(changes(case.expected, case.evidence.sightings))
-    wrong = next((change for change in found if not change.right), None)
+    off = [change for change in found if not change.right]
+    wrong = any(change.wrong for change in off)
     facts: dict[str, Fact] = {"right": sum(change.right for change in found), "total": len(found)} | _within(case)
-    if wrong is not None:
-        seen = "nowhere" if wrong.seen is None else wrong.seen
-        facts |= {"name": wrong.shot.record.name, "frame": wrong.shot.settled, "seen": seen}
-    return Grade("cuts", "failed" if wrong or not found else "ok", facts)
+    if off:
+        first = next((change for change in off if change.wrong), off[0])
+        seen = "nowhere" if first.seen is None else first.seen
+        facts |= {"name": first.shot.record.name, "frame": first.shot.settled, "seen": seen}
+    return Grade("cuts", "failed" if wrong or not found else "degraded" if off else "ok", facts)
 
 
 def _within(case: Case) -> dict[str, Fact]:

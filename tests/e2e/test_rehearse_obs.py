@@ -163,6 +163,7 @@ def test_the_profile_goes_through_it_just_as_it_is_shipped(tmp_path: Path) -> No
     assert found["recordings"]["verdict"] != "failed", report
     assert status in {0, 20, 21}, report
     assert found["cuts"]["facts"]["total"] >= 10, report
+    assert "failed" not in (found["cuts"]["verdict"], found["pictures"]["verdict"]), report
     assert found["pictures"]["facts"]["right"] >= 0.9 * found["pictures"]["facts"]["checked"] > 9 * SECONDS, report
     assert_runs_with_the_programme(told[-1]["data"], late=3, fresh=0.3)
 

@@ -67,12 +67,29 @@ def test_a_show_whose_clocks_nobody_journaled_is_graded_by_what_is_seen() -> Non
     assert "within 1 frame" in sentence("cuts", grade("cuts", whole).facts, "en")
 
 
-@pytest.mark.parametrize(("by", "verdict"), [(-2, "failed"), (-1, "ok"), (1, "ok"), (2, "failed")])
+@pytest.mark.parametrize(
+    ("by", "verdict"),
+    [(-4, "failed"), (-3, "degraded"), (-2, "degraded"), (-1, "ok"), (1, "ok"), (2, "degraded"), (4, "failed")],
+)
 @pytest.mark.parametrize("name", ["wide", "closing", "inset"])
-def test_a_change_may_lie_one_frame_off_and_no_more(name: str, by: int, verdict: str) -> None:
+def test_a_change_may_lie_one_frame_off_is_late_by_three_and_wrong_beyond(name: str, by: int, verdict: str) -> None:
     found = grade("cuts", late(name, by))
     assert found.verdict == verdict
-    assert grade("pictures", late(name, by)).verdict == ("ok" if abs(by) == 1 else "failed")
+    assert grade("pictures", late(name, by)).verdict == ("failed" if verdict == "failed" else "ok")
+    assert ("frame" in found.facts) == (verdict != "ok")
+
+
+@pytest.mark.parametrize("off", [-3, -1, 0, 2])
+def test_beside_a_change_a_picture_shows_one_side_of_it_or_is_wrong(off: int) -> None:
+    whole = case()
+    change = next(
+        shot for shot in whole.expected.shots() if shot.record.kind == "card" and shot.record.frame and not shot.fades
+    )
+
+    def alter(seen: Sighting) -> Sighting:
+        return replace(seen, codes={}, card="nobody's") if seen.frame == change.settled + off else seen
+
+    assert grade("pictures", case(alter)).facts["wrong"] == 1
 
 
 def test_another_camera_for_a_single_picture_is_wrong() -> None:
