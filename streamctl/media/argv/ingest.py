@@ -43,8 +43,6 @@ picture over later.
 FEW_FILTER_THREADS = ("-filter_complex_threads", "1")
 """For such a camera. FFmpeg would divide each picture among as many threads as there are processors, which costs a
 twentieth of an ingest's time at 720p30 for waking them."""
-IN_ONE_PIECE: Mapping[str, str] = {"avioflags": "direct"}
-"""How raw pictures are written: FFmpeg would pass each on in 42 pieces of 32 KiB at 720p (2 % of a show's time)."""
 NO_SOUND = "Stream specifier ':a' in filtergraph"
 """What FFmpeg says (5.1 to 9.0) before it gives an ingest up whose camera has no sound although some is wanted."""
 PICTURE_CHANGED = "Changing video frame properties on the fly"
@@ -107,7 +105,7 @@ def ingest_argv(program: Path, order: IngestOrder) -> list[str]:
     outputs: list[Any] = []
     for number, (size, pipe) in enumerate(order.frame_pipes):
         branch = branches[number] if branches is not None else steady
-        outputs.append(fitted(branch, size).output(f"pipe:{pipe}", f="rawvideo", pix_fmt="yuv420p", **IN_ONE_PIECE))
+        outputs.append(fitted(branch, size).output(f"pipe:{pipe}", f="rawvideo", pix_fmt="yuv420p"))
     if order.sample_pipe is not None:
         outputs.append(_samples(source.audio, order.sample_pipe))
     if order.iso_pipe is not None:
