@@ -8,7 +8,7 @@ from pathlib import Path
 import psutil
 
 from bench.material import Material, write_profile
-from streamctl.live.keys import read_keys, targets_of
+from streamctl.live.keys import read_keys
 from streamctl.live.launch import launch
 from streamctl.live.running import Running, find_running, wait_for_end
 from streamctl.media.argv.delivery import receiver_argv
@@ -18,6 +18,7 @@ from streamctl.media.machine import machine_facts
 from streamctl.media.ports import free_port
 from streamctl.plan.build import build_plan
 from streamctl.plan.model import Plan
+from streamctl.plan.secrets import secrets_of
 from streamctl.profile.load import load_profile
 
 LIVE_SECONDS = 20.0
@@ -71,7 +72,7 @@ def plan_of(profile: Path) -> Plan:
 def show_of(profile: Path) -> Iterator[Running]:
     """Run the show of `profile` with its targets live; end it in order."""
     plan = plan_of(profile)
-    running = launch(plan, rehearsal=False, secrets=read_keys(targets_of(plan, rehearsal=False), plan.engine))
+    running = launch(plan, rehearsal=False, secrets=read_keys(secrets_of(plan, rehearsal=False)))
     try:
         _await_live(running)
         running.call("next", {"origin": "script"})

@@ -1,12 +1,13 @@
 #!/bin/sh
-# Installs what the suite drives besides Python: Debian's FFmpeg, nginx with the RTMP module, Japanese fonts, what injects
-# faults (network namespaces, another time of day), and OBS in a
+# Installs what the suite drives besides Python: Debian's FFmpeg, nginx with the RTMP module, GStreamer's RTSP server (the
+# network camera), Japanese fonts, what injects faults (network namespaces, another time of day), and OBS in a
 # root of its own in the user's cache folder (Debian 12's own OBS has no obs-websocket).
 # Without root (or without apt) nothing is installed, and what will be left out is named.
 set -eu
 
 here=$(dirname "$0")
 packages="ffmpeg nginx libnginx-mod-rtmp fonts-noto-cjk fontconfig debootstrap iproute2 libfaketime"
+packages="$packages gir1.2-gst-rtsp-server-1.0 gstreamer1.0-plugins-good python3-gi"
 
 missing=""
 if command -v dpkg-query >/dev/null 2>&1; then
@@ -22,7 +23,7 @@ root=$(python3 "$here/lab/obs_root.py" --look || true)
 
 if [ "$(id -u)" -ne 0 ] || ! command -v apt-get >/dev/null 2>&1; then
     echo "not installed here (needs root on Debian):$missing OBS" >&2
-    echo "tests marked debian_ffmpeg, nginx and obs are left out; the bundled FFmpeg is used for the rest" >&2
+    echo "tests marked debian_ffmpeg, nginx, rtsp and obs are left out; the bundled FFmpeg is used for the rest" >&2
     [ -z "${STREAMCTL_REQUIRE_COMPONENTS:-}" ] || exit 1
     exit 0
 fi

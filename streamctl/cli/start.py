@@ -121,14 +121,15 @@ def _resumed(name: str) -> "Running":
     """Return the session called `name`, on air again. Raise StreamctlError why it is not."""
     from streamctl.cli.archive import find_session
     from streamctl.live.control.desk import read_plan
-    from streamctl.live.keys import read_keys, targets_of
+    from streamctl.live.keys import keys_to_resume
     from streamctl.live.launch import resumable, resume
+    from streamctl.plan.secrets import secrets_of
     from streamctl.session.folder import SessionFolder
 
     folder = find_session(name)
     header = resumable(folder)
     plan = read_plan(header, SessionFolder(folder))
-    keys = read_keys(targets_of(plan, rehearsal=header.rehearsal), plan.engine)
+    keys = keys_to_resume(secrets_of(plan, rehearsal=header.rehearsal))
     return resume(folder, secrets=keys)
 
 
@@ -147,7 +148,7 @@ def _plan(profile: Path, engine: EngineKind | None, session_folder: Path | None,
 
 
 def _proven(plan: "Plan", *, rehearsal: bool, told: bool) -> dict[str, Secret]:
-    """Return the stream keys by target id, once everything is proven that a show must not begin without.
+    """Return the run's secrets by name, once everything is proven that a show must not begin without.
 
     Args:
         plan: The event.
@@ -160,8 +161,9 @@ def _proven(plan: "Plan", *, rehearsal: bool, told: bool) -> dict[str, Secret]:
     from streamctl.console.output import Stdio
     from streamctl.console.preflight import Conversation
     from streamctl.console.starting import tell_checking
-    from streamctl.live.keys import read_keys, targets_of
+    from streamctl.live.keys import read_keys
     from streamctl.live.lock import EventLock
+    from streamctl.plan.secrets import secrets_of
     from streamctl.preflight.runner import run_preflight
 
     EventLock.take(plan.event.id).release()
@@ -173,7 +175,7 @@ def _proven(plan: "Plan", *, rehearsal: bool, told: bool) -> dict[str, Secret]:
     )
     if report.blocked:
         raise BlockedError(report.errors, report.exit_code)
-    return read_keys(targets_of(plan, rehearsal=rehearsal), plan.engine)
+    return read_keys(secrets_of(plan, rehearsal=rehearsal))
 
 
 def _confirm(plan: "Plan") -> None:

@@ -1,14 +1,15 @@
 """Where pictures and sound come from: one frozen model a kind, written in a profile as `{kind: place, …}`."""
 
 import re
-from typing import Annotated, Literal
+from typing import Annotated, Literal, TypeVar
 from urllib.parse import parse_qs, urlsplit
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from streamctl.core.addresses import Address
 from streamctl.core.decklink import DecklinkModeName
+from streamctl.core.secret_reference import SecretReference
 from streamctl.core.values import FrameRate, LocalPath, Value, WrittenSize
 
 DEFAULT_DEVICES = frozenset({"default", "sysdefault", "plug:default", "plug:sysdefault", "pulse", "@default_source@"})
@@ -35,6 +36,18 @@ ExplicitDevice = Annotated[str, Field(min_length=1), AfterValidator(_explicit)]
 """A sound device by its own name."""
 DeviceName = Annotated[ExplicitDevice, AfterValidator(_one_name)]
 """A device by the name that its system shows; FFmpeg writes names of a picture and a sound with a colon between."""
+User = Annotated[
+    str | None, Field(min_length=1, max_length=255, description="Who signs in, where the camera or server asks for it.")
+]
+Password = Annotated[SecretReference | None, Field(description="Where that user's password is kept.")]
+BOTH = ConfigDict(json_schema_extra={"dependentRequired": {"user": ["password"], "password": ["user"]}})
+Login = TypeVar("Login", "RtspSource", "HttpSource")
+
+
+def _signs_in(source: Login) -> Login:
+    if (source.user is None) != (source.password is None):
+        raise PydanticCustomError("login", "user and password belong together")
+    return source
 
 
 class FileSource(Value):
@@ -106,8 +119,13 @@ class DecklinkSource(Value):
 class RtspSource(Value):
     """A network camera over RTSP."""
 
+    model_config = BOTH
+
     rtsp: Annotated[str, Address(("rtsp", "rtsps"))] = Field(description="URL, rtsp:// or rtsps://.")
     transport: Literal["tcp", "udp"] = Field(default="tcp", description="How RTP travels; tcp survives lossy networks.")
+    user: User = None
+    password: Password = None
+    _login = model_validator(mode="after")(_signs_in)
 
 
 class SrtSource(Value):
@@ -118,6 +136,9 @@ class SrtSource(Value):
     )
     latency_ms: int = Field(
         default=120, ge=20, le=8000, description="Receiver's buffer against packet loss (milliseconds)."
+    )
+    passphrase: SecretReference | None = Field(
+        default=None, description="Where the passphrase is kept that the feed is encrypted with (10 to 79 characters)."
     )
 
 
@@ -131,7 +152,12 @@ class RtmpSource(Value):
 class HttpSource(Value):
     """A feed over HTTP: HLS, MPEG-TS or a file on a server."""
 
+    model_config = BOTH
+
     http: Annotated[str, Address(("http", "https"))] = Field(description="URL, http:// or https://.")
+    user: User = None
+    password: Password = None
+    _login = model_validator(mode="after")(_signs_in)
 
 
 class LavfiSource(Value):
@@ -222,6 +248,13 @@ def delivers_compressed(source: VideoSource) -> bool:
     if isinstance(source, V4l2Source | DshowSource):
         return source.pixel_format in COMPRESSED
     return isinstance(source, RtspSource | SrtSource | RtmpSource | FileSource | HttpSource)
+
+
+def secret_of(source: VideoSource | AudioSource) -> tuple[str, SecretReference] | None:
+    """Return the key and the place of the secret that lets somebody in at `source`; None where it has none."""
+    key = "passphrase" if isinstance(source, SrtSource) else "password"
+    reference = getattr(source, key, None)
+    return None if reference is None else (key, reference)
 
 
 def sends_fields(source: VideoSource) -> bool:

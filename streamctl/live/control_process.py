@@ -9,11 +9,12 @@ from typing import Any
 from streamctl.core.errors import CombinedError, StreamctlError
 from streamctl.core.redaction import Secret, redact
 from streamctl.live.endpoints import read_endpoints
-from streamctl.live.keys import keys_at_hand, targets_of
+from streamctl.live.keys import keys_at_hand
 from streamctl.live.order import SWITCHER_MODULE, Order, encode_order, read_report
 from streamctl.live.protocol import Client
 from streamctl.media.detached import Detached, python_module, spawn_detached
 from streamctl.plan.model import Plan
+from streamctl.plan.secrets import secrets_of
 from streamctl.session.folder import SessionFolder
 from streamctl.session.header import read_header
 
@@ -39,7 +40,7 @@ def start_control(
 
     Args:
         folder: The session.
-        keys: Stream keys by target id.
+        keys: Secrets by name (`plan/secrets.py`).
         lock: Descriptor of the event's lock, held here, that it gets as well; None where it takes a running show over
             and the lock itself.
         switcher: Module of the switcher's process.
@@ -79,7 +80,7 @@ def _hide_secret_variables(folder: SessionFolder) -> None:
 
 
 def known_keys(folder: SessionFolder) -> dict[str, Secret]:
-    """Return the stream keys of the session in `folder` that can be read here and now, by target id.
+    """Return the secrets of the session in `folder` that can be read here and now, by name.
 
     They are needed only if its switcher dies as well: until then that has them.
 
@@ -88,7 +89,7 @@ def known_keys(folder: SessionFolder) -> dict[str, Secret]:
     """
     header = read_header(folder.header)
     plan = Plan.model_validate(header.plan)
-    return keys_at_hand(targets_of(plan, rehearsal=header.rehearsal), plan.engine)
+    return keys_at_hand(secrets_of(plan, rehearsal=header.rehearsal))
 
 
 def _spawn(folder: SessionFolder, order: Order) -> Detached:

@@ -1,4 +1,4 @@
-"""The stream keys of a run's targets, read where somebody has them: in the process of a command."""
+"""The secrets of a run, read where somebody has them: in the process of a command."""
 
 import contextlib
 import threading
@@ -7,55 +7,52 @@ from collections.abc import Iterable
 
 from streamctl.core.errors import CombinedError, StreamctlError
 from streamctl.core.redaction import Secret
-from streamctl.media.secrets import resolve
-from streamctl.plan.model import EnginePlan, Plan, TargetPlan
+from streamctl.media.entrance import read_secret
+from streamctl.plan.secrets import PlannedSecret
 
-ENGINE = "engine password"
-"""The name of the engine's own secret among a session's; no target is called like that."""
 AT_HAND_SECONDS = 2.0
 """How long a command that only finds a session again looks for its keys (seconds): it has something else to do."""
 
 
-def targets_of(plan: Plan, *, rehearsal: bool) -> tuple[TargetPlan, ...]:
-    """Return the targets of a run of `plan`: those of the rehearsal, or those of the show."""
-    return plan.rehearsal_targets if rehearsal else plan.targets
-
-
-def read_keys(targets: Iterable[TargetPlan], engine: EnginePlan | None = None) -> dict[str, Secret]:
-    """Return each secret of the targets by its name: stream keys under the target's id (`TargetPlan.secrets`).
-
-    With an `engine` that has a password, that is among them as ENGINE.
+def read_keys(wanted: Iterable[PlannedSecret]) -> dict[str, Secret]:
+    """Return each secret `wanted` by its name; without those that are not needed and cannot be read.
 
     Raises:
-        StreamctlError: SEC-… every key that cannot be read, at once.
+        StreamctlError: SEC-… every needed one that cannot be read, or be used, at once.
     """
     keys: dict[str, Secret] = {}
     problems: list[StreamctlError] = []
-    for name, reference in (secret for target in targets for secret in target.secrets.items()):
+    for secret in wanted:
         try:
-            keys[name] = resolve(reference)
+            keys[secret.name] = read_secret(secret.reference, secret.where, secret.source)
         except StreamctlError as error:
-            problems.append(StreamctlError(error.code, where=f"targets.{name}", **error.facts))
-    if engine is not None and engine.password is not None:
-        try:
-            keys[ENGINE] = resolve(engine.password)
-        except StreamctlError as error:
-            problems.append(StreamctlError(error.code, where="engine.password", **error.facts))
+            if secret.needed:
+                problems.append(error)
     if problems:
         raise CombinedError(problems)
     return keys
 
 
-def keys_at_hand(targets: Iterable[TargetPlan], engine: EnginePlan | None = None) -> dict[str, Secret]:
+def keys_to_resume(wanted: Iterable[PlannedSecret]) -> dict[str, Secret]:
+    """Return each secret `wanted` by its name; those of cameras and microphones only as far as they are at hand.
+
+    Raises:
+        StreamctlError: SEC-… every one of the targets and the engine that cannot be read, at once.
+    """
+    secrets = tuple(wanted)
+    of_sources = [secret for secret in secrets if secret.source is not None]
+    return read_keys(secret for secret in secrets if secret.source is None) | keys_at_hand(of_sources)
+
+
+def keys_at_hand(wanted: Iterable[PlannedSecret]) -> dict[str, Secret]:
     """Return the secrets that can be read here within AT_HAND_SECONDS, all at once; the others are left out."""
     found: dict[str, Secret] = {}
 
-    def read(targets: list[TargetPlan], engine: EnginePlan | None) -> None:
+    def read(secret: PlannedSecret) -> None:
         with contextlib.suppress(StreamctlError):
-            found.update(read_keys(targets, engine))
+            found.update(read_keys((secret,)))
 
-    wanted: list[tuple[list[TargetPlan], EnginePlan | None]] = [([target], None) for target in targets]
-    readers = [threading.Thread(target=read, args=one, daemon=True) for one in (*wanted, ([], engine))]
+    readers = [threading.Thread(target=read, args=(secret,), daemon=True) for secret in wanted]
     deadline = time.monotonic() + AT_HAND_SECONDS
     for reader in readers:
         reader.start()

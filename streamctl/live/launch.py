@@ -43,7 +43,7 @@ def launch(plan: Plan, *, rehearsal: bool, secrets: Mapping[str, Secret], switch
     Args:
         plan: The event.
         rehearsal: Send it to the rehearsal targets instead of the targets.
-        secrets: Stream keys by target id; read now, so that nothing has to be found later.
+        secrets: Secrets by name; read now, so that nothing has to be found later.
         switcher: Module of the switcher's process.
 
     Raises:
@@ -67,7 +67,7 @@ def resume(session: Path, *, secrets: Mapping[str, Secret], switcher: str = SWIT
 
     Args:
         session: The session's folder.
-        secrets: Stream keys by target id.
+        secrets: Secrets by name (`plan/secrets.py`).
         switcher: Module of the switcher's process.
 
     Raises:

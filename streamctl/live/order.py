@@ -23,7 +23,7 @@ class Order:
     """What a control process begins with.
 
     Attributes:
-        keys: Stream keys by target id.
+        keys: Secrets by name (`plan/secrets.py`).
         lock: Descriptor of the event's held lock; None to take it itself.
         report: Descriptor of the pipe to report on; None where nobody waits.
         switcher: Module of the switcher's process.

@@ -12,10 +12,12 @@ from typing import IO
 import av
 from PIL import Image
 
+from streamctl.core.redaction import Secret
 from streamctl.core.sources import VideoSource
 from streamctl.core.values import Size
 from streamctl.media.argv.look import LOOK_SIZE, look_argv
 from streamctl.media.child import ChildProcess, StopLadder
+from streamctl.media.entrance import entrance_to, ladder_of
 from streamctl.media.ffmpeg import Ffmpeg
 from streamctl.media.leash import Leash
 from streamctl.media.levels import PictureMeter, SoundMeter
@@ -71,6 +73,7 @@ def look_at(
     snapshot: Path,
     leash: Leash,
     open_seconds: float = OPEN_SECONDS,
+    secret: Secret | None = None,
 ) -> CameraLook:
     """Return what `source` shows over SETTLE_SECONDS and COUNT_SECONDS after its first picture.
 
@@ -83,23 +86,36 @@ def look_at(
         snapshot: Where its JPEG is written, if a picture comes.
         leash: Holds the process meanwhile.
         open_seconds: How long the first picture is waited for (seconds).
+        secret: What lets somebody in; None where everybody may.
 
     Raises:
         StreamctlError: FFM-005 FFmpeg cannot be started.
     """
     read_end, write_end = os.pipe()
     with os.fdopen(read_end, "rb", buffering=0) as sound:
-        argv = look_argv(ffmpeg.path, source, size=size, fps=fps, label=label, snapshot=snapshot, sound_pipe=write_end)
+        entrance = entrance_to(source, secret)
+        ladder = ladder_of(entrance, LADDER)
+        argv = look_argv(
+            ffmpeg.path,
+            source,
+            size=size,
+            fps=fps,
+            label=label,
+            snapshot=snapshot,
+            sound_pipe=write_end,
+            entrance=entrance,
+        )
+        inherited = [end for end in (write_end, entrance) if end is not None]
         began = time.monotonic()
-        child = ChildProcess(f"look {label}", argv, pass_fds=[write_end], capture_output=True)
-        leash.hold(lambda: child.stop(LADDER, quit_key=True))
+        child = ChildProcess(f"look {label}", argv, pass_fds=inherited, capture_output=True)
+        leash.hold(lambda: child.stop(ladder, quit_key=True))
         feed = _Feed(child.output, sound)
         try:
             seen = _Seen(began)
             seen.watch(feed, began + open_seconds)
             ended = child.wait(LADDER.end_of_input) if seen.over else None
         finally:
-            child.stop(LADDER, quit_key=True)
+            child.stop(ladder, quit_key=True)
             feed.join()
     return seen.told(ended, child.tail(), snapshot_size(snapshot))
 

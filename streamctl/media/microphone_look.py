@@ -5,11 +5,13 @@ import select
 import time
 from dataclasses import dataclass
 
+from streamctl.core.redaction import Secret
 from streamctl.core.sources import AudioSource
 from streamctl.core.values import CHANNELS, SAMPLE_RATE
 from streamctl.media.argv.ingest import microphone_argv
 from streamctl.media.camera_look import LADDER, OPEN_SECONDS
 from streamctl.media.child import ChildProcess
+from streamctl.media.entrance import entrance_to, ladder_of
 from streamctl.media.ffmpeg import Ffmpeg
 from streamctl.media.leash import Leash
 from streamctl.media.levels import SoundMeter
@@ -42,7 +44,13 @@ class MicrophoneLook:
 
 
 def listen_to(
-    ffmpeg: Ffmpeg, source: AudioSource, *, label: str, leash: Leash, open_seconds: float = OPEN_SECONDS
+    ffmpeg: Ffmpeg,
+    source: AudioSource,
+    *,
+    label: str,
+    leash: Leash,
+    open_seconds: float = OPEN_SECONDS,
+    secret: Secret | None = None,
 ) -> MicrophoneLook:
     """Return how `source`, which is no camera's sound, is heard over LISTEN_SECONDS after its first sample.
 
@@ -52,6 +60,7 @@ def listen_to(
         label: What people call it.
         leash: Holds the process meanwhile.
         open_seconds: How long the first sample is waited for (seconds).
+        secret: What lets somebody in; None where everybody may.
 
     Raises:
         StreamctlError: FFM-005 FFmpeg cannot be started.
@@ -59,15 +68,18 @@ def listen_to(
     read_end, write_end = os.pipe()
     try:
         began = time.monotonic()
-        argv = microphone_argv(ffmpeg.path, source, write_end)
-        child = ChildProcess(f"listen {label}", argv, pass_fds=[write_end])
-        leash.hold(lambda: child.stop(LADDER, quit_key=True))
+        entrance = entrance_to(source, secret)
+        ladder = ladder_of(entrance, LADDER)
+        argv = microphone_argv(ffmpeg.path, source, write_end, entrance)
+        inherited = [end for end in (write_end, entrance) if end is not None]
+        child = ChildProcess(f"listen {label}", argv, pass_fds=inherited)
+        leash.hold(lambda: child.stop(ladder, quit_key=True))
         try:
             heard = _Heard(began)
             heard.listen(read_end, began + open_seconds)
             ended = child.wait(LADDER.end_of_input) if heard.over else None
         finally:
-            child.stop(LADDER, quit_key=True)
+            child.stop(ladder, quit_key=True)
     finally:
         os.close(read_end)
     return heard.told(ended, child.tail())

@@ -26,7 +26,7 @@ def build_plan(profile: p.Profile, facts: MachineFacts) -> m.Plan:
     """Return the plan of `profile` on a machine with `facts`. The same two give the same plan.
 
     Raises:
-        StreamctlError: PLN-001 to PLN-017: every reason at once why the show cannot be as it is written.
+        StreamctlError: PLN-001 to PLN-018: every reason at once why the show cannot be as it is written.
     """
     plan = _planned(profile, facts)
     problems = (

@@ -20,6 +20,7 @@ from streamctl.core.sources import (
     address,
     is_called,
     is_mistaken_for_number,
+    secret_of,
 )
 from streamctl.plan.model import Notice
 from streamctl.plan.notices import notice
@@ -53,9 +54,10 @@ def opening_problems(profile: Profile, facts: MachineFacts) -> Iterator[Streamct
     """Yield for each source why our own engine cannot open it on a machine with `facts`, whatever is plugged in.
 
     PLN-015 another system's device; PLN-016 FFmpeg was built without DeckLink; PLN-017 it takes the name for a number.
-    An OBS opens its devices itself, and says itself what it can open.
+    An OBS opens its devices itself, and says itself what it can open; PLN-018 it would not keep a password to itself.
     """
     if profile.engine.kind != "ffmpeg":
+        yield from _unkept(profile)
         return
     for place, source in _sources(profile):
         yield from (StreamctlError("PLN-015", where=place, **foreign) for foreign in _foreign(source, facts))
@@ -63,6 +65,13 @@ def opening_problems(profile: Profile, facts: MachineFacts) -> Iterator[Streamct
             yield StreamctlError("PLN-016", where=place, version=facts.ffmpeg)
         if isinstance(source, AvfoundationSource | AvfoundationSound) and is_mistaken_for_number(source.avfoundation):
             yield StreamctlError("PLN-017", where=place, device=source.avfoundation)
+
+
+def _unkept(profile: Profile) -> Iterator[StreamctlError]:
+    for place, source in _sources(profile):
+        found = secret_of(source)
+        if found is not None:
+            yield StreamctlError("PLN-018", where=place, place=place.removesuffix(".source"), key=found[0])
 
 
 def foreign_notices(profile: Profile, facts: MachineFacts) -> Iterator[Notice]:

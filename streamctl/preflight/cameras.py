@@ -5,14 +5,16 @@ from fractions import Fraction
 from functools import partial
 
 from streamctl.core.decklink import DECKLINK_MODES
-from streamctl.core.sources import CameraSound, CaptureDevice, DecklinkSource, FileSource
+from streamctl.core.sources import CaptureDevice, DecklinkSource, FileSource
 from streamctl.media.camera_look import LONGEST_SECONDS, OPEN_SECONDS, CameraLook, look_at
 from streamctl.media.ffmpeg import find_ffmpeg
 from streamctl.plan.model import CameraPlan, Plan
+from streamctl.plan.needs import is_needed
 from streamctl.preflight.check import Bench, Check, Finding, problem
 from streamctl.preflight.encoding import FFMPEG
 from streamctl.preflight.model import Measure, Problem, Status, Threshold
 from streamctl.preflight.opening import Device, listening_port, port_check, telling, why_closed
+from streamctl.preflight.secrets import SECRET_SECONDS, secret_for, secret_needed
 from streamctl.preflight.studio import held_by_obs, seen_in_obs
 
 STUTTER = 0.95
@@ -31,29 +33,21 @@ def camera_id(camera: str) -> str:
 def camera_checks(plan: Plan) -> Iterator[Check]:
     """Yield one check a camera, before it one for the port that a camera calls at.
 
-    A camera blocks the show unless the profile says what takes its place: the safe camera and those without a
-    `fallback` block, and the one whose sound is the programme's.
+    A camera blocks the show unless the profile says what takes its place (`is_needed`).
     """
     for camera in plan.cameras:
-        blocking = camera.fallback is None or camera.id in _indispensable(plan)
+        blocking = is_needed(camera, plan)
         if held_by_obs(camera.source, plan):
             yield seen_in_obs(camera_id(camera.id), camera, plan, blocking=blocking)
             continue
         port = port_check(device_of(camera), "cameras", blocking=blocking)
         if port is not None:
             yield port
-        needs = (FFMPEG,) if port is None else (FFMPEG, port.id)
+        secret = secret_needed("cameras", camera.id, camera.source)
+        needs = (FFMPEG, *secret, *(() if port is None else (port.id,)))
         act = partial(_looked_at, camera, plan)
-        yield Check(camera_id(camera.id), "cameras", act, needs=needs, timeout=LONGEST_SECONDS, blocking=blocking)
-
-
-def _indispensable(plan: Plan) -> frozenset[str]:
-    heard = {
-        microphone.source.camera
-        for microphone in plan.microphones
-        if microphone.id == plan.master and isinstance(microphone.source, CameraSound)
-    }
-    return frozenset({plan.safety.safe_camera, plan.master or "", *heard})
+        timeout = LONGEST_SECONDS + (SECRET_SECONDS if secret else 0.0)
+        yield Check(camera_id(camera.id), "cameras", act, needs=needs, timeout=timeout, blocking=blocking)
 
 
 def device_of(camera: CameraPlan) -> Device:
@@ -86,6 +80,7 @@ def _looked_at(camera: CameraPlan, plan: Plan, bench: Bench) -> Finding:
         label=camera.label,
         snapshot=snapshot,
         leash=bench.leash,
+        secret=secret_for(camera.source),
     )
     problems = tuple(judged(look, camera, wanted_rate(camera, plan)))
     return Finding(

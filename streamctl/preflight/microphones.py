@@ -19,6 +19,7 @@ from streamctl.preflight.check import Bench, Check, Finding, problem
 from streamctl.preflight.encoding import FFMPEG
 from streamctl.preflight.model import Measure, Problem, Status, Threshold
 from streamctl.preflight.opening import Device, listening_port, port_check, telling, why_closed
+from streamctl.preflight.secrets import SECRET_SECONDS, secret_for, secret_needed
 from streamctl.preflight.studio import SETUP, held_by_obs
 
 SILENT_DBFS = -60.0
@@ -74,10 +75,12 @@ def _own_source(microphone: MicrophonePlan, *, blocking: bool) -> Iterator[Check
     port = port_check(_device_of(microphone), "microphones", blocking=blocking)
     if port is not None:
         yield port
-    needs = (FFMPEG,) if port is None else (FFMPEG, port.id)
+    secret = secret_needed("microphones", microphone.id, microphone.source)
+    needs = (FFMPEG, *secret, *(() if port is None else (port.id,)))
     act = partial(_listened_to, microphone, blocking)
     name = f"microphone.{microphone.id}"
-    yield Check(name, "microphones", act, needs=needs, timeout=LONGEST_SECONDS, blocking=blocking)
+    timeout = LONGEST_SECONDS + (SECRET_SECONDS if secret else 0.0)
+    yield Check(name, "microphones", act, needs=needs, timeout=timeout, blocking=blocking)
 
 
 def _device_of(microphone: MicrophonePlan) -> Device:
@@ -104,7 +107,8 @@ def _taken_from(device: Device, gain: float, blocking: bool, bench: Bench) -> Fi
 
 def _listened_to(microphone: MicrophonePlan, blocking: bool, bench: Bench) -> Finding:  # noqa: FBT001
     device = _device_of(microphone)
-    look = listen_to(find_ffmpeg(), microphone.source, label=microphone.id, leash=bench.leash)
+    secret = secret_for(microphone.source)
+    look = listen_to(find_ffmpeg(), microphone.source, label=microphone.id, leash=bench.leash, secret=secret)
     if look.first_sound is None:
         return Finding(Status.FAIL, problems=(_unheard(look, device),), evidence=telling(look.said)[-5:])
     return heard(replace(device, key=device.name), look.rms, look.peak, gain=microphone.gain_db, blocking=blocking)

@@ -18,7 +18,7 @@ Cause = Literal["refused", "missing", "busy", "forbidden", "unauthorized", "unre
 _CAUSES: tuple[tuple[Cause, str], ...] = (
     ("busy", r"resource busy|address already in use|device already in use"),
     ("missing", r"could not find (video|audio) .*device|(video|audio) device not found|invalid (audio )?device index"),
-    ("unauthorized", r"\b401\b|\b403\b|unauthorized|forbidden"),
+    ("unauthorized", r"\b401\b|\b403\b|unauthorized|forbidden|bad secret|badsecret|unsecure"),
     ("forbidden", r"permission denied|operation not permitted"),
     ("unable", r"unknown input format|protocol not found|demuxer not found|option .* not found"),
     ("refused", r"connection refused|connection reset|\b404\b|not found\)?$"),

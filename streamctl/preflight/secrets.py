@@ -4,9 +4,12 @@ from collections.abc import Iterator
 from functools import partial
 
 from streamctl.core.errors import StreamctlError
-from streamctl.core.secret_reference import SecretReference
+from streamctl.core.redaction import Secret
+from streamctl.core.sources import AudioSource, VideoSource, secret_of
+from streamctl.media.entrance import read_secret
 from streamctl.media.secrets import COMMAND_SECONDS, resolve
 from streamctl.plan.model import Plan, TargetPlan
+from streamctl.plan.secrets import ENGINE, PlannedSecret, SourceKind, secrets_of, source_secret
 from streamctl.preflight.check import Bench, Check, Finding, problem
 from streamctl.preflight.model import Measure, Problem, Status
 
@@ -14,43 +17,45 @@ SECRET_SECONDS = COMMAND_SECONDS + 5.0
 """How long one secret may take (seconds): its command's own time, and a keyring's question."""
 
 
-def targets_of(plan: Plan, *, rehearsal: bool) -> tuple[TargetPlan, ...]:
-    """Return the targets that a show (or its rehearsal) is sent to."""
-    return plan.rehearsal_targets if rehearsal else plan.targets
-
-
 def secret_checks(plan: Plan, *, rehearsal: bool) -> Iterator[Check]:
-    """Yield one check a secret of the targets in use, one of OBS's password, and one that rehearsal and show differ."""
-    key = "rehearsal.targets" if rehearsal else "targets"
-    for target in targets_of(plan, rehearsal=rehearsal):
-        for name, reference in target.secrets.items():
-            yield _readable(f"secret.{name}", reference, f"{key}.{target.id}.{_key_of(target, reference)}")
-    if plan.engine.password is not None:
-        yield _readable("secrets.obs", plan.engine.password, "engine.password")
+    """Yield one check a secret that the run needs, and one that those of rehearsal and show differ."""
+    for secret in secrets_of(plan, rehearsal=rehearsal):
+        act = partial(_read, secret)
+        yield Check(check_of(secret), "secrets", act, timeout=SECRET_SECONDS, blocking=secret.needed)
     pairs = _pairs(plan)
     if pairs:
         act = partial(_separate, pairs, rehearsal)
         yield Check("secrets.rehearsal", "secrets", act, timeout=SECRET_SECONDS * 2 * len(pairs), blocking=rehearsal)
 
 
-def _key_of(target: TargetPlan, reference: SecretReference) -> str:
-    """Return the key of the profile under which `reference` stands."""
-    if reference is target.passphrase:
-        return "passphrase"
-    return "stream_id" if target.kind == "srt" else "key"
+def check_of(secret: PlannedSecret) -> str:
+    """Return the id of the check of `secret`."""
+    if secret.source is None:
+        return "secrets.obs" if secret.name == ENGINE else f"secret.{secret.name}"
+    return _check_of_source(secret.name)
 
 
-def _readable(name: str, reference: SecretReference, where: str) -> Check:
-    return Check(name, "secrets", partial(_read, reference, where), timeout=SECRET_SECONDS, blocking=True)
+def _check_of_source(name: str) -> str:
+    return f"secrets.{name.replace(' ', '.')}"
 
 
-def _read(reference: SecretReference, where: str, _: Bench) -> Finding:
+def secret_needed(kind: SourceKind, source_id: str, source: VideoSource | AudioSource) -> tuple[str, ...]:
+    """Return the id of the check of the secret that lets us in at `source`; nothing where there is none."""
+    return () if secret_of(source) is None else (_check_of_source(source_secret(kind, source_id)),)
+
+
+def secret_for(source: VideoSource | AudioSource) -> Secret | None:
+    """Return the secret that lets us in at `source`; None where there is none. Raise StreamctlError SEC-… unread."""
+    found = secret_of(source)
+    return None if found is None else resolve(found[1])
+
+
+def _read(secret: PlannedSecret, _: Bench) -> Finding:
     try:
-        resolve(reference)
+        read_secret(secret.reference, secret.where, secret.source)
     except StreamctlError as error:
-        placed = StreamctlError(error.code, where=where, **error.facts)
-        return Finding(Status.FAIL, problems=(Problem.of(placed),))
-    return Finding(measures=(Measure(name="kept_in", value=str(reference)),))
+        return Finding(Status.FAIL, problems=(Problem.of(error),))
+    return Finding(measures=(Measure(name="kept_in", value=str(secret.reference)),))
 
 
 def _pairs(plan: Plan) -> tuple[tuple[TargetPlan, TargetPlan], ...]:

@@ -7,11 +7,11 @@ from streamctl.core.errors import StreamctlError
 from streamctl.media.ports import port_is_free
 from streamctl.media.rtmp.knock import LONGEST_SECONDS, Knock, knock
 from streamctl.plan.model import Plan, TargetPlan
+from streamctl.plan.secrets import targets_of
 from streamctl.plan.targets import seen
 from streamctl.preflight.check import Bench, Check, Finding, problem
 from streamctl.preflight.model import Measure, Problem, Status
 from streamctl.preflight.opening import url_host
-from streamctl.preflight.secrets import targets_of
 from streamctl.preflight.target_places import FURTHER_SECONDS, further_act
 
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})

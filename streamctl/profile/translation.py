@@ -41,6 +41,7 @@ CODES = {
     "secret_in_address": "PRO-071",
     "key_in_address": "PRO-072",
     "secret_place": "PRO-073",
+    "login": "PRO-074",
     "application_missing": "PRO-064",
     "default_device": "PRO-065",
     "device_name": "PRO-069",

@@ -15,6 +15,7 @@ from streamctl.live.launch import launch
 from streamctl.live.running import Running, wait_for_end
 from streamctl.media.detached import Detached
 from streamctl.plan.model import Plan
+from streamctl.plan.secrets import own_secrets
 from streamctl.rehearsal.progress import Step, Tell
 from streamctl.rehearsal.script import Action, Script
 from streamctl.session.folder import SessionFolder
@@ -105,7 +106,7 @@ def perform(plan: Plan, script: Script, tell: Tell) -> tuple[Path, tuple[str, ..
 
 @contextlib.contextmanager
 def _on_air(plan: Plan, tell: Tell) -> Iterator[Running]:
-    running = launch(plan, rehearsal=True, secrets=read_keys((), plan.engine))
+    running = launch(plan, rehearsal=True, secrets=read_keys(own_secrets(plan)))
     try:
         yield running
     finally:

@@ -10,6 +10,7 @@ from streamctl.media.ffmpeg import Ffmpeg, bundled_ffmpeg, describe
 from tests.lab.obs_root import ObsRoot, find_root
 
 REQUIRED = bool(os.environ.get("STREAMCTL_REQUIRE_COMPONENTS"))
+GOBJECT_BINDINGS = Path("/usr/lib/python3/dist-packages/gi")
 NGINX_RTMP_MODULE = Path("/usr/lib/nginx/modules/ngx_rtmp_module.so")
 
 
@@ -43,6 +44,15 @@ def nginx_program() -> Path:
     if found is None or not NGINX_RTMP_MODULE.exists():
         missing("nginx with the RTMP module")
     return Path(str(found))
+
+
+def gstreamer_python() -> Path:
+    """Return Debian's own Python, which has the bindings of GStreamer's RTSP server."""
+    program = Path("/usr/bin/python3")
+    server = list(Path("/usr/lib").glob("*/girepository-1.0/GstRtspServer-1.0.typelib"))
+    if not (program.exists() and GOBJECT_BINDINGS.exists() and server):
+        missing("GStreamer's RTSP server with its bindings for Python")
+    return program
 
 
 def obs_root() -> ObsRoot:

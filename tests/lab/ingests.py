@@ -12,12 +12,14 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from streamctl.core.redaction import Secret
 from streamctl.core.sources import VideoSource
 from streamctl.core.values import Size
 from streamctl.live.switcher.iso import IsoLedger
 from streamctl.live.switcher.iso_recorder import IsoRecorder
 from streamctl.media.argv.ingest import IngestOrder, ingest_argv
 from streamctl.media.child import ChildProcess
+from streamctl.media.entrance import entrance_to
 from streamctl.media.ffmpeg import Ffmpeg
 from streamctl.media.pipes import big_pipe
 from streamctl.session.records import SegmentClosed, SegmentOpened
@@ -82,9 +84,14 @@ class Ingest:
 
 @contextmanager
 def ingest(
-    ffmpeg: Ffmpeg, source: VideoSource, folder: Path, sizes: tuple[Size, ...], segment_seconds: float = 1.0
+    ffmpeg: Ffmpeg,
+    source: VideoSource,
+    folder: Path,
+    sizes: tuple[Size, ...],
+    segment_seconds: float = 1.0,
+    secret: Secret | None = None,
 ) -> Iterator[Ingest]:
-    """Run the ingest of `source` at 30 frames a second; it is stopped with the block."""
+    """Run the ingest of `source`, which `secret` lets us in at, at 30 frames a second; it is stopped with the block."""
     ends = [big_pipe() for _ in range(len(sizes) + 1)]
     readers = tuple(Collector(read_end) for read_end, _ in ends)
     *frame_pipes, sample_pipe = (write_end for _, write_end in ends)
@@ -96,6 +103,7 @@ def ingest(
     ledger.anchored(1, 0.0)
     reader = threading.Thread(target=_record, args=(iso, recorder))
     reader.start()
+    entrance = entrance_to(source, secret)
     order = IngestOrder(
         source=source,
         label="lab",
@@ -103,9 +111,11 @@ def ingest(
         frame_pipes=tuple(zip(sizes, frame_pipes, strict=True)),
         sample_pipe=sample_pipe,
         iso_pipe=iso_pipe,
+        entrance=entrance,
     )
     argv = ingest_argv(ffmpeg.path, order)
-    child = ChildProcess("ingest", argv, pass_fds=(*frame_pipes, sample_pipe, iso_pipe))
+    inherited = (*frame_pipes, sample_pipe, iso_pipe, *(() if entrance is None else (entrance,)))
+    child = ChildProcess("ingest", argv, pass_fds=inherited)
     try:
         yield Ingest(child, sizes, folder, readers[:-1], readers[-1], told)
     finally:

@@ -16,12 +16,12 @@ import pytest
 from streamctl.core.redaction import Secret
 from streamctl.core.secret_reference import SecretReference
 from streamctl.core.sources import FileSource, RtmpSource
-from streamctl.live.keys import ENGINE
 from streamctl.live.obs.address import ObsAddress
 from streamctl.live.obs.connection import ObsConnection
 from streamctl.live.obs.launched import last_launched
 from streamctl.live.order import SWITCHER_MODULE
 from streamctl.plan import model as m
+from streamctl.plan.secrets import ENGINE
 from streamctl.session.records import Line as JournalLine
 from tests.lab import components
 from tests.lab.lines import Line

@@ -243,6 +243,13 @@ def test_a_decklink_card_needs_an_ffmpeg_that_was_built_with_it() -> None:
     assert planned(SMALL, LINUX, cameras=cameras, engine={"kind": "obs"}).cameras
 
 
+def test_an_obs_is_told_no_password_for_it_would_write_it_down() -> None:
+    source = {"rtsp": "rtsp://192.0.2.11/a", "user": "crew", "password": {"env": "CAMERA_PASSWORD"}}
+    cameras = {"one": {"source": source}}
+    assert planned(SMALL, LINUX, cameras=cameras).cameras
+    assert device_errors(LINUX, cameras=cameras, engine={"kind": "obs"}) == [("PLN-018", "cameras.one.source")]
+
+
 @pytest.mark.parametrize(
     ("name", "code"),
     [("4K Capture", "PLN-017"), (" 4K", "PLN-017"), ("12", None), ("Cam 4K", None), ("４K カメラ", None)],

@@ -7,11 +7,13 @@ import pytest
 
 from streamctl.core.exits import ExitCode
 from streamctl.core.secret_reference import SecretReference
+from streamctl.core.sources import RtspSource
 from streamctl.plan.model import EnginePlan, Plan, TargetPlan
+from streamctl.preflight.cameras import camera_checks
 from streamctl.preflight.model import CheckResult, Status, exit_code_of
 from streamctl.preflight.schedule import run_checks
 from streamctl.preflight.secrets import secret_checks
-from tests.lab.plans import small_plan
+from tests.lab.plans import camera, small_plan
 
 KEY = "live-4f3a-9c1e-key"
 
@@ -87,6 +89,17 @@ def test_a_rehearsal_with_the_show_s_key_is_refused(
     assert "unlisted" in found.problems[0].message()
     assert "youtube" in found.problems[0].message()
     assert KEY not in found.model_dump_json()
+
+
+def test_the_password_of_a_camera(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    source = RtspSource(rtsp="rtsp://192.0.2.1/a", user="crew", password=env("CAMERA_PASSWORD"))
+    made = plan(tmp_path, targets=(), cameras=(camera(0, "close", source=source),))
+    (failed,) = results(made)["secrets.cameras.close"].problems
+    assert (failed.code, failed.where) == ("SEC-001", "cameras.close.source.password")
+    monkeypatch.setenv("CAMERA_PASSWORD", KEY)
+    assert results(made)["secrets.cameras.close"].status == Status.OK
+    (check,) = camera_checks(made)
+    assert "secrets.cameras.close" in check.needs
 
 
 def test_the_password_of_obs(tmp_path: Path) -> None:

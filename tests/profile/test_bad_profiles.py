@@ -113,6 +113,7 @@ EXPECTED: dict[str, list[tuple[str, str]]] = {
     "passphrase-in-srt-target.yaml": [("PRO-071", ":7:12: targets.y.srt")],
     "passphrase-in-srt-url.yaml": [("PRO-071", ":4:25: cameras.close.source.srt")],
     "password-in-camera-url.yaml": [("PRO-071", ":4:26: cameras.close.source.rtsp")],
+    "password-without-user.yaml": [("PRO-074", ":4:19: cameras.close.source")],
     "port-out-of-range.yaml": [("PRO-041", ":6:27: engine.port")],
     "receiver-with-url.yaml": [("PRO-031", ":7:23: targets.y.url")],
     "recursive-alias.yaml": [("PRO-018", ":5:9")],

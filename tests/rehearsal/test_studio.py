@@ -12,13 +12,14 @@ from streamctl.core.errors import StreamctlError
 from streamctl.core.places import data_folder
 from streamctl.core.secret_reference import SecretReference
 from streamctl.core.sources import HttpSource
-from streamctl.live.keys import ENGINE, read_keys
+from streamctl.live.keys import read_keys
 from streamctl.live.obs.launched import Launched, find_launched, record
 from streamctl.live.obs.launching import alone
 from streamctl.live.obs.studio.visit import look
 from streamctl.media.detached import spawn_detached
 from streamctl.media.obs_process import Started
 from streamctl.plan.model import EnginePlan, Plan
+from streamctl.plan.secrets import ENGINE, own_secrets
 from streamctl.rehearsal.studio import staged
 from tests.lab.components import obs_root
 from tests.lab.leftovers import gone
@@ -119,7 +120,7 @@ def test_an_interruption_leaves_no_process_and_no_password(plan: Plan, place: Pa
             assert look(ready).differences == ()
             assert ready.engine.port != plan.engine.port
             assert {type(camera.source) for camera in ready.cameras} == {HttpSource}
-            assert read_keys((), ready.engine)[ENGINE].reveal() == CANARY
+            assert read_keys(own_secrets(ready))[ENGINE].reveal() == CANARY
             assert ready.engine.password == SecretReference(file=place / "password")
             assert CANARY not in ready.model_dump_json()
             assert (place / "password").stat().st_mode & 0o077 == 0

@@ -63,11 +63,11 @@ ENTRIES = {
         ExitCode.PREFLIGHT_BLOCKED,
         Text(
             "{device} at {address} wants a password or refuses it",
-            "allow streaming without a password in the camera's settings for this machine's address",
+            "write `user` and `password` beside the address in `{key}` (an SRT feed: `passphrase`), or correct them",
         ),
         Text(
             "{device}（{address}）がパスワードを要求したか、拒否しました",
-            "カメラの設定で、このマシンのアドレスからパスワードなしの視聴を許可してください",
+            "`{key}` のアドレスの隣に `user` と `password`（SRT なら `passphrase`）を書くか、正しい値に直してください",
         ),
     ),
     "DEV-007": Entry(

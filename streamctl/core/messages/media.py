@@ -116,4 +116,26 @@ ENTRIES = {
             "配信サービスから配信キーだけをコピーし直して保存してください",
         ),
     ),
+    "SEC-007": Entry(
+        ExitCode.SECRET_MISSING,
+        Text(
+            "user and password are too long: FFmpeg takes {most} bytes of both together, a special character counts 3",
+            "give the camera a user of its own with a shorter name and password of plain letters and digits",
+        ),
+        Text(
+            "ユーザー名とパスワードが長すぎます。FFmpeg が扱えるのは合計 {most} バイトです（記号は 1 文字 3 バイト）",
+            "カメラに専用ユーザーを作り、英数字の短い名前とパスワードにしてください",
+        ),
+    ),
+    "SEC-008": Entry(
+        ExitCode.SECRET_MISSING,
+        Text(
+            "an SRT passphrase has {least} to {most} characters, this one does not",
+            "agree on one of that length with whoever sends, and store it there and here",
+        ),
+        Text(
+            "SRT のパスフレーズは {least}〜{most} 文字です。現在のものは長さが合いません",
+            "送信側とその長さのパスフレーズを決め、両方に設定してください",
+        ),
+    ),
 }

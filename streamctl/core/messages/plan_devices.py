@@ -1,4 +1,4 @@
-"""Messages of the plan about devices that the machine, or its FFmpeg, cannot open: PLN-015 to PLN-017, PLN-125."""
+"""Messages of the plan about devices that the machine, or its FFmpeg, cannot open: PLN-015 to PLN-018, PLN-125."""
 
 from streamctl.core.exits import ExitCode
 from streamctl.core.messages.entry import Entry, Text
@@ -35,6 +35,18 @@ DEVICES: dict[str, Entry] = {
         Text(
             "FFmpeg は「{device}」の先頭の数字を装置の番号とみなし、別の装置を開いてしまいます",
             "`streamctl devices` に表示される番号を書いてください",
+        ),
+    ),
+    "PLN-018": Entry(
+        ExitCode.PROFILE_INVALID,
+        Text(
+            "an OBS writes the address of {place} with its {key} into its own files, where anybody can read it",
+            "let the device admit this machine without one in a network of its own, or run the show with "
+            "`engine: {{kind: ffmpeg}}`",
+        ),
+        Text(
+            "OBS は {place} のアドレスを {key} ごと自身の設定ファイルに書き込むため、誰でも読めてしまいます",
+            "専用ネットワークでパスワードなしの接続を許可するか、`engine: {{kind: ffmpeg}}` で実行してください",
         ),
     ),
     "PLN-125": Entry(

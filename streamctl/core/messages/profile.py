@@ -162,11 +162,18 @@ SECRETS = {
     "PRO-071": invalid(
         (
             "the address holds a user, password or token; it would show in process lists and logs",
-            "take it out of the address; let the device admit this machine by its network address",
+            (
+                "take it out of the address; beside it write `user:` and `password:` (RTSP, HTTP) or `passphrase:` "
+                "(SRT) as a reference, such as `{{env: CAMERA_PASSWORD}}`; else let the device admit this machine "
+                "without any"
+            ),
         ),
         (
             "アドレスにユーザー名・パスワード・トークンが含まれています。プロセス一覧やログに残ります",
-            "アドレスから取り除き、機器側でこのマシンの IP アドレスを許可してください",
+            (
+                "アドレスから取り除き、隣に `user:` と `password:`（RTSP・HTTP）または `passphrase:`（SRT）を "
+                "`{{env: CAMERA_PASSWORD}}` のような参照で書くか、機器側でこのマシンを許可してください"
+            ),
         ),
     ),
     "PRO-072": invalid(
@@ -193,6 +200,16 @@ SECRETS = {
         (
             "シークレットの参照は env・file・command・keyring のうち 1 つだけです",
             "`{{env: YT_KEY}}` のようにどれか 1 つを書いてください",
+        ),
+    ),
+    "PRO-074": invalid(
+        (
+            "`user` and `password` belong together: one of them is missing",
+            "write both, the password as a reference such as `{{env: CAMERA_PASSWORD}}`, or none",
+        ),
+        (
+            "`user` と `password` は両方必要です。片方がありません",
+            "両方を書くか（パスワードは `{{env: CAMERA_PASSWORD}}` のような参照）、両方とも削除してください",
         ),
     ),
 }

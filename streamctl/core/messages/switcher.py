@@ -93,6 +93,17 @@ ENTRIES = {
             "繰り返す場合はカメラの音声設定を確認してください。映像は自動で戻ります",
         ),
     ),
+    "CAM-010": Entry(
+        ExitCode.SECRET_MISSING,
+        Text(
+            "the password or passphrase that lets us in is not known to the session's present process",
+            "stop the show and start it again when that is possible: it is read at the start",
+        ),
+        Text(
+            "接続に必要なパスワードを現在のプロセスは知りません",
+            "可能なときに一度終了して開始し直してください（パスワードは開始時に読み込みます）",
+        ),
+    ),
     "SND-001": Entry(
         ExitCode.DEGRADED,
         Text(

@@ -54,7 +54,7 @@ class Show:
     Args:
         desk: The session.
         attached: Its switcher, where one runs, see `switcher_start.attach`.
-        keys: Stream keys by target id.
+        keys: Secrets by name (`plan/secrets.py`).
         switcher: Module of the switcher's process, should one have to be started.
         terminated: Set from elsewhere when the show is to be ended in order, as soon as possible.
 
@@ -108,6 +108,8 @@ class Show:
         self._desk.lock.publish(self._desk.folder.path, self._endpoints.control)
         if self.new_switcher:
             self._stage.hand_over()
+        else:
+            self._stage.hand_over_secrets()
         self._await_on_air(ON_AIR_SECONDS)
         self._keep_vigil()
         if not self.new_switcher and self._stage.director.asked_to_stop:

@@ -22,8 +22,8 @@ from streamctl.live.control.acts import (
 from streamctl.live.control.asked import Asked
 from streamctl.live.control.director import step, vacated
 from streamctl.live.control.logbook import Logbook
-from streamctl.live.keys import ENGINE
 from streamctl.plan.model import TargetPlan
+from streamctl.plan.secrets import own_secrets
 from streamctl.session import records as r
 
 LEAST_SEGMENTS = 3
@@ -40,6 +40,11 @@ class Switcher(Protocol):
         """Return the answer to `verb`. Raise StreamctlError if it is refused or there is none."""
 
 
+def _fault(where: str, error: StreamctlError) -> r.Fault:
+    facts = {name: str(value) for name, value in error.facts.items()}
+    return r.Fault(code=error.code, where=where, message=error.message(), facts=facts)
+
+
 class Stage:
     """The director with its journal and its switcher; threads may ask and report at the same time.
 
@@ -48,7 +53,7 @@ class Stage:
         logbook: The journal.
         switcher: Who is told what to show.
         targets: The targets of this run.
-        keys: Their stream keys by target id.
+        keys: Secrets by name (`plan/secrets.py`).
     """
 
     def __init__(
@@ -135,22 +140,30 @@ class Stage:
             self._logbook.flush()
 
     def hand_over(self) -> None:
-        """Hand the engine's secret and every target with its key to the switcher; what is refused costs only itself.
+        """Hand its own secrets and every target with its key to a new switcher; what is refused costs only itself.
 
         A target that somebody took off stays off: a new switcher does not send where the old one was told not to.
         """
-        if ENGINE in self._keys:
-            self._try(ENGINE, Tell("secret", {"name": ENGINE, "value": self._keys[ENGINE].reveal()}))
+        self.hand_over_secrets()
+        for secret in own_secrets(self.director.plan):
+            if secret.source is not None and secret.name not in self._keys:
+                self.note(_fault(secret.where, StreamctlError("CAM-010", where=secret.where)))
         for name in self._targets:
             if name not in self._logbook.state.off:
                 self._try(name, Tell("target.add", {"name": name}))
+
+    def hand_over_secrets(self) -> None:
+        """Hand its own secrets to the switcher, as far as they are known here; one that has them keeps them."""
+        for secret in own_secrets(self.director.plan):
+            if secret.name in self._keys:
+                told = {"name": secret.name, "value": self._keys[secret.name].reveal()}
+                self._try(secret.where, Tell("secret", told))
 
     def _try(self, where: str, order: Tell) -> None:
         try:
             self._tell(order)
         except StreamctlError as error:
-            facts = {name: str(value) for name, value in error.facts.items()}
-            self.note(r.Fault(code=error.code, where=where, message=error.message(), facts=facts))
+            self.note(_fault(where, error))
 
     def _perform(self, first: Event) -> dict[str, Any]:
         """Return the reply to `first` after all that follows from it. Raise StreamctlError if it is refused."""

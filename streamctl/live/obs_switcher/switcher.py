@@ -14,7 +14,6 @@ from typing import Any
 from streamctl.core.errors import StreamctlError
 from streamctl.core.places import data_folder
 from streamctl.core.redaction import Secret
-from streamctl.live.keys import ENGINE
 from streamctl.live.obs.address import ObsAddress
 from streamctl.live.obs.studio.output import LISTENER_APPLICATION
 from streamctl.live.obs.studio.wanted import pictures_folder, wanted_studio
@@ -44,6 +43,7 @@ from streamctl.live.switcher.verdicts import Verdicts
 from streamctl.media.argv.encode import encode_argv
 from streamctl.media.ffmpeg import Ffmpeg
 from streamctl.media.rtmp.reception import Reception
+from streamctl.plan.secrets import ENGINE
 from streamctl.plan.taking import recorded_by_obs
 from streamctl.session import records as r
 from streamctl.session.folder import SessionFolder
@@ -75,7 +75,7 @@ class ObsSwitcher(Engine):
     ) -> None:
         super().__init__(folder, header, ffmpeg, events, state)
         plan = self._plan
-        bench = Bench(plan, folder, ffmpeg, self._grid, {}, self._journalist, self._recorders)
+        bench = Bench(plan, folder, ffmpeg, self._grid, {}, self._journalist, self._recorders, self._keys)
         resumed = self._beginning.resumed
         by_obs = recorded_by_obs(plan)
         self._by_obs = PluginRecordings(by_obs, folder, self._journalist, self._grid.clock, resumed=resumed)

@@ -56,7 +56,7 @@ class TargetOrder:
 
     @property
     def secrets(self) -> dict[str, Secret]:
-        """The secrets under the names that `streamctl.live.keys` gives them."""
+        """The secrets under the names that `plan/secrets.py` gives them."""
         told = {self.name: self.key, f"{self.name}{PASSPHRASE}": self.passphrase}
         return {name: secret for name, secret in told.items() if secret is not None}
 

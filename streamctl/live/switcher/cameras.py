@@ -1,20 +1,23 @@
 """From the plan to sources: every camera with its ingest and ISO recording, and the master's microphone."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from streamctl.core.sources import FileSource
+from streamctl.core.redaction import Secret
+from streamctl.core.sources import AudioSource, FileSource, VideoSource, secret_of
 from streamctl.core.values import Size
 from streamctl.live.switcher.channel import Channel, ChannelSpec
 from streamctl.live.switcher.frame import FramePool
 from streamctl.live.switcher.grid import Grid
 from streamctl.live.switcher.hearing import sound_limits
-from streamctl.live.switcher.ingest import IngestPipes, IngestSpec
+from streamctl.live.switcher.ingest import OPEN, IngestPipes, IngestSpec, WayIn
 from streamctl.live.switcher.iso_recorder import IsoRecorder
 from streamctl.live.switcher.source import Patience, Source, SourceListener
 from streamctl.media.argv.ingest import IngestOrder, ingest_argv, microphone_argv
+from streamctl.media.entrance import entrance_to
 from streamctl.media.ffmpeg import Ffmpeg
 from streamctl.plan.model import CameraPlan, MicrophonePlan, Plan
+from streamctl.plan.secrets import SourceKind, source_secret
 from streamctl.plan.sounds import PlannedSound, heard_cameras, sound_chain
 from streamctl.plan.taking import is_taken
 from streamctl.session.folder import SessionFolder
@@ -32,10 +35,19 @@ class Bench:
     listener: SourceListener
     recorders: dict[str, IsoRecorder]
     """The recorders of the cameras that are recorded, by id."""
+    keys: Mapping[str, Secret] = field(default_factory=dict)
+    """The secrets handed over so far, by name."""
 
     def pool(self, size: Size) -> FramePool:
         """Return the one pool of pictures of `size`."""
         return self.pools.setdefault(size, FramePool(size))
+
+    def way_in(self, kind: SourceKind, source_id: str, source: VideoSource | AudioSource) -> WayIn:
+        """Return how `source` is entered: as soon as its secret, if it has one, has been handed over."""
+        if secret_of(source) is None:
+            return OPEN
+        name = source_secret(kind, source_id)
+        return WayIn(lambda: entrance_to(source, self.keys.get(name)), lambda: name in self.keys)
 
 
 def build_cameras(bench: Bench) -> dict[str, Source]:
@@ -108,7 +120,9 @@ def build_camera(
             bench.recorders[camera.id].begin(run)
         fps = bench.plan.fps
         drawn = camera.sizes[0]
-        order = IngestOrder(camera.source, camera.label, fps, pipes.frames, pipes.samples, pipes.recording, drawn)
+        order = IngestOrder(
+            camera.source, camera.label, fps, pipes.frames, pipes.samples, pipes.recording, drawn, pipes.entrance
+        )
         return ingest_argv(bench.ffmpeg.path, order)
 
     spec = IngestSpec(
@@ -121,6 +135,7 @@ def build_camera(
         argv=argv,
         log=bench.folder.logs / f"ingest-{camera.id}.log",
         kept_seconds=_kept_seconds(bench.plan, camera.id),
+        way_in=bench.way_in("cameras", camera.id, camera.source),
     )
     ends = isinstance(camera.source, FileSource) and not camera.source.loop
     patience = Patience(bench.plan.safety.signal_lost_seconds, restarts=not ends)
@@ -130,7 +145,7 @@ def build_camera(
 def _microphone(bench: Bench, microphone: MicrophonePlan, listener: SourceListener) -> Source:
     def argv(pipes: IngestPipes, _run: int) -> list[str]:
         assert pipes.samples is not None
-        return microphone_argv(bench.ffmpeg.path, microphone.source, pipes.samples)
+        return microphone_argv(bench.ffmpeg.path, microphone.source, pipes.samples, pipes.entrance)
 
     log = bench.folder.logs / f"microphone-{microphone.id}.log"
     spec = IngestSpec(
@@ -143,6 +158,7 @@ def _microphone(bench: Bench, microphone: MicrophonePlan, listener: SourceListen
         argv=argv,
         log=log,
         kept_seconds=microphone.delay_ms / 1000,
+        way_in=bench.way_in("microphones", microphone.id, microphone.source),
     )
     patience = Patience(bench.plan.safety.signal_lost_seconds)
     return Source(spec, "microphone", bench.grid, bench.pool, patience, listener)

@@ -32,7 +32,7 @@ class Heirs:
     Args:
         folder: The session's folder.
         event: The event's id.
-        keys: Returns the stream keys by target id.
+        keys: Returns the secrets by name (`plan/secrets.py`).
         tell: Told what went wrong, for the journal of the next control process.
     """
 

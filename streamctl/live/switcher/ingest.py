@@ -16,6 +16,7 @@ from streamctl.live.switcher.grid import Grid
 from streamctl.live.switcher.queues import FrameQueue, SampleRing
 from streamctl.live.switcher.timeline import Settling, jitter_frames
 from streamctl.media.child import ChildProcess, StopLadder
+from streamctl.media.entrance import ladder_of
 from streamctl.media.pipes import big_pipe
 
 SAMPLE_BYTES = 2 * CHANNELS
@@ -41,11 +42,30 @@ LADDER = StopLadder(end_of_input=2.0, interrupt=1.5, terminate=0.5)
 
 @dataclass(frozen=True, slots=True)
 class IngestPipes:
-    """The write ends that the ingest's FFmpeg inherits."""
+    """The ends of pipes that the ingest's FFmpeg inherits: the write ends of what it delivers, and `entrance`."""
 
     frames: tuple[tuple[Size, int], ...]
     samples: int | None
     recording: int | None
+    entrance: int | None = None
+    """The read end that the source's address comes from, where something of that is secret."""
+
+
+@dataclass(frozen=True, slots=True)
+class WayIn:
+    """How a source is entered.
+
+    Attributes:
+        entrance: Returns the pipe of `IngestPipes.entrance` for one run; None where nothing of the address is secret.
+        admitted: Whether the secret that lets us in is known, if there is any.
+    """
+
+    entrance: Callable[[], int | None]
+    admitted: Callable[[], bool]
+
+
+OPEN = WayIn(entrance=lambda: None, admitted=lambda: True)
+"""Everybody may enter."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +80,7 @@ class IngestSpec:
         recorded: Whether it delivers its own recording as well.
         delay_frames: How much later than it came everything is played (frames).
         kept_seconds: How much longer its sound is kept, for a microphone that is played later still (seconds).
+        way_in: How it is entered.
         argv: The command line for a set of pipes and the number of the run (from 1).
         log: The log file of its stderr.
     """
@@ -73,6 +94,7 @@ class IngestSpec:
     argv: Callable[[IngestPipes, int], Sequence[str]]
     log: Path
     kept_seconds: float = 0.0
+    way_in: WayIn = OPEN
 
 
 class Ingest:
@@ -111,6 +133,7 @@ class Ingest:
         self._settle_lock = threading.Lock()
         self._anchor: int | None = None
         self._recorded = 0.0
+        self._ladder = LADDER
         self.began_ns = self.arrived_ns = time.monotonic_ns()
         self._threads: list[threading.Thread] = []
         self._on_line = on_line
@@ -119,6 +142,8 @@ class Ingest:
             thread.start()
 
     def _spawn(self, pools: dict[Size, FramePool], on_recording: Callable[[bytes], float | None]) -> ChildProcess:
+        entrance = self.spec.way_in.entrance()
+        self._ladder = ladder_of(entrance, LADDER)
         frames: list[tuple[Size, int]] = []
         for size in self.spec.sizes:
             read_end, write_end = big_pipe()
@@ -131,8 +156,9 @@ class Ingest:
         if self.spec.recorded:
             read_end, recording = big_pipe()
             self._reader(self._read_recording, read_end, on_recording)
-        pipes = IngestPipes(tuple(frames), samples, recording)
-        inherited = [end for _, end in frames] + [end for end in (samples, recording) if end is not None]
+        pipes = IngestPipes(tuple(frames), samples, recording, entrance)
+        others = (samples, recording, entrance)
+        inherited = [end for _, end in frames] + [end for end in others if end is not None]
         argv = self.spec.argv(pipes, self.run)
         return ChildProcess(self.spec.label, argv, pass_fds=inherited, log=self.spec.log, on_line=self._on_line)
 
@@ -234,7 +260,7 @@ class Ingest:
 
     def stop(self) -> int:
         """End the process and return its exit status once everything it wrote has been read."""
-        status = self.child.stop(LADDER, quit_key=True)
+        status = self.child.stop(self._ladder, quit_key=True)
         self.join()
         return status
 

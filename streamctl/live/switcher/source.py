@@ -8,6 +8,7 @@ from typing import Any, Literal, Protocol
 
 from streamctl.core.clock import NANOSECONDS
 from streamctl.core.errors import StreamctlError
+from streamctl.core.redaction import redact
 from streamctl.core.values import SAMPLE_RATE, Size, samples_until
 from streamctl.live.stumbles import survived
 from streamctl.live.switcher.frame import Frame, FramePool
@@ -27,6 +28,10 @@ TORN_SECONDS = 3.0
 """Sound this far ahead of its own picture, which goes on as well, never finds back: FFmpeg began it anew."""
 LOOK_SECONDS = 0.5
 """How often a run is looked at (seconds)."""
+SECRET_SECONDS = 5.0
+"""A source whose secret has not come for so long is lost (seconds): control hands it over at once."""
+SECRET_LOOK_SECONDS = 0.05
+"""How often it is looked whether it has (seconds)."""
 
 
 class SourceListener(Protocol):
@@ -115,6 +120,8 @@ class Source:
         while not self._stopping.is_set():
             if not self._turn.wait(LOOK_SECONDS):
                 continue
+            if not self._admitted():
+                continue
             run += 1
             status = None
             with survived():
@@ -124,6 +131,17 @@ class Source:
             self._change("lost", f"ingest ended with status {status}")
             self._stopping.wait(RESTART_SECONDS)
         self._change("stopped", "")
+
+    def _admitted(self) -> bool:
+        """Return whether the secret that lets us in has come, if there is any, within SECRET_SECONDS."""
+        deadline = time.monotonic() + SECRET_SECONDS
+        while not self.spec.way_in.admitted():
+            if self._stopping.wait(SECRET_LOOK_SECONDS):
+                return False
+            if time.monotonic() > deadline:
+                self._change("lost", "nobody has told its password")
+                return False
+        return True
 
     @property
     def _useless(self) -> bool:
@@ -161,11 +179,12 @@ class Source:
         return replace(self.spec, sound=False) if self._deaf else self.spec
 
     def _heard(self, line: str) -> None:
-        if NO_SOUND in line and self._role == "ingest" and not self._deaf:
+        """Take a line of the process, redacted: so are the words looked for, which a password may be one of."""
+        if redact(NO_SOUND) in line and self._role == "ingest" and not self._deaf:
             self._deaf = True
             self._listener.fault(self.spec.name, StreamctlError("SND-007", where=self.spec.name))
-        self._resized = self._resized or PICTURE_CHANGED in line
-        if ISO_FAILED in line:
+        self._resized = self._resized or redact(PICTURE_CHANGED) in line
+        if redact(ISO_FAILED) in line:
             self._listener.fault(self.spec.name, StreamctlError("CAM-004", where=self.spec.name, detail=line.strip()))
 
     def _watch(self, ingest: Ingest) -> int:

@@ -50,7 +50,7 @@ class Switcher(Engine):
     ) -> None:
         super().__init__(folder, header, ffmpeg, events, state)
         pools: dict[Size, FramePool] = {}
-        bench = Bench(self._plan, folder, ffmpeg, self._grid, pools, self._journalist, self._recorders)
+        bench = Bench(self._plan, folder, ffmpeg, self._grid, pools, self._journalist, self._recorders, self._keys)
         self._pool = bench.pool(self._plan.encoder.size)
         self._gallery = Gallery(self._plan, folder.cards, self._pool)
         self._cameras = build_cameras(bench)

@@ -81,6 +81,8 @@ class IngestOrder:
     iso_pipe: int | None
     drawn: Size | None = None
     """The size that a simulated camera is drawn in where no pictures are wanted of it."""
+    entrance: int | None = None
+    """The pipe that the source's address comes from, which it inherits too; None where nothing of it is secret."""
 
     @property
     def size(self) -> Size:
@@ -96,7 +98,8 @@ def ingest_argv(program: Path, order: IngestOrder) -> list[str]:
     Frames come at the session's constant rate from the source's time 0 on, samples likewise: number is time.
     """
     largest = order.size
-    source = video_input(order.source, largest, order.fps, order.label, threads=_decoder_threads(largest, order.fps))
+    threads = _decoder_threads(largest, order.fps)
+    source = video_input(order.source, largest, order.fps, order.label, threads=threads, entrance=order.entrance)
     whole = source.video.filter("yadif", **WHOLE_PICTURES) if sends_fields(order.source) else source.video
     steady = whole.filter("fps", fps=str(order.fps), start_time=0)
     count = len(order.frame_pipes)
@@ -113,9 +116,12 @@ def ingest_argv(program: Path, order: IngestOrder) -> list[str]:
     return command(program, outputs, *(FEW_FILTER_THREADS if _easy(largest, order.fps) else ()))
 
 
-def microphone_argv(program: Path, source: AudioSource, sample_pipe: int) -> list[str]:
-    """Return the command line that delivers the samples of a microphone of its own on `sample_pipe`."""
-    return command(program, [_samples(audio_input(source).audio, sample_pipe)])
+def microphone_argv(program: Path, source: AudioSource, sample_pipe: int, entrance: int | None = None) -> list[str]:
+    """Return the command line that delivers the samples of a microphone of its own on `sample_pipe`.
+
+    `entrance` is the pipe that its address comes from; None where nothing of it is secret.
+    """
+    return command(program, [_samples(audio_input(source, entrance).audio, sample_pipe)])
 
 
 def fitted(stream: Any, size: Size) -> Any:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from fractions import Fraction
 from functools import singledispatch
 from typing import Any
+from urllib.parse import quote, urlsplit
 
 import ffmpeg
 
@@ -37,11 +38,29 @@ takes it for BT.601 and converts it, which shifts an HD camera's colours and cos
 KEEP_FILTERS: Mapping[str, Any] = {"reinit_filter:v": 0}
 """A picture that changes its size does not make FFmpeg build its filters anew: the sound, which stands in the same
 graph, would begin again with as much silence as the camera had run. Scaling follows the new size by itself."""
+OWN_OPTIONS = frozenset({"re", "stream_loop", "thread_queue_size"})
+"""Options that are for FFmpeg's own handling of an input; the others are for whoever opens the address."""
+IN_LOGIN = "!$&()*+,;="
+"""What stands for itself in the user or password of an address (RFC 3986, sub-delims without the apostrophe)."""
+LISTED: Mapping[str, Any] = {
+    "f": "concat",
+    "safe": 0,
+    "protocol_whitelist": "pipe,rtsp,rtsps,rtp,srtp,udp,tcp,tls,srt,http,https,httpproxy,crypto,data",
+}
+"""How FFmpeg takes an address from a list, which it reads from a pipe: what is secret in it is in no command line."""
 UNTAGGED_IS_HD = (s.FileSource, s.RtspSource, s.SrtSource, s.RtmpSource, s.HttpSource, s.DecklinkSource)
 """Sources whose untagged pictures are HD video. Other capture devices are left to FFmpeg: a webcam's are BT.601."""
 
 
-def video_input(source: s.VideoSource, size: Size, fps: Fraction, label: str = "", *, threads: int = 0) -> Any:
+def video_input(
+    source: s.VideoSource,
+    size: Size,
+    fps: Fraction,
+    label: str = "",
+    *,
+    threads: int = 0,
+    entrance: int | None = None,
+) -> Any:
     """Return the ffmpeg-python input node of a camera's `source`.
 
     Args:
@@ -50,25 +69,49 @@ def video_input(source: s.VideoSource, size: Size, fps: Fraction, label: str = "
         fps: The session's frame rate: what a simulated camera runs at.
         label: The camera's name, drawn into a simulated picture.
         threads: How many threads decode it; 0 leaves it to FFmpeg.
+        entrance: The pipe that `address_list` comes from; None where nothing of the address is secret.
     """
     if isinstance(source, s.TestSource):
         return ffmpeg.input(simulated_camera(source.test, size, fps, label), f="lavfi", re=None, **HD_COLOURS)
     if isinstance(source, s.AvfoundationSource) and source.fps is None:
         source = source.model_copy(update={"fps": fps})  # FFmpeg would ask for 29.97, which many cameras refuse
-    address, options = _input(source)
+    address, options = _opened(source, entrance)
     colours = HD_COLOURS if isinstance(source, UNTAGGED_IS_HD) else {}
     decoding = {"threads": threads} if threads else {}
     return ffmpeg.input(address, **options, **colours, **decoding, **KEEP_FILTERS)
 
 
-def audio_input(source: s.AudioSource) -> Any:
-    """Return the ffmpeg-python input node of a microphone's own `source`.
+def audio_input(source: s.AudioSource, entrance: int | None = None) -> Any:
+    """Return the ffmpeg-python input node of a microphone's own `source`; `entrance` as of `video_input`.
 
     Raises:
         TypeError: A camera's sound has no input of its own.
     """
-    address, options = _input(source)
+    address, options = _opened(source, entrance)
     return ffmpeg.input(address, **options)
+
+
+def address_list(source: s.VideoSource | s.AudioSource, secret: str) -> str:
+    """Return the list (FFmpeg's ffconcat) with the one address of `source`, `secret` in it, and how that is opened."""
+    address, options = _input(source)
+    opening = {name: value for name, value in options.items() if name not in OWN_OPTIONS}
+    if isinstance(source, s.RtspSource | s.HttpSource):
+        parts = urlsplit(address)
+        address = parts._replace(netloc=f"{login(source, secret)}@{parts.netloc}").geturl()
+    else:
+        opening["passphrase"] = secret
+    lines = [f"file {_quoted(address)}", *(f"option {name} {_quoted(str(value))}" for name, value in opening.items())]
+    return "\n".join(("ffconcat version 1.0", *lines, ""))
+
+
+def login(source: s.RtspSource | s.HttpSource, password: str) -> str:
+    """Return user and password as they stand in an address."""
+    return f"{quote(source.user or '', safe=IN_LOGIN)}:{quote(password, safe=IN_LOGIN)}"
+
+
+def _quoted(word: str) -> str:
+    """Return `word` as FFmpeg's lists take it whatever is in it."""
+    return "'" + word.replace("'", r"'\''") + "'"
 
 
 Named = tuple[str, dict[str, Any]]
@@ -77,6 +120,14 @@ Named = tuple[str, dict[str, Any]]
 
 def _named(address: str, **options: Any) -> Named:
     return address, options
+
+
+def _opened(source: object, entrance: int | None) -> Named:
+    """Return how FFmpeg opens `source`: by its address, or by the list that comes from the pipe `entrance`."""
+    address, options = _input(source)
+    if entrance is None:
+        return address, options
+    return f"pipe:{entrance}", {**LISTED, **{name: options[name] for name in options.keys() & OWN_OPTIONS}}
 
 
 @singledispatch

@@ -19,7 +19,15 @@ INTERLEAVE_MICROSECONDS = 100_000
 
 
 def look_argv(
-    program: Path, source: VideoSource, *, size: Size, fps: Fraction, label: str, snapshot: Path, sound_pipe: int
+    program: Path,
+    source: VideoSource,
+    *,
+    size: Size,
+    fps: Fraction,
+    label: str,
+    snapshot: Path,
+    sound_pipe: int,
+    entrance: int | None = None,
 ) -> list[str]:
     """Return the command line that delivers the picture and the sound of `source` as two NUTs, and a JPEG.
 
@@ -36,8 +44,9 @@ def look_argv(
         label: What a simulated camera calls itself.
         snapshot: The JPEG's file, in the picture's own size; each new one replaces the last in one step.
         sound_pipe: Write end of the pipe for the sound.
+        entrance: The pipe that the camera's address comes from; None where nothing of it is secret.
     """
-    camera = video_input(source, size, fps, label)
+    camera = video_input(source, size, fps, label, entrance=entrance)
     looked = ffmpeg.output(
         camera["v:0"],
         "pipe:1",

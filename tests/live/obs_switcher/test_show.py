@@ -21,7 +21,6 @@ from streamctl.core.places import data_folder
 from streamctl.core.redaction import Secret, hide_variable
 from streamctl.core.secret_reference import SecretReference
 from streamctl.core.sources import FileSource, LavfiSource, RtmpSource, V4l2Source
-from streamctl.live.keys import ENGINE
 from streamctl.live.obs.address import ObsAddress
 from streamctl.live.obs.configuration import setup_in
 from streamctl.live.obs.connection import ObsConnection
@@ -36,6 +35,7 @@ from streamctl.media.ffmpeg import find_ffmpeg
 from streamctl.media.obs_program import find_obs
 from streamctl.media.probe import probe
 from streamctl.plan import model as m
+from streamctl.plan.secrets import ENGINE
 from streamctl.rehearsal.counter import CodeReader, whole_canvas
 from tests.lab.components import obs_root
 from tests.lab.feeds import feed
