@@ -118,18 +118,14 @@ def matches(expected: Expected, sightings: Sequence[Sighting]) -> Iterator[tuple
 
 
 def _possible(expected: Expected, shots: Sequence[Shot], number: int, frame: int) -> list[Shot]:
-    """Return the shots one of which `frame`, in the one of that number, has to show; none where nothing is sure."""
-    shot, near = shots[number], max(expected.slack, expected.near)
-    found = [shot]
-    if frame < shot.settled + near:
-        if not number or shot.fades:
-            return []
-        found.append(shots[number - 1])
-    if frame >= shot.end - near:
-        if number + 1 == len(shots) or shots[number + 1].fades:
-            return []
-        found.append(shots[number + 1])
-    return found
+    """Return the shots one of which `frame`, in that of `number`, has to show; none where nothing is sure."""
+    near = max(expected.slack, expected.near)
+    beside = shots[max(0, number - near - 1) : number + near + 2]  # a shot has one frame at least
+    around = [shot for shot in beside if shot.record.frame - near <= frame < shot.end + near]
+    at_an_end = near and (frame < shots[0].settled + near or frame >= shots[-1].end - near)
+    if at_an_end or any(shot.fades and frame < shot.settled + near for shot in around):
+        return []
+    return around
 
 
 def changes(expected: Expected, sightings: Sequence[Sighting]) -> Iterator[Change]:
@@ -149,8 +145,19 @@ def changes(expected: Expected, sightings: Sequence[Sighting]) -> Iterator[Chang
         right = (
             _shows(expected, before, former) and _shows(expected, after, shot) and not _shows(expected, before, shot)
         )
-        seen = _first(expected, by_frame, shot) if right else _search(expected, by_frame, shot)
-        yield Change(shot, seen, slack, expected.near)
+        seen = _first(expected, by_frame, shot) if right else _search(expected, by_frame, former, shot)
+        yield Change(shot, None if _flickers(expected, by_frame, former, shot) else seen, slack, expected.near)
+
+
+def _flickers(expected: Expected, by_frame: dict[int, Sighting], former: Shot, shot: Shot) -> bool:
+    """Whether `shot`, near its beginning, is seen and then not any more. A fade is nobody's picture until its end."""
+    if shot.fades:
+        return False
+    near = expected.near
+    first = max(shot.settled - near, former.settled + near)  # what was on air before `former` may have been the same
+    around = range(first, min(shot.settled + near + 1, shot.end - near))
+    shown = [_shows(expected, by_frame[frame], shot) for frame in around if frame in by_frame]
+    return any(before and not after for before, after in pairwise(shown))
 
 
 def _first(expected: Expected, by_frame: dict[int, Sighting], shot: Shot) -> int:
@@ -179,14 +186,18 @@ def _shows(expected: Expected, sighting: Sighting, shot: Shot) -> bool:
     return _compare(expected, sighting, shot) in {Match.RIGHT, Match.STALE, Match.STUCK}
 
 
-def _search(expected: Expected, by_frame: dict[int, Sighting], shot: Shot) -> int | None:
-    """Return the first frame around `shot`'s beginning that shows it, other than where it should be."""
-    around = range(shot.record.frame - SEARCH_FRAMES, shot.settled + SEARCH_FRAMES)
+def _search(expected: Expected, by_frame: dict[int, Sighting], former: Shot, shot: Shot) -> int | None:
+    """Return the first frame around `shot`'s beginning that shows it, other than where it should be.
+
+    What was on air before `former` may have been the same.
+    """
+    first = max(shot.record.frame - SEARCH_FRAMES, former.settled + expected.near)
+    around = range(first, shot.settled + SEARCH_FRAMES)
     found = (
         frame for frame in around if frame in by_frame and _compare(expected, by_frame[frame], shot) is not Match.WRONG
     )
-    first = next(found, None)
-    return None if first is None or abs(first - shot.settled) <= expected.slack else first
+    seen = next(found, None)
+    return None if seen is None or abs(seen - shot.settled) <= expected.slack else seen
 
 
 def held_share(expected: Expected, sightings: Sequence[Sighting]) -> float:

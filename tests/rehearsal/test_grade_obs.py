@@ -92,6 +92,14 @@ def test_beside_a_change_a_picture_shows_one_side_of_it_or_is_wrong(off: int) ->
     assert grade("pictures", case(alter)).facts["wrong"] == 1
 
 
+def test_a_picture_that_comes_goes_and_comes_is_no_cut() -> None:
+    def alter(seen: Sighting) -> Sighting:
+        return replace(seen, codes={}, card="closing") if seen.frame == 247 else seen
+
+    assert grade("cuts", case(alter)).verdict == "failed"
+    assert grade("pictures", case(alter)).verdict == "ok", "it is one of the two"
+
+
 def test_another_camera_for_a_single_picture_is_wrong() -> None:
     def alter(seen: Sighting) -> Sighting:
         swapped = {place: Code(3 - code.camera, code.frame) for place, code in seen.codes.items()}
