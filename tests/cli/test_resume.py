@@ -94,7 +94,7 @@ def test_a_key_that_cannot_be_read_is_told_before_anything_starts(
         before = lines(running)
         found = answered(["start", "--resume", str(running.folder)], capsys)
         assert code_of(found) == (14, "SEC-002")
-        assert found["errors"][0]["where"] == "targets.main"
+        assert found["errors"][0]["where"] == "targets.main.key"
         assert lines(running) == before
 
 

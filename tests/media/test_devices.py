@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
-from streamctl.core.sources import AudioSource, VideoSource
+from streamctl.core.sources import DEFAULT_DEVICES, AudioSource, VideoSource
 from streamctl.media.devices import (
     Device,
     cameras,
@@ -132,7 +132,7 @@ names = st.text(st.characters(min_codepoint=33, max_codepoint=126), min_size=1, 
 @given(names)
 def test_every_source_the_sound_server_names_can_be_put_into_a_profile(name: str) -> None:
     (device,) = parse_pactl(f"3\t{name}\tmodule\ts16le 2ch 48000Hz\tIDLE\n")
-    if name.lower() != "default":
+    if name.lower() not in DEFAULT_DEVICES:
         assert TypeAdapter(AudioSource).validate_python({device.kind: device.place}).pulse == name
 
 
