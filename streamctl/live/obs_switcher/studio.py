@@ -227,6 +227,9 @@ class Studio:
     def show(self, shown: Shown, fade_frames: int = 0) -> int:
         """Put `shown` on air now, over a fade of `fade_frames`.
 
+        What is on air already is asked for without a word of the transition: an OBS that was told to exchange its
+        transitions over an unchanged scene drew one that had been on air before, until the next cut.
+
         Returns:
             About when that began (monotonic nanoseconds): halfway between our word and OBS's that it has, or, where it
             told nothing, its answer. Either is late on a machine that is short of processor.
@@ -236,16 +239,16 @@ class Studio:
         """
         name = scene_of(shown)
         milliseconds = round(fade_frames * 1000 / self._plan.fps)
+        with self._turn:
+            now = time.monotonic()
+            moves = self._cuts.asked(name, now, now + OWN_SECONDS + milliseconds / 1000)
         asked = [Asked(Request.SET_CURRENT_PROGRAM_SCENE, {"sceneName": name})]
         transition = self._transitions.get(FADE if fade_frames else CUT)
-        if transition is not None:
+        if moves and transition is not None:
             if fade_frames:
                 duration = {"transitionDuration": max(50, milliseconds)}
                 asked.insert(0, Asked(Request.SET_CURRENT_SCENE_TRANSITION_DURATION, duration))
             asked.insert(0, Asked(Request.SET_CURRENT_SCENE_TRANSITION, {"transitionName": transition}))
-        with self._turn:
-            now = time.monotonic()
-            moves = self._cuts.asked(name, now, now + OWN_SECONDS + milliseconds / 1000)
         sent = time.monotonic_ns()
         self._done(asked)
         answered = time.monotonic_ns()

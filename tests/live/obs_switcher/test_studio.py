@@ -146,6 +146,14 @@ def test_a_fade_has_its_length_and_its_kind(paper: PaperObs) -> None:
     assert cut == {"sceneName": "card: closing"}
 
 
+def test_what_is_on_air_already_keeps_its_transition(paper: PaperObs) -> None:
+    paper.studio.show(Shown("scene", "wide"))
+    before = len(paper.asked)
+    paper.studio.show(Shown("scene", "wide"), 15)
+    (again,) = paper.asked[before:]
+    assert (again.request, again.data) == (Request.SET_CURRENT_PROGRAM_SCENE, {"sceneName": "wide"})
+
+
 def test_where_obs_tells_nothing_a_cut_is_dated_halfway_to_its_answer(paper: PaperObs) -> None:
     paper.tells = False
     before = time.monotonic_ns()
