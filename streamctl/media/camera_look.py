@@ -17,7 +17,7 @@ from streamctl.core.sources import VideoSource
 from streamctl.core.values import Size
 from streamctl.media.argv.look import LOOK_SIZE, look_argv
 from streamctl.media.child import ChildProcess, StopLadder
-from streamctl.media.entrance import entrance_to, ladder_of
+from streamctl.media.entrance import entrance_to
 from streamctl.media.ffmpeg import Ffmpeg
 from streamctl.media.leash import Leash
 from streamctl.media.levels import PictureMeter, SoundMeter
@@ -91,10 +91,9 @@ def look_at(
     Raises:
         StreamctlError: FFM-005 FFmpeg cannot be started.
     """
+    entrance = entrance_to(source, secret)
     read_end, write_end = os.pipe()
     with os.fdopen(read_end, "rb", buffering=0) as sound:
-        entrance = entrance_to(source, secret)
-        ladder = ladder_of(entrance, LADDER)
         argv = look_argv(
             ffmpeg.path,
             source,
@@ -105,17 +104,22 @@ def look_at(
             sound_pipe=write_end,
             entrance=entrance,
         )
-        inherited = [end for end in (write_end, entrance) if end is not None]
         began = time.monotonic()
-        child = ChildProcess(f"look {label}", argv, pass_fds=inherited, capture_output=True)
-        leash.hold(lambda: child.stop(ladder, quit_key=True))
+        child = ChildProcess(
+            f"look {label}",
+            argv,
+            pass_fds=(write_end, entrance),
+            capture_output=True,
+            deaf=entrance is not None,
+        )
+        leash.hold(lambda: child.stop(LADDER, quit_key=True))
         feed = _Feed(child.output, sound)
         try:
             seen = _Seen(began)
             seen.watch(feed, began + open_seconds)
             ended = child.wait(LADDER.end_of_input) if seen.over else None
         finally:
-            child.stop(ladder, quit_key=True)
+            child.stop(LADDER, quit_key=True)
             feed.join()
     return seen.told(ended, child.tail(), snapshot_size(snapshot))
 

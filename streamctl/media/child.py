@@ -40,9 +40,10 @@ class ChildProcess:
     Args:
         name: What people call it, such as `ingest close`.
         argv: Program and arguments.
-        pass_fds: Descriptors it inherits under the same numbers; closed here once it runs.
+        pass_fds: Descriptors it inherits under the same numbers, None for none; closed here once it runs.
         log: File for its redacted stderr; none is kept when None.
         capture_output: Keep standard output readable as `output`, which its reader closes; else it goes nowhere.
+        deaf: It does not mind its standard input: to be stopped, it is interrupted at once.
         on_exit: Called with the exit status from a thread of this object's, once; a child that ends at once may have
             it called before this constructor has returned.
         on_line: Called with each redacted line of stderr, from the same thread.
@@ -56,9 +57,10 @@ class ChildProcess:
         name: str,
         argv: Sequence[str],
         *,
-        pass_fds: Sequence[int] = (),
+        pass_fds: Sequence[int | None] = (),
         log: Path | None = None,
         capture_output: bool = False,
+        deaf: bool = False,
         on_exit: Callable[[int], None] | None = None,
         on_line: Callable[[str], None] | None = None,
     ) -> None:
@@ -66,14 +68,16 @@ class ChildProcess:
         self._tail: deque[str] = deque(maxlen=TAIL_LINES)
         self._on_exit = on_exit
         self._on_line = on_line
+        self._deaf = deaf
         self._stopping = threading.Lock()
+        inherited = tuple(end for end in pass_fds if end is not None)
         try:
             self._process = subprocess.Popen(
                 argv,
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE if capture_output else subprocess.DEVNULL,
                 stderr=subprocess.PIPE,
-                pass_fds=tuple(pass_fds),
+                pass_fds=inherited,
                 env=clean_environment(),
                 start_new_session=True,
                 bufsize=0,
@@ -82,7 +86,7 @@ class ChildProcess:
             detail = getattr(error, "strerror", None) or str(error)
             raise StreamctlError("FFM-005", name=name, detail=detail) from error
         finally:
-            for descriptor in pass_fds:
+            for descriptor in inherited:
                 os.close(descriptor)
         weakref.finalize(self, self.input.close)
         self._ended = threading.Event()
@@ -138,7 +142,7 @@ class ChildProcess:
         with self._stopping:
             self._close_input(b"q" if quit_key else b"")
             for wait, number in (
-                (steps.end_of_input, signal.SIGINT),
+                (0.0 if self._deaf else steps.end_of_input, signal.SIGINT),
                 (steps.interrupt, signal.SIGTERM),
                 (steps.terminate, signal.SIGKILL),
             ):

@@ -1,14 +1,11 @@
 """The way into a camera or microphone that lets nobody in without a password: past FFmpeg's command line."""
 
-from dataclasses import replace
-
 from streamctl.core.errors import StreamctlError
 from streamctl.core.redaction import Secret
 from streamctl.core.secret_reference import SecretReference
 from streamctl.core.sources import AudioSource, HttpSource, RtspSource, SrtSource, VideoSource
 from streamctl.media.argv.delivery import PASSPHRASE_LENGTHS
 from streamctl.media.argv.inputs import address_list, login
-from streamctl.media.child import StopLadder
 from streamctl.media.pipes import GUARANTEED_BYTES, filled_pipe
 from streamctl.media.secrets import resolve
 
@@ -40,6 +37,8 @@ def read_secret(reference: SecretReference, where: str, source: VideoSource | Au
 def entrance_to(source: VideoSource | AudioSource, secret: Secret | None) -> int | None:
     """Return the pipe that an FFmpeg inherits and reads the address of `source` from; None without a `secret`.
 
+    Such an FFmpeg is deaf to its keys (`ChildProcess`).
+
     Raises:
         StreamctlError: SEC-007, SEC-008 as `check_secret`.
     """
@@ -64,8 +63,3 @@ def check_secret(source: VideoSource | AudioSource, secret: Secret) -> None:
         too_long = too_long or len(login(source, value)) > LOGIN_BYTES
     if too_long:
         raise StreamctlError("SEC-007", most=LOGIN_BYTES)
-
-
-def ladder_of(entrance: int | None, ladder: StopLadder) -> StopLadder:
-    """Return how an FFmpeg is ended that reads its address from `entrance`: it is deaf to its keys then."""
-    return ladder if entrance is None else replace(ladder, end_of_input=0.0)

@@ -11,7 +11,7 @@ from streamctl.core.values import CHANNELS, SAMPLE_RATE
 from streamctl.media.argv.ingest import microphone_argv
 from streamctl.media.camera_look import LADDER, OPEN_SECONDS
 from streamctl.media.child import ChildProcess
-from streamctl.media.entrance import entrance_to, ladder_of
+from streamctl.media.entrance import entrance_to
 from streamctl.media.ffmpeg import Ffmpeg
 from streamctl.media.leash import Leash
 from streamctl.media.levels import SoundMeter
@@ -65,21 +65,19 @@ def listen_to(
     Raises:
         StreamctlError: FFM-005 FFmpeg cannot be started.
     """
+    entrance = entrance_to(source, secret)
     read_end, write_end = os.pipe()
     try:
         began = time.monotonic()
-        entrance = entrance_to(source, secret)
-        ladder = ladder_of(entrance, LADDER)
         argv = microphone_argv(ffmpeg.path, source, write_end, entrance)
-        inherited = [end for end in (write_end, entrance) if end is not None]
-        child = ChildProcess(f"listen {label}", argv, pass_fds=inherited)
-        leash.hold(lambda: child.stop(ladder, quit_key=True))
+        child = ChildProcess(f"listen {label}", argv, pass_fds=(write_end, entrance), deaf=entrance is not None)
+        leash.hold(lambda: child.stop(LADDER, quit_key=True))
         try:
             heard = _Heard(began)
             heard.listen(read_end, began + open_seconds)
             ended = child.wait(LADDER.end_of_input) if heard.over else None
         finally:
-            child.stop(ladder, quit_key=True)
+            child.stop(LADDER, quit_key=True)
     finally:
         os.close(read_end)
     return heard.told(ended, child.tail())

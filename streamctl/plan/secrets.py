@@ -21,8 +21,7 @@ class PlannedSecret:
     """One secret of a run.
 
     Attributes:
-        name: What the run calls it: a target's id, that with `.passphrase`, ENGINE, or that of
-            `source_secret`.
+        name: What the run calls it: a target's id, that with `.passphrase`, ENGINE, or `source_secret`.
         reference: Where it is kept.
         where: Where the profile says so.
         needed: Whether the show cannot begin without it.

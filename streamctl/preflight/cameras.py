@@ -6,15 +6,14 @@ from functools import partial
 
 from streamctl.core.decklink import DECKLINK_MODES
 from streamctl.core.sources import CaptureDevice, DecklinkSource, FileSource
-from streamctl.media.camera_look import LONGEST_SECONDS, OPEN_SECONDS, CameraLook, look_at
+from streamctl.media.camera_look import OPEN_SECONDS, CameraLook, look_at
 from streamctl.media.ffmpeg import find_ffmpeg
 from streamctl.plan.model import CameraPlan, Plan
 from streamctl.plan.needs import is_needed
 from streamctl.preflight.check import Bench, Check, Finding, problem
-from streamctl.preflight.encoding import FFMPEG
 from streamctl.preflight.model import Measure, Problem, Status, Threshold
-from streamctl.preflight.opening import Device, listening_port, port_check, telling, why_closed
-from streamctl.preflight.secrets import SECRET_SECONDS, secret_for, secret_needed
+from streamctl.preflight.opening import Device, listening_port, look_checks, telling, why_closed
+from streamctl.preflight.secrets import secret_for
 from streamctl.preflight.studio import held_by_obs, seen_in_obs
 
 STUTTER = 0.95
@@ -40,14 +39,8 @@ def camera_checks(plan: Plan) -> Iterator[Check]:
         if held_by_obs(camera.source, plan):
             yield seen_in_obs(camera_id(camera.id), camera, plan, blocking=blocking)
             continue
-        port = port_check(device_of(camera), "cameras", blocking=blocking)
-        if port is not None:
-            yield port
-        secret = secret_needed("cameras", camera.id, camera.source)
-        needs = (FFMPEG, *secret, *(() if port is None else (port.id,)))
         act = partial(_looked_at, camera, plan)
-        timeout = LONGEST_SECONDS + (SECRET_SECONDS if secret else 0.0)
-        yield Check(camera_id(camera.id), "cameras", act, needs=needs, timeout=timeout, blocking=blocking)
+        yield from look_checks(camera_id(camera.id), device_of(camera), "cameras", act, blocking=blocking)
 
 
 def device_of(camera: CameraPlan) -> Device:

@@ -8,7 +8,7 @@ from streamctl.core.sources import CameraSound
 from streamctl.live.obs.listening import loudest
 from streamctl.live.obs.studio.names import sound_input
 from streamctl.live.obs.studio.visit import address_of
-from streamctl.media.camera_look import LONGEST_SECONDS, OPEN_SECONDS
+from streamctl.media.camera_look import OPEN_SECONDS
 from streamctl.media.ffmpeg import find_ffmpeg
 from streamctl.media.levels import FULL_SCALE, dbfs
 from streamctl.media.microphone_look import MicrophoneLook, listen_to
@@ -16,10 +16,9 @@ from streamctl.plan.model import MicrophonePlan, Plan
 from streamctl.plan.sounds import PlannedSound, sound_chain
 from streamctl.preflight.cameras import camera_id
 from streamctl.preflight.check import Bench, Check, Finding, problem
-from streamctl.preflight.encoding import FFMPEG
 from streamctl.preflight.model import Measure, Problem, Status, Threshold
-from streamctl.preflight.opening import Device, listening_port, port_check, telling, why_closed
-from streamctl.preflight.secrets import SECRET_SECONDS, secret_for, secret_needed
+from streamctl.preflight.opening import Device, listening_port, look_checks, telling, why_closed
+from streamctl.preflight.secrets import secret_for
 from streamctl.preflight.studio import SETUP, held_by_obs
 
 SILENT_DBFS = -60.0
@@ -72,15 +71,8 @@ def _heard_in_obs(device: Device, sound: PlannedSound, plan: Plan, _: Bench) -> 
 
 
 def _own_source(microphone: MicrophonePlan, *, blocking: bool) -> Iterator[Check]:
-    port = port_check(_device_of(microphone), "microphones", blocking=blocking)
-    if port is not None:
-        yield port
-    secret = secret_needed("microphones", microphone.id, microphone.source)
-    needs = (FFMPEG, *secret, *(() if port is None else (port.id,)))
     act = partial(_listened_to, microphone, blocking)
-    name = f"microphone.{microphone.id}"
-    timeout = LONGEST_SECONDS + (SECRET_SECONDS if secret else 0.0)
-    yield Check(name, "microphones", act, needs=needs, timeout=timeout, blocking=blocking)
+    yield from look_checks(f"microphone.{microphone.id}", _device_of(microphone), "microphones", act, blocking=blocking)
 
 
 def _device_of(microphone: MicrophonePlan) -> Device:

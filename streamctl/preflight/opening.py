@@ -1,6 +1,10 @@
-"""Why a camera or microphone did not open: FFmpeg's last words, read for what a person can do about it."""
+"""Looks at cameras and microphones, and why one did not open.
+
+FFmpeg's last words are read for what a person can do about it.
+"""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Literal
@@ -8,9 +12,13 @@ from urllib.parse import parse_qs, urlsplit
 
 from streamctl.core.redaction import redact
 from streamctl.core.sources import AudioSource, HttpSource, RtmpSource, RtspSource, SrtSource, VideoSource, address
+from streamctl.media.camera_look import LONGEST_SECONDS
 from streamctl.media.ports import Transport, port_holder, port_is_free
-from streamctl.preflight.check import Bench, Check, Finding, problem
+from streamctl.plan.secrets import SourceKind
+from streamctl.preflight.check import Act, Bench, Check, Finding, problem
+from streamctl.preflight.encoding import FFMPEG
 from streamctl.preflight.model import Category, Measure, Problem, Status
+from streamctl.preflight.secrets import SECRET_SECONDS, secret_needed
 
 DETAIL_LENGTH = 200
 """Of FFmpeg's last line (characters)."""
@@ -140,6 +148,17 @@ def port_check(device: Device, category: Category, *, blocking: bool) -> Check |
     if listening is None:
         return None
     return Check(f"port.{device.name}", category, partial(_port, device, listening), blocking=blocking)
+
+
+def look_checks(name: str, device: Device, category: SourceKind, act: Act, *, blocking: bool) -> Iterator[Check]:
+    """Yield `act`, a look at `device`, as the check `name`; before it one for the port that a device calls at."""
+    port = port_check(device, category, blocking=blocking)
+    if port is not None:
+        yield port
+    secret = secret_needed(category, device.id, device.source)
+    needs = (FFMPEG, *secret, *(() if port is None else (port.id,)))
+    timeout = LONGEST_SECONDS + (SECRET_SECONDS if secret else 0.0)
+    yield Check(name, category, act, needs=needs, timeout=timeout, blocking=blocking)
 
 
 def _port(device: Device, listening: tuple[str, int, Transport], _: Bench) -> Finding:

@@ -61,7 +61,7 @@ class Change:
     @property
     def wrong(self) -> bool:
         """Whether it is neither there nor near."""
-        return not self._lies_within(max(self.slack, self.near))
+        return not self._lies_within(self.near)
 
     def _lies_within(self, frames: int) -> bool:
         return self.seen is not None and abs(self.seen - self.shot.settled) <= frames
@@ -119,7 +119,7 @@ def matches(expected: Expected, sightings: Sequence[Sighting]) -> Iterator[tuple
 
 def _possible(expected: Expected, shots: Sequence[Shot], number: int, frame: int) -> list[Shot]:
     """Return the shots one of which `frame`, in that of `number`, has to show; none where nothing is sure."""
-    near = max(expected.slack, expected.near)
+    near = expected.near
     beside = shots[max(0, number - near - 1) : number + near + 2]  # a shot has one frame at least
     around = [shot for shot in beside if shot.record.frame - near <= frame < shot.end + near]
     at_an_end = near and (frame < shots[0].settled + near or frame >= shots[-1].end - near)

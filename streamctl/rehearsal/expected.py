@@ -19,8 +19,8 @@ SLACK_FRAMES = {"ffmpeg": 0, "obs": 1}
 """How exactly each engine knows where its pictures lie (frames). An OBS tells when it began a change, and draws at
 moments of its own; a camera's picture is the newest that it has decoded by then."""
 NEAR_FRAMES = {"ffmpeg": 0, "obs": 3}
-"""How far from its journaled frame a change is late rather than wrong (frames): an OBS without a graphics card draws
-the picture of a change two or three late, for then it draws what it has not drawn before."""
+"""How far from its journaled frame a change is late rather than wrong (frames), SLACK_FRAMES at least: an OBS without
+a graphics card draws the picture of a change two or three late, for then it draws what it has not drawn before."""
 ANCHOR_SECONDS = 1.0
 """An anchor is journaled up to this long after or before it takes effect (seconds); meanwhile either one counts."""
 

@@ -13,6 +13,11 @@ from streamctl.media.child import ChildProcess
 from streamctl.media.ffmpeg import Ffmpeg
 
 Way = Literal["srt", "rtmp", "http"]
+CODING = (
+    *("-c:v", "libx264", "-preset", "ultrafast", "-tune", "zerolatency", "-b:v", "2M", "-g", "30"),
+    *("-c:a", "aac", "-b:a", "128k"),
+)
+"""How a network camera encodes."""
 
 
 def listens(port: int) -> bool:
@@ -44,9 +49,7 @@ def feed(
     graph = simulated_camera(number, size, fps, way)
     if tone is not None:
         graph = f"{graph.rpartition(';')[0]};sine=frequency={tone}:sample_rate=48000[out1]"
-    coding = ["-c:v", "libx264", "-preset", "ultrafast", "-tune", "zerolatency", "-b:v", "2M", "-g", "30"]
-    sound = ["-c:a", "aac", "-b:a", "128k"]
-    argv = [str(ffmpeg.path), "-v", "error", "-re", "-f", "lavfi", "-i", graph, *coding, *sound, *_output(way, port)]
+    argv = [str(ffmpeg.path), "-v", "error", "-re", "-f", "lavfi", "-i", graph, *CODING, *_output(way, port)]
     child = ChildProcess(f"feed {way}", argv)
     try:
         yield child

@@ -114,8 +114,8 @@ def ingest(
         entrance=entrance,
     )
     argv = ingest_argv(ffmpeg.path, order)
-    inherited = (*frame_pipes, sample_pipe, iso_pipe, *(() if entrance is None else (entrance,)))
-    child = ChildProcess("ingest", argv, pass_fds=inherited)
+    inherited = (*frame_pipes, sample_pipe, iso_pipe, entrance)
+    child = ChildProcess("ingest", argv, pass_fds=inherited, deaf=entrance is not None)
     try:
         yield Ingest(child, sizes, folder, readers[:-1], readers[-1], told)
     finally:

@@ -14,6 +14,7 @@ from streamctl.media.argv.simulated import simulated_camera
 from streamctl.media.ffmpeg import Ffmpeg
 from streamctl.media.run import run
 from tests.lab.components import gstreamer_python
+from tests.lab.feeds import CODING
 from tests.lab.ports import free_port
 
 SCRIPT = Path(__file__).with_name("rtsp_camera.py")
@@ -32,9 +33,8 @@ class Visitor:
 def camera_file(ffmpeg: Ffmpeg, path: Path, number: int, size: Size, seconds: float) -> Path:
     """Write what simulated camera `number` shows in `seconds` at 30 frames a second, as an RTSP camera has it."""
     graph = simulated_camera(number, size, Fraction(30), "rtsp")
-    picture = ["-c:v", "libx264", "-preset", "ultrafast", "-tune", "zerolatency", "-b:v", "2M", "-g", "30"]
-    sound = ["-c:a", "aac", "-b:a", "128k", "-t", str(seconds), "-y", str(path)]
-    run([str(ffmpeg.path), "-v", "error", "-f", "lavfi", "-i", graph, *picture, *sound], timeout=120)
+    output = ["-t", str(seconds), "-y", str(path)]
+    run([str(ffmpeg.path), "-v", "error", "-f", "lavfi", "-i", graph, *CODING, *output], timeout=120)
     return path
 
 

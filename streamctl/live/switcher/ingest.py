@@ -16,7 +16,6 @@ from streamctl.live.switcher.grid import Grid
 from streamctl.live.switcher.queues import FrameQueue, SampleRing
 from streamctl.live.switcher.timeline import Settling, jitter_frames
 from streamctl.media.child import ChildProcess, StopLadder
-from streamctl.media.entrance import ladder_of
 from streamctl.media.pipes import big_pipe
 
 SAMPLE_BYTES = 2 * CHANNELS
@@ -133,7 +132,6 @@ class Ingest:
         self._settle_lock = threading.Lock()
         self._anchor: int | None = None
         self._recorded = 0.0
-        self._ladder = LADDER
         self.began_ns = self.arrived_ns = time.monotonic_ns()
         self._threads: list[threading.Thread] = []
         self._on_line = on_line
@@ -143,7 +141,6 @@ class Ingest:
 
     def _spawn(self, pools: dict[Size, FramePool], on_recording: Callable[[bytes], float | None]) -> ChildProcess:
         entrance = self.spec.way_in.entrance()
-        self._ladder = ladder_of(entrance, LADDER)
         frames: list[tuple[Size, int]] = []
         for size in self.spec.sizes:
             read_end, write_end = big_pipe()
@@ -157,10 +154,15 @@ class Ingest:
             read_end, recording = big_pipe()
             self._reader(self._read_recording, read_end, on_recording)
         pipes = IngestPipes(tuple(frames), samples, recording, entrance)
-        others = (samples, recording, entrance)
-        inherited = [end for _, end in frames] + [end for end in others if end is not None]
         argv = self.spec.argv(pipes, self.run)
-        return ChildProcess(self.spec.label, argv, pass_fds=inherited, log=self.spec.log, on_line=self._on_line)
+        return ChildProcess(
+            self.spec.label,
+            argv,
+            pass_fds=(*(end for _, end in frames), samples, recording, entrance),
+            log=self.spec.log,
+            deaf=entrance is not None,
+            on_line=self._on_line,
+        )
 
     def _reader(self, work: Callable[..., None], descriptor: int, *arguments: object) -> None:
         name = f"{self.spec.label} {len(self._threads)}"
@@ -260,7 +262,7 @@ class Ingest:
 
     def stop(self) -> int:
         """End the process and return its exit status once everything it wrote has been read."""
-        status = self.child.stop(self._ladder, quit_key=True)
+        status = self.child.stop(LADDER, quit_key=True)
         self.join()
         return status
 
