@@ -123,7 +123,8 @@ def build_script(plan: Plan, seconds: float) -> Script:
     script = _script(plan, seconds)
     if script is not None and seconds <= LONGEST_SECONDS:
         return script
-    shortest = next(trial for trial in count(1) if _script(plan, trial) is not None)
+    first = 1 if script is not None else int(seconds) + 1  # a shorter one may happen to fit where this one does not
+    shortest = next(trial for trial in count(first) if _script(plan, trial) is not None)
     raise StreamctlError("REH-001", seconds=f"{seconds:g}", shortest=shortest, longest=f"{LONGEST_SECONDS / 3600:g}")
 
 
