@@ -2,7 +2,9 @@
 
 import statistics
 import time
+from collections.abc import Mapping
 from contextlib import ExitStack
+from typing import Any
 
 import psutil
 
@@ -53,7 +55,23 @@ def _ratio(ffmpeg: Ffmpeg, material: Material, *, iso: bool, targets: int, goal:
 
 def _show(ffmpeg: Ffmpeg, material: Material, *, iso: bool, targets: int) -> float:
     with show(ffmpeg, material, iso=iso, targets=targets) as running:
-        return share(processes_of(running))
+        used = share(processes_of(running))
+        _require_whole(running)
+        return used
+
+
+def _require_whole(running: Running) -> None:
+    """Raise RuntimeError where what was measured is no whole show: a camera that delivers nothing costs nothing."""
+    status = running.call("status")
+    wrong = [alarm["code"] for alarm in status["alarms"]]
+    wrong += [camera["name"] for camera in status["cameras"] if not _carried(camera["figures"])]
+    if wrong or status["on_air"]["name"] != "close":
+        message = f"no whole show was measured: {wrong}, {status['on_air']['name']} on air"
+        raise RuntimeError(message)
+
+
+def _carried(camera: Mapping[str, Any]) -> bool:
+    return bool(camera["usable"]) and camera["run"] == 1
 
 
 def processes_of(running: Running) -> list[psutil.Process]:

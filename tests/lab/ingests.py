@@ -22,6 +22,7 @@ from streamctl.media.child import ChildProcess
 from streamctl.media.entrance import entrance_to
 from streamctl.media.ffmpeg import Ffmpeg
 from streamctl.media.pipes import big_pipe
+from streamctl.media.yuv4mpeg import FRAME
 from streamctl.session.records import SegmentClosed, SegmentOpened
 
 
@@ -61,14 +62,21 @@ class Ingest:
 
     def count(self, size: int = 0) -> int:
         """Return how many whole frames have come in the size number `size`."""
-        return len(self.pictures[size].content) // self.sizes[size].frame_bytes
+        return len(self._whole(bytes(self.pictures[size].content), self.sizes[size]))
 
     def frames(self, size: int = 0) -> list[NDArray[np.uint8]]:
         """Return the brightness of each whole frame."""
         shape = self.sizes[size]
-        content = self.pictures[size].join()
-        whole = np.frombuffer(content, np.uint8)[: len(content) // shape.frame_bytes * shape.frame_bytes]
+        whole = self._whole(self.pictures[size].join(), shape)
         return list(whole.reshape(-1, shape.height * 3 // 2, shape.width)[:, : shape.height])
+
+    @staticmethod
+    def _whole(content: bytes, size: Size) -> NDArray[np.uint8]:
+        """Return the whole frames of a YUV4MPEG2 stream so far, shape (frames, bytes)."""
+        _, _, frames = content.partition(b"\n")
+        bytes_each = len(FRAME) + size.frame_bytes
+        whole = np.frombuffer(frames, np.uint8, len(frames) // bytes_each * bytes_each).reshape(-1, bytes_each)
+        return whole[:, len(FRAME) :]
 
     def samples(self) -> NDArray[np.int16]:
         """Return the left channel."""

@@ -1,14 +1,18 @@
 """Pipes to and from FFmpeg."""
 
 import array
+import ctypes
+import errno
 import fcntl
 import os
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 
 from streamctl.media import pipes
-from streamctl.media.pipes import BIG_PIPE_BYTES, GUARANTEED_BYTES, big_pipe, filled_pipe, write_all
+from streamctl.media.pipes import BIG_PIPE_BYTES, GUARANTEED_BYTES, LendingPipe, big_pipe, filled_pipe, write_all
 
 
 @pytest.mark.skipif(not hasattr(fcntl, "F_GETPIPE_SZ"), reason="pipes have a size of their own on Linux only")
@@ -84,4 +88,88 @@ def test_a_reader_that_goes_while_we_wait_raises() -> None:
     with pytest.raises(BrokenPipeError):
         write_all(write_end, bytes(1 << 20))
     timer.join()
+    os.close(write_end)
+
+
+class Picture:
+    """Memory that is written over as soon as nobody keeps it any more, as a pool's is by the next picture."""
+
+    def __init__(self, number: int, size: int, kept: set[int]) -> None:
+        self.data = bytearray([number]) * size
+        self._number, self._kept = number, kept
+        kept.add(number)
+
+    def __del__(self) -> None:
+        ctypes.memset((ctypes.c_char * len(self.data)).from_buffer(self.data), 255, len(self.data))
+        self._kept.discard(self._number)
+
+
+@contextmanager
+def received(read_end: int, at_once: int) -> Iterator[bytearray]:
+    """Read all that comes, `at_once` bytes at a time, until the block is left and the writer has closed."""
+    content = bytearray()
+
+    def read() -> None:
+        while part := os.read(read_end, at_once):
+            content.extend(part)
+
+    reader = threading.Thread(target=read)
+    reader.start()
+    try:
+        yield content
+    finally:
+        reader.join(20)
+        os.close(read_end)
+        assert not reader.is_alive()
+
+
+@pytest.mark.parametrize("size", [70_001, 345_600, BIG_PIPE_BYTES, 1_382_400], ids=str)
+@pytest.mark.parametrize("at_once", [9_999, 1 << 20], ids=str)
+def test_what_is_lent_stays_as_it_is_until_it_was_read(size: int, at_once: int) -> None:
+    read_end, write_end = big_pipe()
+    pipe, kept = LendingPipe(write_end), set[int]()
+    count = 4 * BIG_PIPE_BYTES // size + 6
+    with received(read_end, at_once) as content:
+        for number in range(count):
+            picture = Picture(number, size, kept)
+            pipe.put(picture, picture.data)
+            del picture
+            assert len(kept) <= BIG_PIPE_BYTES // size + 2, "what was read is kept"
+        os.close(write_end)
+    assert content == b"".join(bytes([number]) * size for number in range(count))
+
+
+def test_where_nobody_reads_any_more_lending_ends_too() -> None:
+    read_end, write_end = big_pipe()
+    os.close(read_end)
+    with pytest.raises(BrokenPipeError):
+        LendingPipe(write_end).put(None, bytearray(5000))
+    os.close(write_end)
+
+
+@pytest.mark.parametrize("refusal", [errno.ENOSYS, errno.EPERM, None], ids=["no-such-call", "sandbox", "other-system"])
+def test_where_the_system_does_not_lend_it_is_written(monkeypatch: pytest.MonkeyPatch, refusal: int | None) -> None:
+    def refuses(*_: object) -> int:
+        assert refusal is not None
+        ctypes.set_errno(refusal)
+        return -1
+
+    monkeypatch.setattr(pipes, "_VMSPLICE", refuses if refusal is not None else None)
+    read_end, write_end = big_pipe()
+    pipe = LendingPipe(write_end)
+    with received(read_end, 1 << 20) as content:
+        for number in range(3):
+            pipe.put(None, bytearray([number]) * 700_000)
+        os.close(write_end)
+    assert content == b"".join(bytes([number]) * 700_000 for number in range(3))
+
+
+@pytest.mark.skipif(not hasattr(fcntl, "F_GETPIPE_SZ"), reason="pipes lend on Linux only")
+def test_this_system_lends() -> None:
+    read_end, write_end = big_pipe()
+    lent = bytearray(b"before")
+    LendingPipe(write_end).put(lent, lent)
+    lent[:] = b"behind"
+    assert os.read(read_end, 9) == b"behind"
+    os.close(read_end)
     os.close(write_end)

@@ -5,7 +5,7 @@ head, a body and the size of both. Timestamps are milliseconds, 24 bits and 8 mo
 """
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field
 
 from streamctl.media.flv import (
     AAC,
@@ -49,35 +49,37 @@ _CANDIDATE = re.compile(rb"FLV\x01|[\x08\x09\x12].{7}\x00\x00\x00", re.DOTALL)
 class Tag:
     """One tag: a picture, some sound, a sequence header or the metadata.
 
+    What it is, is found out once: every queue asks for it several times.
+
     Attributes:
         kind: AUDIO, VIDEO or SCRIPT.
         timestamp: Decoding time (milliseconds).
         body: What follows the head.
+        is_header: Whether it is an AVC or AAC sequence header: decoders need it before anything else.
+        is_setup: Whether it belongs to the beginning of any FLV: metadata or a sequence header.
+        is_picture: Whether it is one coded picture.
+        is_key_frame: Whether it is a picture that begins a group of pictures.
     """
 
     kind: int
     timestamp: int
     body: bytes
+    is_header: bool = field(init=False, compare=False, repr=False)
+    is_setup: bool = field(init=False, compare=False, repr=False)
+    is_picture: bool = field(init=False, compare=False, repr=False)
+    is_key_frame: bool = field(init=False, compare=False, repr=False)
 
-    @property
-    def is_header(self) -> bool:
-        """Whether it is an AVC or AAC sequence header: decoders need it before anything else."""
-        return len(self.body) > 1 and self.body[1] == SETUP and self._codec in {(VIDEO, AVC), (AUDIO, AAC)}
-
-    @property
-    def is_setup(self) -> bool:
-        """Whether it belongs to the beginning of any FLV: metadata or a sequence header."""
-        return self.kind == SCRIPT or self.is_header
-
-    @property
-    def is_picture(self) -> bool:
-        """Whether it is one coded picture."""
-        return len(self.body) > PICTURE_HEAD_BYTES and self.body[1] == MEDIA and self._codec == (VIDEO, AVC)
-
-    @property
-    def is_key_frame(self) -> bool:
-        """Whether it is a picture that begins a group of pictures."""
-        return self.is_picture and self.body[0] >> 4 == KEY_FRAME
+    def __post_init__(self) -> None:
+        kind, body = self.kind, self.body
+        first, second = (body[0], body[1]) if len(body) > 1 else (0, None)
+        coded = kind == VIDEO and first & 15 == AVC
+        header = second == SETUP and (coded or (kind == AUDIO and first >> 4 == AAC))
+        picture = second == MEDIA and coded and len(body) > PICTURE_HEAD_BYTES
+        note = object.__setattr__
+        note(self, "is_header", header)
+        note(self, "is_setup", header or kind == SCRIPT)
+        note(self, "is_picture", picture)
+        note(self, "is_key_frame", picture and first >> 4 == KEY_FRAME)
 
     @property
     def composition_ms(self) -> int:
@@ -89,17 +91,12 @@ class Tag:
         """Presentation time (milliseconds)."""
         return self.timestamp + self.composition_ms
 
-    @property
-    def _codec(self) -> tuple[int, int]:
-        first = self.body[0] if self.body else 0
-        return self.kind, first >> 4 if self.kind == AUDIO else first & 15
-
     def at(self, timestamp: int, composition_ms: int | None = None) -> "Tag":
         """Return this tag moved to `timestamp`, a picture also to `composition_ms` (kept if None)."""
         if composition_ms is None or not self.is_picture:
-            return replace(self, timestamp=timestamp)
+            return self if timestamp == self.timestamp else Tag(self.kind, timestamp, self.body)
         moved = composition_ms.to_bytes(3, "big", signed=True)
-        return replace(self, timestamp=timestamp, body=self.body[:2] + moved + self.body[5:])
+        return Tag(self.kind, timestamp, self.body[:2] + moved + self.body[5:])
 
     def encoded(self, timestamp: int | None = None) -> bytes:
         """Return the tag's bytes, at `timestamp` (milliseconds) instead of its own if given."""

@@ -23,6 +23,8 @@ class ProgrammeTime:
 
     def __init__(self, fps: Fraction) -> None:
         self._fps = fps
+        # so many frames in so many milliseconds, in whole numbers: every tag is placed, and a Fraction takes its time
+        self._frames, self._milliseconds = fps.numerator, fps.denominator * MILLISECONDS
         self._origin: int | None = None
         self._first_frame: int | None = 0
         self._offset: int | None = None
@@ -59,7 +61,7 @@ class ProgrammeTime:
         if self._origin is None:
             message = "no picture has come yet"
             raise ValueError(message)
-        return round((presentation_ms - self._origin) * self._fps / MILLISECONDS)
+        return round((presentation_ms - self._origin) * self._frames / self._milliseconds)
 
     def _hold(self, tag: Tag) -> None:
         if len(self._held) > HELD_TAGS:

@@ -70,7 +70,7 @@ class TagQueue:
     def seconds(self) -> float:
         """Seconds of programme that wait."""
         with self._lock:
-            return self._span() / MILLISECONDS
+            return self._span(self._first_media()) / MILLISECONDS
 
     def oldest(self) -> float | None:
         """Return since when the oldest tag waits (monotonic seconds), None when none does."""
@@ -111,15 +111,19 @@ class TagQueue:
 
     def _overflows(self) -> bool:
         first = self._first_media()
-        alone = first is None or first is self._tags[-1].tag
-        return not alone and (self._bytes > self._limit_bytes or self._span() > self._limit_ms)
+        if first is None or first is self._tags[-1].tag:
+            return False
+        return self._bytes > self._limit_bytes or self._span(first) > self._limit_ms
 
-    def _span(self) -> int:
-        first = self._first_media()
+    def _span(self, first: Tag | None) -> int:
+        """Return for how long programme waits (milliseconds) whose first tag that is no setup is `first`."""
         return 0 if first is None else max(0, self._tags[-1].tag.timestamp - first.timestamp)
 
     def _first_media(self) -> Tag | None:
-        return next((queued.tag for queued in self._tags if not queued.tag.is_setup), None)
+        for queued in self._tags:
+            if not queued.tag.is_setup:
+                return queued.tag
+        return None
 
     def _drop_group(self) -> None:
         """Drop from the front up to the next key frame, setup tags excepted; without one, all of it."""

@@ -143,12 +143,14 @@ class Audience:
             return
         dead = sound.hearing.grade == "dead"
         turn = self._dead.observe(0.0 if dead else FULL_SCALE)
-        self._turn(turn, "SND-005", sound, name=sound.name, detail=self._fault(sound.name))
+        self._turn(turn, "SND-005", sound, lambda: {"name": sound.name, "detail": self._fault(sound.name)})
         turn = self._silence.observe(sound.peak, judged=judged and not dead)
-        self._turn(turn, "SND-002", sound, seconds=SILENCE_SECONDS)
+        self._turn(turn, "SND-002", sound, lambda: {"seconds": SILENCE_SECONDS})
         turn = self._clips.observe(sound.clipped, sound.peak)
-        facts = {"percent": self._clips.percent, "peak": self._clips.peak_dbfs, "seconds": CLIPPING_SECONDS}
-        self._turn(turn, "SND-003", sound, **facts)
+        self._turn(turn, "SND-003", sound, self._clipping)
+
+    def _clipping(self) -> dict[str, object]:
+        return {"percent": self._clips.percent, "peak": self._clips.peak_dbfs, "seconds": CLIPPING_SECONDS}
 
     def _tell_substitute(self) -> None:
         """Tell that another sound stands in for the wanted one, and that this is over."""
@@ -167,9 +169,9 @@ class Audience:
         for code in ("SND-002", "SND-003", "SND-005"):
             self._over(code)
 
-    def _turn(self, turn: Turn | None, code: str, sound: Sound, **facts: object) -> None:
+    def _turn(self, turn: Turn | None, code: str, sound: Sound, facts: Callable[[], dict[str, object]]) -> None:
         if turn == "begun":
-            self._begun(code, sound.name, **facts)
+            self._begun(code, sound.name, **facts())
         elif turn == "over":
             self._over(code)
 

@@ -13,7 +13,7 @@ from typing_extensions import Buffer
 from streamctl.live.stumbles import survived
 from streamctl.live.switcher.frame import Frame
 from streamctl.media.child import ChildProcess, StopLadder
-from streamctl.media.pipes import big_pipe, write_all
+from streamctl.media.pipes import LendingPipe, big_pipe, write_all
 
 WAITING_FRAMES = 12
 """Pictures that may wait for the encoder before the mixer waits too."""
@@ -142,6 +142,7 @@ class _Writer:
 
     def __init__(self, name: str, descriptor: int) -> None:
         self._descriptor = descriptor
+        self._pipe = LendingPipe(descriptor)
         self._queue: queue.Queue[Frame | Buffer | None] = queue.Queue(WAITING_FRAMES)
         self._failed = False
         self._thread = threading.Thread(target=self._work, name=name, daemon=True)
@@ -184,13 +185,16 @@ class _Writer:
                 while (item := self._queue.get()) is not None:
                     if not self._failed:
                         self._write(item)
-                    del item  # a frame's buffer goes back to its pool before the next one is waited for
+                    del item  # a frame's buffer goes back to its pool as soon as the pipe needs it no more
         finally:
             self._failed = True
             os.close(self._descriptor)
 
     def _write(self, item: Frame | Buffer) -> None:
         try:
-            write_all(self._descriptor, item.data.data if isinstance(item, Frame) else item)
+            if isinstance(item, Frame):
+                self._pipe.put(item, item.data.data)
+            else:
+                write_all(self._descriptor, item)
         except OSError:
             self._failed = True

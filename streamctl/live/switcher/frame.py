@@ -38,6 +38,11 @@ class Frame:
         """The picture's size."""
         return self._pool.size
 
+    def luma(self) -> Bytes:
+        """Return a view of the luma, shape (height, width); it must not outlive the frame."""
+        size = self._pool.size
+        return self.data[: size.width * size.height].reshape(size.height, size.width)
+
     def planes(self) -> Planes:
         """Return views of the three planes; they must not outlive the frame."""
         return planes_of(self.data, self._pool.size)

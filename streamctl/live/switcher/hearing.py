@@ -63,7 +63,7 @@ class Hearing:
     Attributes:
         grade: What it is good for.
         silent: Frames of silence in a row.
-        good: Frames since its last fault without a longer pause.
+        good: Frames since its last fault without a longer pause, counted up to what makes it good again.
         begun: Whether it ever delivered.
     """
 
@@ -82,8 +82,10 @@ def listen(hearing: Hearing, ear: Ear, bounds: SoundLimits) -> Hearing:
     silent = hearing.silent + 1 if ear.quiet and ear.judged else 0
     if silent >= bounds.silence:
         return replace(hearing, grade="silent", silent=silent, good=0)
-    good = 0 if silent > bounds.pause else hearing.good + (not ear.quiet)
+    good = 0 if silent > bounds.pause else min(bounds.good, hearing.good + (not ear.quiet))
     grade: Grade = "good" if good >= bounds.good else hearing.grade
+    if (grade, silent, good) == (hearing.grade, hearing.silent, hearing.good):
+        return hearing
     return replace(hearing, grade=grade, silent=silent, good=good)
 
 

@@ -11,12 +11,13 @@ import numpy as np
 
 from streamctl.core.clock import NANOSECONDS
 from streamctl.core.values import CHANNELS, SAMPLE_RATE, Size
-from streamctl.live.switcher.frame import Frame, FramePool
+from streamctl.live.switcher.frame import FramePool
 from streamctl.live.switcher.grid import Grid
 from streamctl.live.switcher.queues import FrameQueue, SampleRing
 from streamctl.live.switcher.timeline import Settling, jitter_frames
 from streamctl.media.child import ChildProcess, StopLadder
 from streamctl.media.pipes import big_pipe
+from streamctl.media.yuv4mpeg import PictureReader
 
 SAMPLE_BYTES = 2 * CHANNELS
 RECORDING_BYTES = 1 << 18
@@ -30,12 +31,6 @@ SOUND_SECONDS = 4
 """Sound kept of a source (seconds)."""
 QUEUE_SECONDS = 1.0
 """Pictures that may wait beyond a source's reserve (seconds)."""
-GATHER_SECONDS = 0.002
-"""Pause before the rest of a picture is read, while its writer fills the pipe: FFmpeg writes 32 KiB at a time.
-
-Measured at 720p, it makes two or three reads of ten; each wakes a thread and takes the interpreter's lock. A source may
-still deliver ten times as fast as it plays.
-"""
 LADDER = StopLadder(end_of_input=2.0, interrupt=1.5, terminate=0.5)
 
 
@@ -173,7 +168,8 @@ class Ingest:
     def _read_frames(self, descriptor: int, size: Size, pool: FramePool) -> None:
         number = 0
         first = size == self.spec.sizes[0]
-        while (frame := read_frame(descriptor, pool)) is not None:
+        pictures = PictureReader(descriptor, size)
+        while pictures.read_into((frame := pool.take()).data.data):
             self.queues[size].push(number, frame)
             if first:
                 self.arrived_ns = time.monotonic_ns()
@@ -241,14 +237,14 @@ class Ingest:
     def _came(self) -> float:
         """How much has come without pictures to count (frames, with parts of one)."""
         seconds = self.samples.end / SAMPLE_RATE if self.spec.sound else self._recorded
-        return seconds * float(self._grid.fps)
+        return seconds * self._grid.rate
 
     @property
     def sound_ahead(self) -> float:
         """How much more sound than picture has come (seconds); 0 where one of both does not come."""
         if not self.spec.sizes or self.samples.end == 0 or self.newest < 0:
             return 0.0
-        return self.samples.end / SAMPLE_RATE - (self.newest + 1) / float(self._grid.fps)
+        return self.samples.end / SAMPLE_RATE - (self.newest + 1) / self._grid.rate
 
     @property
     def place(self) -> float:
@@ -277,17 +273,3 @@ def _closing(work: Callable[..., None], descriptor: int, *arguments: object) -> 
         work(descriptor, *arguments)
     finally:
         os.close(descriptor)
-
-
-def read_frame(descriptor: int, pool: FramePool) -> Frame | None:
-    """Return the next whole picture from `descriptor`, None when it ends."""
-    frame = pool.take()
-    view = frame.data.data
-    while view:
-        count = os.readv(descriptor, [view])
-        if count == 0:
-            return None
-        view = view[count:]
-        if view:
-            time.sleep(GATHER_SECONDS)
-    return frame

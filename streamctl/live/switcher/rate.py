@@ -6,7 +6,7 @@ themselves are compared, and only those that differ count. A healthy camera whos
 in every picture; one that films nothing that moves comes in every tick.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fractions import Fraction
 
 WINDOW_SECONDS = 2.0
@@ -54,19 +54,32 @@ class Rate:
         return self.collapsed and self.share < SLIDESHOW_SHARE * self.usual
 
 
-def count(rate: Rate, fps: Fraction, *, came: bool, changed: bool) -> Rate:
+def window(fps: Fraction) -> int:
+    """Return over how many ticks pictures are counted at `fps` frames per second."""
+    return round(WINDOW_SECONDS * fps)
+
+
+def count(rate: Rate, ticks: int, *, came: bool, changed: bool) -> Rate:
     """Return the rate after one more tick.
 
     Args:
         rate: What was known before.
-        fps: The session's frame rate.
+        ticks: The window's length.
         came: Whether something new came since the tick before.
         changed: Whether the picture differs from the one before; says nothing while `compared` is not set.
     """
-    counted = replace(
-        rate, ticks=rate.ticks + 1, came=rate.came + came, changed=rate.changed + (changed or not rate.compared)
+    counted = Rate(  # every tick of every camera: `replace` takes four times as long
+        usual=rate.usual,
+        share=rate.share,
+        compared=rate.compared,
+        ticks=rate.ticks + 1,
+        came=rate.came + came,
+        changed=rate.changed + (changed or not rate.compared),
+        low=rate.low,
+        good=rate.good,
+        collapsed=rate.collapsed,
     )
-    return counted if counted.ticks < round(WINDOW_SECONDS * fps) else _judged(counted)
+    return counted if counted.ticks < ticks else _judged(counted)
 
 
 def _judged(rate: Rate) -> Rate:

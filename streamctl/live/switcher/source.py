@@ -192,7 +192,7 @@ class Source:
             fault = self._fault(ingest)
             if fault is not None:
                 self._listener.fault(self.spec.name, fault)
-            if fault is not None or self._stopping.is_set() or not self._turn.is_set():
+            if fault is not None or not self._allowed:
                 return ingest.stop()
         ingest.join()
         return status
@@ -207,6 +207,10 @@ class Source:
         if ingest.sound_ahead > TORN_SECONDS and silent < LOOK_SECONDS:
             return StreamctlError("CAM-009", where=where, seconds=ingest.sound_ahead)
         return None
+
+    @property
+    def _allowed(self) -> bool:
+        return self._turn.is_set() and not self._stopping.is_set()
 
     def _change(self, state: CameraState, detail: str) -> None:
         if state != self.state:
@@ -236,7 +240,7 @@ class Source:
         if ingest is None or ingest.anchor is None:
             return
         arrived_ns = ingest.arrived_ns
-        self.came = arrived_ns - self._arrived_ns > NANOSECONDS / float(self._grid.fps) / 2
+        self.came = arrived_ns - self._arrived_ns > NANOSECONDS / self._grid.rate / 2
         self._arrived_ns = arrived_ns
         wanted = frame - ingest.anchor
         for size, queue in ingest.queues.items():
@@ -268,7 +272,7 @@ class Source:
                 self._change("lost", f"nothing for {silent:.2f} s")
             self._forget()
             return
-        if ingest.child.status is None and self._turn.is_set() and not self._stopping.is_set():
+        if self.state != "live" and self._allowed and ingest.child.status is None:
             self._change("live", "")
         stock = ingest.newest - wanted
         if not punctual and stock >= 0:
@@ -307,11 +311,11 @@ class Source:
 
         The place follows the source's clock, so it lies between two samples as a rule; no samples before the first run.
         """
-        shown, fps = self._shown, self._grid.fps
+        shown, grid = self._shown, self._grid
         if shown is None or shown.anchor is None:
             return None, 0.0
-        whole = samples_until(frame, fps) - samples_until(shown.anchor, fps)
-        return shown.samples, whole - self._aside(shown) * SAMPLE_RATE / float(fps)
+        whole = samples_until(frame, grid.fps) - samples_until(shown.anchor, grid.fps)
+        return shown.samples, whole - self._aside(shown) * SAMPLE_RATE / grid.rate
 
     def status(self, frame: int) -> dict[str, Any]:
         """Return what the board shows of this source at grid frame `frame`."""

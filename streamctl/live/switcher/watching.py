@@ -6,7 +6,7 @@ import numpy as np
 
 from streamctl.live.switcher.frame import Bytes, Frame
 from streamctl.live.switcher.health import ALL_WELL, Health, Limits, Look, step
-from streamctl.live.switcher.rate import Rate, count, forgotten
+from streamctl.live.switcher.rate import Rate, count, forgotten, window
 
 STEP = 8
 """Every so many pixels across and down are looked at: 2 % of the picture."""
@@ -32,7 +32,7 @@ class CameraWatch:
         self.health = Health()
         self.rate = Rate()
         self._bounds = bounds
-        self._fps = fps
+        self._window = window(fps)
         self._shown: Bytes | None = None
         self._before: Bytes | None = None
         self._unseen = 0
@@ -51,7 +51,7 @@ class CameraWatch:
             self.rate = forgotten(self.rate)
         else:
             changed = self.rate.compared and self._changed(picture)
-            self.rate = count(self.rate, self._fps, came=came, changed=changed)
+            self.rate = count(self.rate, self._window, came=came, changed=changed)
         self.health = step(self.health, self._look(picture, fresh=fresh, delivering=delivering), self._bounds)
         return self.health
 
@@ -80,7 +80,7 @@ class CameraWatch:
 
 def luma_of(picture: Frame) -> Bytes:
     """Return the sample of its luma by which `picture` is judged."""
-    return picture.planes().y[::STEP, ::STEP].copy()
+    return picture.luma()[::STEP, ::STEP].copy()
 
 
 def is_black(luma: Bytes) -> bool:

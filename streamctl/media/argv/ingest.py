@@ -12,6 +12,7 @@ from streamctl.core.sources import AudioSource, VideoSource, delivers_compressed
 from streamctl.core.values import CHANNELS, SAMPLE_RATE, Size
 from streamctl.media.argv.compile import command
 from streamctl.media.argv.inputs import audio_input, comes_as_transport_stream, video_input
+from streamctl.media.yuv4mpeg import MUXER
 
 ISO_KBPS = 6000
 """Bit rate of an ISO recording that has to be encoded (kilobits a second): 1.5 to 2 times a 720p30 programme's."""
@@ -67,8 +68,8 @@ class IngestOrder:
     """What one camera's ingest has to deliver; the pipes are the write ends it inherits.
 
     Attributes:
-        frame_pipes: For each size wanted, the pipe for its raw yuv420p frames; none for a camera that is not looked at,
-            and then nothing of it is decoded but what has to be encoded anew.
+        frame_pipes: For each size wanted, the pipe for its yuv420p frames (YUV4MPEG2); none for a camera that is not
+            looked at, and then nothing of it is decoded but what has to be encoded anew.
         sample_pipe: The pipe for signed 16-bit stereo samples at SAMPLE_RATE; None where nobody listens.
         iso_pipe: The pipe for the camera's own recording, Matroska with a cluster for each picture; None for none.
     """
@@ -108,7 +109,7 @@ def ingest_argv(program: Path, order: IngestOrder) -> list[str]:
     outputs: list[Any] = []
     for number, (size, pipe) in enumerate(order.frame_pipes):
         branch = branches[number] if branches is not None else steady
-        outputs.append(fitted(branch, size).output(f"pipe:{pipe}", f="rawvideo", pix_fmt="yuv420p"))
+        outputs.append(fitted(branch, size).output(f"pipe:{pipe}", f=MUXER, pix_fmt="yuv420p"))
     if order.sample_pipe is not None:
         outputs.append(_samples(source.audio, order.sample_pipe))
     if order.iso_pipe is not None:

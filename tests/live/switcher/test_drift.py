@@ -15,6 +15,7 @@ from streamctl.live.switcher.grid import Grid
 from streamctl.live.switcher.ingest import IngestPipes, IngestSpec
 from streamctl.live.switcher.source import Patience, Source
 from streamctl.media.ffmpeg import Ffmpeg
+from streamctl.media.yuv4mpeg import MUXER
 from tests.lab.waiting import wait_for
 
 pytestmark = [pytest.mark.ffmpeg, pytest.mark.slow]
@@ -36,7 +37,7 @@ def playing(ffmpeg: Ffmpeg, folder: Path) -> Iterator[tuple[Source, Grid]]:
         rate = f"{1 - SLOW_PPM / 1e6:.4f}"
         graph = f"color=gray:size={SIZE}:rate={FPS}[out0];sine=sample_rate=48000[out1]"
         made = [str(ffmpeg.path), "-v", "error", "-nostdin", "-readrate", rate, "-f", "lavfi", "-i", graph]
-        pictures = ["-map", "0:v", "-f", "rawvideo", "-pix_fmt", "yuv420p", f"pipe:{pipes.frames[0][1]}"]
+        pictures = ["-map", "0:v", "-f", MUXER, "-pix_fmt", "yuv420p", f"pipe:{pipes.frames[0][1]}"]
         return [*made, *pictures, "-map", "0:a", "-f", "s16le", "-ac", "2", f"pipe:{pipes.samples}"]
 
     grid = Grid(SessionClock.start(SystemClock()), FPS)

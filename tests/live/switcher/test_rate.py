@@ -9,11 +9,11 @@ from hypothesis import strategies as st
 from streamctl.core.values import Size
 from streamctl.live.switcher.frame import FramePool
 from streamctl.live.switcher.health import Limits
-from streamctl.live.switcher.rate import Rate, count, forgotten
+from streamctl.live.switcher.rate import Rate, count, forgotten, window
 from streamctl.live.switcher.watching import CameraWatch
 
 FPS = Fraction(30)
-WINDOW = 60
+WINDOW = window(FPS)
 Happens = Callable[[int], bool]
 
 
@@ -32,7 +32,7 @@ def every(ticks: int) -> Happens:
 def after(ticks: int, came: Happens, changed: Happens, rate: Rate | None = None) -> Rate:
     found = rate or Rate()
     for tick in range(ticks):
-        found = count(found, FPS, came=came(tick), changed=changed(tick))
+        found = count(found, WINDOW, came=came(tick), changed=changed(tick))
     return found
 
 
@@ -84,7 +84,7 @@ def test_a_lost_camera_keeps_its_own_rate_and_begins_anew() -> None:
 def test_a_collapse_never_ends_sooner_than_it_may(ticks: list[tuple[bool, bool]]) -> None:
     rate, since = HEALTHY, None
     for tick, (came, changed) in enumerate(ticks):
-        before, rate = rate, count(rate, FPS, came=came, changed=changed)
+        before, rate = rate, count(rate, WINDOW, came=came, changed=changed)
         if rate.collapsed and not before.collapsed:
             since = tick
         if before.collapsed and not rate.collapsed:
