@@ -14,6 +14,7 @@ from streamctl.core.values import CHANNELS, SAMPLE_RATE, Size
 from streamctl.live.switcher.frame import FramePool
 from streamctl.live.switcher.grid import Grid
 from streamctl.live.switcher.queues import FrameQueue, SampleRing
+from streamctl.live.switcher.rate import Beat
 from streamctl.live.switcher.timeline import Settling, jitter_frames
 from streamctl.media.child import ChildProcess, StopLadder
 from streamctl.media.pipes import big_pipe
@@ -122,6 +123,8 @@ class Ingest:
         capacity = jitter_frames(grid.fps) + spec.delay_frames + round(QUEUE_SECONDS * grid.fps)
         self.queues = {size: FrameQueue(capacity) for size in spec.sizes}
         kept = SOUND_SECONDS + spec.kept_seconds + spec.delay_frames / float(grid.fps)
+        self.beat = Beat(grid.fps)
+        """How often new pictures have come."""
         self.samples = SampleRing(round(kept * SAMPLE_RATE) if spec.sound else 1)
         self._settling = Settling(grid.fps, with_sound=spec.sound)
         self._settle_lock = threading.Lock()
@@ -173,6 +176,7 @@ class Ingest:
             self.queues[size].push(number, frame)
             if first:
                 self.arrived_ns = time.monotonic_ns()
+                self.beat.note(self.arrived_ns)
                 if self._anchor is None:
                     with self._settle_lock:
                         self._settling.picture(number, self._seconds(self.arrived_ns))

@@ -1,13 +1,15 @@
 """Whether a camera delivers as many pictures as it used to: a fold over what each tick saw of it. Pure.
 
 An ingest fills up to the session's rate by showing pictures twice, so a collapse can't be counted behind it. But what
-is filled up comes together with the next real picture: where something new came in too few ticks, the pictures
-themselves are compared, and only those that differ count. A healthy camera whose network hands over in bursts differs
-in every picture; one that films nothing that moves comes in every tick.
+is filled up comes together with the next real picture: where something new came too seldom, the pictures themselves are
+compared, and only those that differ count. A healthy camera whose network hands over in bursts differs in every
+picture; one that films nothing that moves comes as often as there are ticks.
 """
 
 from dataclasses import dataclass
 from fractions import Fraction
+
+from streamctl.core.clock import NANOSECONDS
 
 WINDOW_SECONDS = 2.0
 """Pictures are counted over this long (seconds)."""
@@ -22,17 +24,39 @@ GOOD_WINDOWS = 3
 """So many windows in a row end it."""
 
 
+class Beat:
+    """How often something new came: pictures less than half a frame apart are one.
+
+    It is counted as they come. Seen from the ticks, a camera whose pictures come just when a tick does comes now before
+    it and now behind it, and would be taken for one that leaves out every fourth.
+
+    Args:
+        fps: The session's frame rate.
+    """
+
+    def __init__(self, fps: Fraction) -> None:
+        self.count = 0
+        self._apart_ns = round(NANOSECONDS / fps / 2)
+        self._last_ns: int | None = None
+
+    def note(self, monotonic_ns: int) -> None:
+        """Note that a picture came at `monotonic_ns`."""
+        if self._last_ns is None or monotonic_ns - self._last_ns > self._apart_ns:
+            self.count += 1
+        self._last_ns = monotonic_ns
+
+
 @dataclass(frozen=True, slots=True)
 class Rate:
     """A camera's pictures so far. Shares are of the session's frame rate.
 
     Attributes:
-        usual: The best share of ticks in which something new came: the camera's own rate.
+        usual: The best share at which something new came, at most 1: the camera's own rate.
         share: The share of the last window.
         compared: Whether pictures are compared in this window.
         ticks: Ticks of this window so far.
-        came: Those in which something new came.
-        changed: Those whose picture differed from the one before.
+        came: How often something new came in them.
+        changed: Ticks whose picture differed from the one before.
         low: Windows in a row with too few pictures.
         good: Windows in a row with enough.
         collapsed: Whether it is told that there are too few.
@@ -59,13 +83,13 @@ def window(fps: Fraction) -> int:
     return round(WINDOW_SECONDS * fps)
 
 
-def count(rate: Rate, ticks: int, *, came: bool, changed: bool) -> Rate:
+def count(rate: Rate, ticks: int, *, came: int, changed: bool) -> Rate:
     """Return the rate after one more tick.
 
     Args:
         rate: What was known before.
         ticks: The window's length.
-        came: Whether something new came since the tick before.
+        came: How often something new came since the tick before.
         changed: Whether the picture differs from the one before; says nothing while `compared` is not set.
     """
     counted = Rate(  # every tick of every camera: `replace` takes four times as long
@@ -84,7 +108,7 @@ def count(rate: Rate, ticks: int, *, came: bool, changed: bool) -> Rate:
 
 def _judged(rate: Rate) -> Rate:
     came, changed = rate.came / rate.ticks, rate.changed / rate.ticks
-    usual = max(rate.usual, came)
+    usual = max(rate.usual, min(came, 1.0))
     few = came < COLLAPSED_SHARE * usual
     low = rate.low + 1 if few and rate.compared and changed < COLLAPSED_SHARE * usual else 0
     enough = not few or (rate.compared and not low)

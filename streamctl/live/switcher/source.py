@@ -6,7 +6,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any, Literal, Protocol
 
-from streamctl.core.clock import NANOSECONDS
 from streamctl.core.errors import StreamctlError
 from streamctl.core.redaction import redact
 from streamctl.core.values import SAMPLE_RATE, Size, samples_until
@@ -94,9 +93,9 @@ class Source:
         self._resized = False
         self.fresh = False
         """Whether the last `advance` found the very frame that was due."""
-        self.came = False
-        """Whether something new had come since the `advance` before: filled up in no time, two pictures are one."""
-        self._arrived_ns = 0
+        self.came = 0
+        """How often something new had come since the `advance` before: filled up in no time, two pictures are one."""
+        self._beats = 0
 
     def start(self) -> None:
         """Start the first run."""
@@ -239,9 +238,8 @@ class Source:
         ingest = self._shown
         if ingest is None or ingest.anchor is None:
             return
-        arrived_ns = ingest.arrived_ns
-        self.came = arrived_ns - self._arrived_ns > NANOSECONDS / self._grid.rate / 2
-        self._arrived_ns = arrived_ns
+        beats = ingest.beat.count
+        self.came, self._beats = beats - self._beats, beats
         wanted = frame - ingest.anchor
         for size, queue in ingest.queues.items():
             found = queue.advance(wanted)
@@ -257,6 +255,7 @@ class Source:
             return
         self._shown = ingest
         self._newest = -1
+        self._beats = ingest.beat.count
         self._forget()
         self._pace.begin(ingest.anchor)
         self._listener.anchored(self._role, self.spec.name, ingest.run, ingest.anchor)

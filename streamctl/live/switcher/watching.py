@@ -38,14 +38,14 @@ class CameraWatch:
         self._unseen = 0
         self._black = self._still = False
 
-    def look(self, picture: Frame | None, *, fresh: bool, delivering: bool, came: bool = True) -> Health:
+    def look(self, picture: Frame | None, *, fresh: bool, delivering: bool, came: int = 1) -> Health:
         """Return the health after one more tick with `picture`, the camera's present one.
 
         Args:
             picture: The picture; None before the first.
             fresh: Whether it is the very one that was due.
             delivering: Whether the camera's ingest delivers.
-            came: Whether something new came since the tick before.
+            came: How often something new came since the tick before.
         """
         if picture is None or not delivering:
             self.rate = forgotten(self.rate)

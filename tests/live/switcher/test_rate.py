@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from streamctl.core.values import Size
 from streamctl.live.switcher.frame import FramePool
 from streamctl.live.switcher.health import Limits
-from streamctl.live.switcher.rate import Rate, count, forgotten, window
+from streamctl.live.switcher.rate import Beat, Rate, count, forgotten, window
 from streamctl.live.switcher.watching import CameraWatch
 
 FPS = Fraction(30)
@@ -106,3 +106,30 @@ def test_pictures_shown_twice_are_seen_for_what_they_are() -> None:
     assert watch.rate.collapsed
     assert watch.rate.share == pytest.approx(1 / 3, abs=0.03)
     assert watch.health.usable
+
+
+def watched(rate: Rate, *, ticks: int, held: int, phase: float, jitter_ms: float, seed: int) -> Rate:
+    """Return `rate` after `ticks` of a camera, each of whose pictures is filled up to `held`, as ticks see it come.
+
+    `phase` is where in a tick its pictures come, and `jitter_ms` how far beside that at most.
+    """
+    generator, beat = np.random.default_rng(seed), Beat(FPS)
+    frames = np.arange(ticks) // held * held + held - 1
+    beside = generator.uniform(-jitter_ms, jitter_ms, ticks)[::held].repeat(held)[:ticks]
+    arrivals = ((frames + phase) / float(FPS) * 1e9 + beside * 1e6 + np.arange(ticks) % held * 1e5).astype(np.int64)
+    waiting, before = arrivals.tolist(), 0
+    for tick in range(ticks):
+        while waiting and waiting[0] <= tick * 1_000_000_000 // 30:
+            beat.note(waiting.pop(0))
+        rate, before = count(rate, WINDOW, came=beat.count - before, changed=tick % held == 0), beat.count
+    return rate
+
+
+@given(phase=st.floats(0, 1), jitter_ms=st.floats(0, 6), seed=st.integers(0, 99))
+def test_half_the_pictures_are_told_wherever_in_a_tick_they_come(phase: float, jitter_ms: float, seed: int) -> None:
+    healthy = watched(Rate(), ticks=6 * WINDOW, held=1, phase=phase, jitter_ms=jitter_ms, seed=seed)
+    assert healthy.usual > 0.95
+    assert not healthy.collapsed
+    half = watched(healthy, ticks=4 * WINDOW, held=2, phase=phase, jitter_ms=jitter_ms, seed=seed)
+    assert half.collapsed
+    assert half.share == pytest.approx(0.5, abs=0.05)
