@@ -4,10 +4,11 @@ Frames are programme frames: frame 0 is the first one that the mixer gave to the
 those of `streamctl.core.clock.SessionClock`.
 """
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, PlainSerializer, TypeAdapter
 
+from streamctl.core.errors import StreamctlError
 from streamctl.core.redaction import redact
 from streamctl.core.values import Value
 
@@ -270,6 +271,12 @@ class Fault(Value):
     message: Words
     facts: dict[str, Words] = Field(default_factory=dict)
     """What the code's sentence is made of, so that it can be said in another language."""
+
+    @classmethod
+    def of(cls, error: StreamctlError, where: str) -> Self:
+        """Return the record of `error`, which happened at `where`."""
+        facts = {name: str(value) for name, value in error.facts.items()}
+        return cls(code=error.code, where=where, message=error.message(), facts=facts)
 
 
 class Trouble(Value):

@@ -149,8 +149,7 @@ class Desk:
 
 def fault_of(error: StreamctlError) -> Fault:
     """Return the record of `error`."""
-    facts = {name: str(value) for name, value in error.facts.items()}
-    return Fault(code=error.code, where=error.where or "control", message=error.message(), facts=facts)
+    return Fault.of(error, error.where or "control")
 
 
 def _instant(wall: datetime, now: float, then: float) -> datetime:

@@ -320,16 +320,11 @@ def _failed(state: DirectorState, error: StreamctlError) -> Step:
     if pending.frame is not None:
         overlay = replace(state.intent, overlay=state.overlay_on_air)
         moved, effects = _finished(replace(state, intent=overlay), pending, {"problem": error.message()})
-        return moved, (Note(_fault(error, pending)), *effects)
+        return moved, (Note(r.Fault.of(error, pending.asked.verb)), *effects)
     if pending.asked.verb == "stop":
-        return state, (Note(_fault(error, pending)), Reply({"frames": None}))
+        return state, (Note(r.Fault.of(error, pending.asked.verb)), Reply({"frames": None}))
     doubtful = pending if error.code in NO_ANSWER_CODES else None
     return replace(state, intent=pending.before, doubtful=doubtful), _refusal(pending.asked, error)
-
-
-def _fault(error: StreamctlError, pending: Pending) -> r.Fault:
-    facts = {name: str(value) for name, value in error.facts.items()}
-    return r.Fault(code=error.code, where=pending.asked.verb, message=error.message(), facts=facts)
 
 
 def _refusal(asked: Asked, error: StreamctlError) -> tuple[Effect, ...]:

@@ -40,11 +40,6 @@ class Switcher(Protocol):
         """Return the answer to `verb`. Raise StreamctlError if it is refused or there is none."""
 
 
-def _fault(where: str, error: StreamctlError) -> r.Fault:
-    facts = {name: str(value) for name, value in error.facts.items()}
-    return r.Fault(code=error.code, where=where, message=error.message(), facts=facts)
-
-
 class Stage:
     """The director with its journal and its switcher; threads may ask and report at the same time.
 
@@ -147,7 +142,7 @@ class Stage:
         self.hand_over_secrets()
         for secret in own_secrets(self.director.plan):
             if secret.source is not None and secret.name not in self._keys:
-                self.note(_fault(secret.where, StreamctlError("CAM-010", where=secret.where)))
+                self.note(r.Fault.of(StreamctlError("CAM-010", where=secret.where), secret.where))
         for name in self._targets:
             if name not in self._logbook.state.off:
                 self._try(name, Tell("target.add", {"name": name}))
@@ -163,7 +158,7 @@ class Stage:
         try:
             self._tell(order)
         except StreamctlError as error:
-            self.note(_fault(where, error))
+            self.note(r.Fault.of(error, where))
 
     def _perform(self, first: Event) -> dict[str, Any]:
         """Return the reply to `first` after all that follows from it. Raise StreamctlError if it is refused."""

@@ -247,8 +247,7 @@ class Recorder:
         return time.monotonic() < self._deadline
 
     def _tell(self, fault: StreamctlError) -> None:
-        facts = {name: str(value) for name, value in fault.facts.items()}
-        self._emit(Fault(code=fault.code, where=self._stream, message=fault.message(), facts=facts))
+        self._emit(Fault.of(fault, self._stream))
 
     def _open(self, key_frame: Tag) -> None:
         """Begin the next segment, then close the present one. If it can't be made, the present one goes on."""

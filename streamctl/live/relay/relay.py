@@ -270,8 +270,7 @@ class Relay:
         self._tell_fault(StreamctlError("REC-004", where=PROGRAMME, size=damage.size))
 
     def _tell_fault(self, fault: StreamctlError) -> None:
-        facts = {name: str(value) for name, value in fault.facts.items()}
-        self._emit(Fault(code=fault.code, where=fault.where or PROGRAMME, message=fault.message(), facts=facts))
+        self._emit(Fault.of(fault, fault.where or PROGRAMME))
 
     def _emit(self, record: Record) -> None:
         """Pass `record` on; whatever goes wrong with that is no reason to stop recording or sending."""

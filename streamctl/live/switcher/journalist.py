@@ -101,8 +101,7 @@ class Journalist:
 
     def fault(self, where: str, error: StreamctlError) -> None:
         """Tell something that went wrong and was survived."""
-        facts = {name: redact(str(value)) for name, value in error.facts.items()}
-        self.emit(r.Fault(code=error.code, where=where, message=error.message(), facts=facts))
+        self.emit(r.Fault.of(error, where))
 
     def started(self, encoder: Encoder) -> None:
         """Tell that an encoder runs."""
