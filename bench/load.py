@@ -56,22 +56,23 @@ def _ratio(ffmpeg: Ffmpeg, material: Material, *, iso: bool, targets: int, goal:
 def _show(ffmpeg: Ffmpeg, material: Material, *, iso: bool, targets: int) -> float:
     with show(ffmpeg, material, iso=iso, targets=targets) as running:
         used = share(processes_of(running))
-        _require_whole(running)
+        require_whole(running)
         return used
 
 
-def _require_whole(running: Running) -> None:
+def require_whole(running: Running) -> None:
     """Raise RuntimeError where what was measured is no whole show: a camera that delivers nothing costs nothing."""
     status = running.call("status")
     wrong = [alarm["code"] for alarm in status["alarms"]]
     wrong += [camera["name"] for camera in status["cameras"] if not _carried(camera["figures"])]
-    if wrong or status["on_air"]["name"] != "close":
-        message = f"no whole show was measured: {wrong}, {status['on_air']['name']} on air"
+    on_air = (status["on_air"] or {}).get("name")
+    if wrong or status["stale"] or on_air != "close":
+        message = f"no whole show was measured: {wrong}, {on_air} on air, figures stale: {status['stale']}"
         raise RuntimeError(message)
 
 
 def _carried(camera: Mapping[str, Any]) -> bool:
-    return bool(camera["usable"]) and camera["run"] == 1
+    return bool(camera.get("usable")) and camera.get("run") == 1
 
 
 def processes_of(running: Running) -> list[psutil.Process]:

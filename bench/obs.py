@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from bench.evidence import Journal, largest_gap, missing
-from bench.load import ROUNDS, WINDOW_SECONDS, processes_of, share
+from bench.load import ROUNDS, WINDOW_SECONDS, processes_of, require_whole, share
 from bench.material import FPS, Material
 from bench.measure import Measure
 from bench.obs_show import Studio, obs_here, studio
@@ -195,7 +195,9 @@ def _load(ffmpeg: Ffmpeg, material: Material, program: ObsProgram) -> list[Measu
 
 def _share_of_ours(ffmpeg: Ffmpeg, material: Material) -> float:
     with show(ffmpeg, material, iso=False) as running:
-        return share(processes_of(running))
+        used = share(processes_of(running))
+        require_whole(running)
+        return used
 
 
 def _share_with_obs(ffmpeg: Ffmpeg, material: Material, program: ObsProgram) -> float:

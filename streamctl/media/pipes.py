@@ -1,12 +1,10 @@
 """Pipes between this process and FFmpeg; what is particular to an operating system stays here."""
 
 import contextlib
-import ctypes
-import errno
 import fcntl
 import os
 from collections import deque
-from typing import Any
+from collections.abc import Callable
 
 from typing_extensions import Buffer
 
@@ -16,10 +14,6 @@ GUARANTEED_BYTES = 4096
 """What any pipe takes without a reader (bytes): one page, PIPE_BUF on Linux."""
 _SET_PIPE_SIZE = getattr(fcntl, "F_SETPIPE_SZ", None)
 _GET_PIPE_SIZE = getattr(fcntl, "F_GETPIPE_SZ", None)
-_VMSPLICE: Any = getattr(ctypes.CDLL(None, use_errno=True), "vmsplice", None)
-"""Linux's own; None elsewhere."""
-_REFUSED = frozenset({errno.ENOSYS, errno.EPERM, errno.EINVAL, errno.EBADF})
-"""What a kernel or a sandbox without it says."""
 
 
 def big_pipe() -> tuple[int, int]:
@@ -29,6 +23,11 @@ def big_pipe() -> tuple[int, int]:
         with contextlib.suppress(OSError):  # the user's pipe quota is used up: a small pipe works too, only slower
             fcntl.fcntl(write_end, _SET_PIPE_SIZE, BIG_PIPE_BYTES)
     return read_end, write_end
+
+
+def capacity(descriptor: int) -> int:
+    """Return how many bytes the pipe `descriptor` holds; 0 where the system does not tell."""
+    return int(fcntl.fcntl(descriptor, _GET_PIPE_SIZE)) if _GET_PIPE_SIZE is not None else 0
 
 
 def filled_pipe(content: bytes) -> int:
@@ -55,17 +54,45 @@ def write_all(descriptor: int, data: Buffer) -> None:
         view = view[os.write(descriptor, view) :]
 
 
-class _Piece(ctypes.Structure):
-    """The C library's `struct iovec`."""
+def _lender() -> Callable[[int, memoryview], int] | None:
+    """Return Linux's vmsplice, which puts memory into a pipe and returns how much of it; None where there is none.
 
-    _fields_ = (("base", ctypes.c_void_p), ("length", ctypes.c_size_t))
+    It raises OSError as `os.write` does.
+    """
+    try:
+        import ctypes  # not every Python has it
+
+        library = ctypes.CDLL(None, use_errno=True)
+        call = library.vmsplice
+    except (ImportError, OSError, AttributeError):
+        return None
+
+    class Piece(ctypes.Structure):
+        """The C library's `struct iovec`."""
+
+        _fields_ = (("base", ctypes.c_void_p), ("length", ctypes.c_size_t))
+
+    def lend(descriptor: int, view: memoryview) -> int:
+        memory = (ctypes.c_char * len(view)).from_buffer(view)
+        piece = Piece(ctypes.addressof(memory), len(view))
+        count = int(call(descriptor, ctypes.byref(piece), ctypes.c_size_t(1), ctypes.c_uint(0)))
+        if count < 0:
+            error = ctypes.get_errno()
+            raise OSError(error, os.strerror(error))
+        return count
+
+    return lend
+
+
+_LEND = _lender()
 
 
 class LendingPipe:
     """The write end of a pipe that borrows what is put into it: it refers to that memory, and copies nothing.
 
     What was lent is kept here, and must not change, until the reader has surely taken it: a pipe holds its capacity at
-    most, so what lies further back is free. Where the system cannot lend, it is written as usual.
+    most, so what lies further back is free. Keep this object until the reader is gone: with the descriptor closed, the
+    last pipeful is still to be read. Where the system cannot lend, or the pipe is small, it is written as usual.
 
     Args:
         descriptor: The pipe's write end, which stays the caller's.
@@ -73,8 +100,8 @@ class LendingPipe:
 
     def __init__(self, descriptor: int) -> None:
         self._descriptor = descriptor
-        self._capacity = fcntl.fcntl(descriptor, _GET_PIPE_SIZE) if _GET_PIPE_SIZE is not None else 0
-        self._lends = bool(self._capacity) and _VMSPLICE is not None
+        self._capacity = capacity(descriptor)
+        self._lends = _LEND is not None
         self._lent: deque[tuple[object, int]] = deque()
 
     def put(self, owner: object, data: Buffer) -> None:
@@ -84,29 +111,26 @@ class LendingPipe:
             OSError: The reader is gone (EPIPE).
         """
         view = memoryview(data).cast("B")
-        if not self._lends:
+        if not self._lends or self._capacity * 2 < len(view):  # a call for each pipeful: copying is as quick
             write_all(self._descriptor, view)
             return
         self._lent.append((owner, len(view)))
-        first = (ctypes.c_char * len(view)).from_buffer(view)
-        self._splice(ctypes.addressof(first), view)
+        self._lend(view)
         self._give_back()
 
-    def _splice(self, address: int, view: memoryview) -> None:
-        done = 0
-        while done < len(view):
-            piece = _Piece(address + done, len(view) - done)
-            count = _VMSPLICE(self._descriptor, ctypes.byref(piece), ctypes.c_size_t(1), ctypes.c_uint(0))
-            if count >= 0:
-                done += count
+    def _lend(self, view: memoryview) -> None:
+        assert _LEND is not None
+        while view:
+            try:
+                view = view[_LEND(self._descriptor, view) :]
+            except InterruptedError:
                 continue
-            error = ctypes.get_errno()
-            if error in _REFUSED:
+            except BrokenPipeError:
+                raise
+            except OSError:  # a kernel or a sandbox without it; what is really wrong, writing says too
                 self._lends = False
-                write_all(self._descriptor, view[done:])
+                write_all(self._descriptor, view)
                 return
-            if error != errno.EINTR:
-                raise OSError(error, os.strerror(error))
 
     def _give_back(self) -> None:
         """Forget what lies behind what a full pipe holds: all of it was put in before that."""

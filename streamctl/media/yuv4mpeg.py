@@ -1,7 +1,7 @@
 """Raw pictures out of FFmpeg as YUV4MPEG2: a line about the stream, then `FRAME`, a line's end and the planes of each.
 
-FFmpeg writes them straight out of the filters' picture; its rawvideo encoder copies each once more, which costs an
-ingest at 720p30 a seventh of its time. And a reader that has lost its step notices.
+FFmpeg writes them straight out of the filters' picture; its rawvideo encoder copies each once more, with which an
+ingest at 720p30 takes a seventh longer. And a reader that has lost its step notices.
 """
 
 import os
@@ -9,6 +9,7 @@ import time
 from collections.abc import Iterator, Sequence
 
 from streamctl.core.values import Size
+from streamctl.media.pipes import capacity
 
 MUXER = "yuv4mpegpipe"
 MAGIC = b"YUV4MPEG2 "
@@ -19,8 +20,9 @@ GATHER_SECONDS = 0.002
 """Pause before the rest of a picture is read, while its writer fills the pipe: FFmpeg writes 32 KiB at a time.
 
 Measured at 720p, it makes two or three reads of ten; each wakes a thread and takes the interpreter's lock. A source may
-still deliver ten times as fast as it plays.
+still deliver ten times as fast as it plays. A pipe that holds less than GATHERED_SHARE of a picture is read without.
 """
+GATHERED_SHARE = 1 / 4
 
 
 class OutOfStepError(Exception):
@@ -40,6 +42,9 @@ class PictureReader:
         self._size = size
         self._mark = bytearray(FRAME)
         self._begun = False
+        self._pause = GATHER_SECONDS if capacity(descriptor) >= GATHERED_SHARE * size.frame_bytes else 0.0
+        self.began_ns = 0
+        """When the first bytes of the last picture were there (monotonic nanoseconds)."""
 
     def read_into(self, picture: memoryview) -> bool:
         """Fill `picture` (size.frame_bytes bytes: yuv420p) with the next one; return False when the stream is over.
@@ -74,13 +79,16 @@ class PictureReader:
     def _filled(self, *views: memoryview) -> bool:
         """Fill `views` one after the other; return False when the stream is over before."""
         rest = list(views)
+        began = False
         while rest:
             count = os.readv(self._descriptor, rest)
             if count == 0:
                 return False
+            if not began:
+                self.began_ns, began = time.monotonic_ns(), True
             rest = list(_after(rest, count))
-            if rest:
-                time.sleep(GATHER_SECONDS)
+            if rest and self._pause:
+                time.sleep(self._pause)
         return True
 
 

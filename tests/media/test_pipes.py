@@ -147,14 +147,13 @@ def test_where_nobody_reads_any_more_lending_ends_too() -> None:
     os.close(write_end)
 
 
-@pytest.mark.parametrize("refusal", [errno.ENOSYS, errno.EPERM, None], ids=["no-such-call", "sandbox", "other-system"])
+@pytest.mark.parametrize("refusal", [errno.ENOSYS, errno.EACCES, errno.ENOMEM, None], ids=str)
 def test_where_the_system_does_not_lend_it_is_written(monkeypatch: pytest.MonkeyPatch, refusal: int | None) -> None:
     def refuses(*_: object) -> int:
         assert refusal is not None
-        ctypes.set_errno(refusal)
-        return -1
+        raise OSError(refusal, os.strerror(refusal))
 
-    monkeypatch.setattr(pipes, "_VMSPLICE", refuses if refusal is not None else None)
+    monkeypatch.setattr(pipes, "_LEND", refuses if refusal is not None else None)
     read_end, write_end = big_pipe()
     pipe = LendingPipe(write_end)
     with received(read_end, 1 << 20) as content:
@@ -162,6 +161,35 @@ def test_where_the_system_does_not_lend_it_is_written(monkeypatch: pytest.Monkey
             pipe.put(None, bytearray([number]) * 700_000)
         os.close(write_end)
     assert content == b"".join(bytes([number]) * 700_000 for number in range(3))
+
+
+def test_an_interrupted_call_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    calls = iter([InterruptedError(), None, InterruptedError(), None, None])
+
+    def lends(descriptor: int, view: memoryview) -> int:
+        error = next(calls)
+        if error is not None:
+            raise error
+        return os.write(descriptor, view[:1000])
+
+    monkeypatch.setattr(pipes, "_LEND", lends)
+    read_end, write_end = big_pipe()
+    LendingPipe(write_end).put(None, bytearray(b"x" * 2500))
+    assert os.read(read_end, 5000) == b"x" * 2500
+    os.close(read_end)
+    os.close(write_end)
+
+
+def test_a_pipe_that_is_small_for_a_picture_is_written_to(monkeypatch: pytest.MonkeyPatch) -> None:
+    def lends(*_: object) -> int:
+        raise AssertionError("lent")
+
+    monkeypatch.setattr(pipes, "_LEND", lends)
+    read_end, write_end = os.pipe()
+    with received(read_end, 1 << 20) as content:
+        LendingPipe(write_end).put(None, bytearray(BIG_PIPE_BYTES))
+        os.close(write_end)
+    assert content == bytes(BIG_PIPE_BYTES)
 
 
 @pytest.mark.skipif(not hasattr(fcntl, "F_GETPIPE_SZ"), reason="pipes lend on Linux only")

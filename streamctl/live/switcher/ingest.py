@@ -133,6 +133,8 @@ class Ingest:
         self.began_ns = self.arrived_ns = time.monotonic_ns()
         self._threads: list[threading.Thread] = []
         self._on_line = on_line
+        self.broken = False
+        """Whether one of its pipes is read no more though it has not ended: what comes is not what it should be."""
         self.child = self._spawn(pools, on_recording)
         for thread in self._threads:
             thread.start()
@@ -165,8 +167,17 @@ class Ingest:
     def _reader(self, work: Callable[..., None], descriptor: int, *arguments: object) -> None:
         name = f"{self.spec.label} {len(self._threads)}"
         self._threads.append(
-            threading.Thread(target=_closing, args=(work, descriptor, *arguments), name=name, daemon=True)
+            threading.Thread(target=self._closing, args=(work, descriptor, *arguments), name=name, daemon=True)
         )
+
+    def _closing(self, work: Callable[..., None], descriptor: int, *arguments: object) -> None:
+        try:
+            work(descriptor, *arguments)
+        except BaseException:
+            self.broken = True
+            raise
+        finally:
+            os.close(descriptor)
 
     def _read_frames(self, descriptor: int, size: Size, pool: FramePool) -> None:
         number = 0
@@ -176,7 +187,7 @@ class Ingest:
             self.queues[size].push(number, frame)
             if first:
                 self.arrived_ns = time.monotonic_ns()
-                self.beat.note(self.arrived_ns)
+                self.beat.note(pictures.began_ns, self.arrived_ns)
                 if self._anchor is None:
                     with self._settle_lock:
                         self._settling.picture(number, self._seconds(self.arrived_ns))
@@ -270,10 +281,3 @@ class Ingest:
         """Wait until what the ended process left in its pipes has been read."""
         for thread in self._threads:
             thread.join(LADDER.kill)
-
-
-def _closing(work: Callable[..., None], descriptor: int, *arguments: object) -> None:
-    try:
-        work(descriptor, *arguments)
-    finally:
-        os.close(descriptor)

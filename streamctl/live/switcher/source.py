@@ -191,7 +191,7 @@ class Source:
             fault = self._fault(ingest)
             if fault is not None:
                 self._listener.fault(self.spec.name, fault)
-            if fault is not None or not self._allowed:
+            if fault is not None or ingest.broken or not self._allowed:
                 return ingest.stop()
         ingest.join()
         return status

@@ -108,19 +108,24 @@ def test_pictures_shown_twice_are_seen_for_what_they_are() -> None:
     assert watch.health.usable
 
 
-def watched(rate: Rate, *, ticks: int, held: int, phase: float, jitter_ms: float, seed: int) -> Rate:
+def watched(
+    rate: Rate, *, ticks: int, held: int, phase: float, jitter_ms: float, way_ms: float = 3, seed: int = 1
+) -> Rate:
     """Return `rate` after `ticks` of a camera, each of whose pictures is filled up to `held`, as ticks see it come.
 
-    `phase` is where in a tick its pictures come, and `jitter_ms` how far beside that at most.
+    `phase` is where in a tick its pictures come, `jitter_ms` how far beside that at most, and `way_ms` how long each
+    one's way through the pipe takes.
     """
     generator, beat = np.random.default_rng(seed), Beat(FPS)
     frames = np.arange(ticks) // held * held + held - 1
     beside = generator.uniform(-jitter_ms, jitter_ms, ticks)[::held].repeat(held)[:ticks]
-    arrivals = ((frames + phase) / float(FPS) * 1e9 + beside * 1e6 + np.arange(ticks) % held * 1e5).astype(np.int64)
-    waiting, before = arrivals.tolist(), 0
+    place = np.arange(ticks) % held
+    began = (frames + phase) / float(FPS) * 1e9 + (beside + place * (way_ms + 1)) * 1e6
+    waiting = [(int(at), int(at + way_ms * 1e6)) for at in began]
+    before = 0
     for tick in range(ticks):
-        while waiting and waiting[0] <= tick * 1_000_000_000 // 30:
-            beat.note(waiting.pop(0))
+        while waiting and waiting[0][1] <= tick * 1_000_000_000 // 30:
+            beat.note(*waiting.pop(0))
         rate, before = count(rate, WINDOW, came=beat.count - before, changed=tick % held == 0), beat.count
     return rate
 
@@ -133,3 +138,17 @@ def test_half_the_pictures_are_told_wherever_in_a_tick_they_come(phase: float, j
     half = watched(healthy, ticks=4 * WINDOW, held=2, phase=phase, jitter_ms=jitter_ms, seed=seed)
     assert half.collapsed
     assert half.share == pytest.approx(0.5, abs=0.05)
+
+
+@pytest.mark.parametrize("way_ms", [1, 8, 20, 24])
+def test_half_the_pictures_are_told_however_long_their_way_through_the_pipe_takes(way_ms: float) -> None:
+    healthy = watched(Rate(), ticks=4 * WINDOW, held=1, phase=0.3, jitter_ms=0, way_ms=way_ms)
+    assert healthy.usual > 0.95
+    assert watched(healthy, ticks=4 * WINDOW, held=2, phase=0.3, jitter_ms=0, way_ms=way_ms).collapsed
+
+
+def test_one_window_of_a_backlog_does_not_make_a_slow_camera_a_collapsed_one() -> None:
+    slow = after(3 * WINDOW, every(2), every(2))
+    caught_up = after(WINDOW, always, every(2), slow)
+    assert caught_up.usual == 0.5
+    assert not after(20 * WINDOW, every(2), every(2), caught_up).collapsed
