@@ -1,6 +1,7 @@
 """A camera whose ingest delivers something that is no picture."""
 
 import sys
+import threading
 from collections.abc import Sequence
 from fractions import Fraction
 from pathlib import Path
@@ -8,7 +9,9 @@ from pathlib import Path
 import pytest
 
 from streamctl.core.clock import SessionClock, SystemClock
+from streamctl.core.errors import StreamctlError
 from streamctl.core.values import Size
+from streamctl.live.stumbles import Stumbles
 from streamctl.live.switcher.frame import FramePool
 from streamctl.live.switcher.grid import Grid
 from streamctl.live.switcher.ingest import IngestPipes, IngestSpec
@@ -30,8 +33,11 @@ class Nobody:
         return lambda *_arguments: None
 
 
-@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
-def test_it_is_started_again_though_it_does_not_end_by_itself(tmp_path: Path) -> None:
+def test_it_is_told_and_started_again_though_it_does_not_end_by_itself(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[StreamctlError] = []
+    monkeypatch.setattr(threading, "excepthook", Stumbles(told.append).hear)
     runs: list[int] = []
 
     def argv(pipes: IngestPipes, run: int) -> Sequence[str]:
@@ -49,3 +55,5 @@ def test_it_is_started_again_though_it_does_not_end_by_itself(tmp_path: Path) ->
         wait_for(lambda: len(runs) >= 2, 8, "the next run")
     finally:
         source.stop()
+    assert {error.code for error in told} == {"LIV-052"}
+    assert "something else" in told[0].message()
