@@ -4,6 +4,7 @@ import io
 import os
 import threading
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import pairwise
@@ -219,19 +220,22 @@ def test_an_encoder_whose_reader_is_gone_ends(any_ffmpeg: Ffmpeg) -> None:
     argv = encode_argv(any_ffmpeg.path, order(frame_pipe=picture_read, sample_pipe=sound_read))
     child = ChildProcess("encoder", argv, pass_fds=(picture_read, sound_read), capture_output=True)
     child.output.close()
-    run = Run(child, order(), picture_write, sound_write, Collector(os.open(os.devnull, os.O_RDONLY)))
 
-    def feed() -> None:
-        try:
+    def feed(pipe: int, content: bytes) -> None:
+        with suppress(OSError):
             while True:
-                run.feed(1)
-        except OSError:
-            pass
+                write_all(pipe, content)
 
-    feeder = threading.Thread(target=feed)
-    feeder.start()
+    # a thread each, as the switcher has: FFmpeg may wait for sound when it takes no more pictures
+    feeders = [
+        threading.Thread(target=feed, args=(picture_write, bytes(SIZE.frame_bytes))),
+        threading.Thread(target=feed, args=(sound_write, bytes(6400))),
+    ]
+    for feeder in feeders:
+        feeder.start()
     assert child.wait(20) not in {0, None}
-    feeder.join(5)
+    for feeder in feeders:
+        feeder.join(5)
     for descriptor in (picture_write, sound_write):
         os.close(descriptor)
 

@@ -174,9 +174,13 @@ def test_a_session_that_is_gone_on_with_never_fills_the_place_where_its_mirror_w
     wait_for(lambda: bench.faults("mirror") == ["REC-002"])
     assert "not mounted" in bench.figures("mirror")["detail"]
     assert list((tmp_path / "mirror").iterdir()) == []
-    bench.mirror.program.mkdir(parents=True)
+    mounted = tmp_path / "mounted"  # with what it holds at once, as a disk is: the recorder looks all the time
+    within = mounted / bench.mirror.program.relative_to(tmp_path / "mirror")
+    within.mkdir(parents=True)
+    (within / "0003-f00000000.flv").write_bytes(b"footage")
+    (tmp_path / "mirror").rmdir()
+    mounted.rename(tmp_path / "mirror")
     old = bench.mirror.program / "0003-f00000000.flv"
-    old.write_bytes(b"footage")
     wait_for(lambda: bench.figures("mirror")["frames"] == 10)
     bench.relay.end(5)
     assert old.read_bytes() == b"footage"
