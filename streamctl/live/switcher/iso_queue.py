@@ -45,17 +45,21 @@ class IsoQueue:
         """Bytes of the clusters that wait."""
         return self._bytes
 
-    def put(self, item: Run | Head | Cluster) -> None:
-        """Append `item`."""
+    def put(self, *items: Run | Head | Cluster) -> None:
+        """Append `items`."""
         with self._changed:
-            after_gap = isinstance(item, Cluster) and self._gap
-            self._items.append(Waiting(item, time.monotonic(), after_gap))
-            if isinstance(item, Cluster):
-                self._gap = False
-                self._bytes += len(item.data)
-            if self._bytes > self._limit:
-                self._drop()
+            for item in items:
+                self._append(item)
             self._changed.notify()
+
+    def _append(self, item: Run | Head | Cluster) -> None:
+        after_gap = isinstance(item, Cluster) and self._gap
+        self._items.append(Waiting(item, time.monotonic(), after_gap))
+        if isinstance(item, Cluster):
+            self._gap = False
+            self._bytes += len(item.data)
+        if self._bytes > self._limit:
+            self._drop()
 
     def wake(self) -> None:
         """Let `take` return."""

@@ -98,8 +98,9 @@ class IsoRecorder:
         if self._damaged:
             return self._newest
         try:
-            for part in self._splitter.feed(data):
-                self._queue.put(part)
+            parts = self._splitter.feed(data)
+            self._queue.put(*parts)
+            for part in parts:
                 if isinstance(part, Cluster) and part.pictures:
                     self._newest = max(self._newest or 0.0, max(part.pictures) / MILLISECONDS)
         except DamagedError as error:
