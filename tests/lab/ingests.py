@@ -21,13 +21,13 @@ from streamctl.media.argv.ingest import IngestOrder, ingest_argv
 from streamctl.media.child import ChildProcess
 from streamctl.media.entrance import entrance_to
 from streamctl.media.ffmpeg import Ffmpeg
-from streamctl.media.pipes import big_pipe
+from streamctl.media.pipes import big_pipe, stream_pair
 from streamctl.media.yuv4mpeg import FRAME
 from streamctl.session.records import SegmentClosed, SegmentOpened
 
 
 class Collector:
-    """A thread that takes all that comes out of a pipe."""
+    """A thread that takes all that comes out of a pipe or a socket."""
 
     def __init__(self, descriptor: int) -> None:
         self.content = bytearray()
@@ -100,9 +100,10 @@ def ingest(
     secret: Secret | None = None,
 ) -> Iterator[Ingest]:
     """Run the ingest of `source`, which `secret` lets us in at, at 30 frames a second; it is stopped with the block."""
-    ends = [big_pipe() for _ in range(len(sizes) + 1)]
-    readers = tuple(Collector(read_end) for read_end, _ in ends)
-    *frame_pipes, sample_pipe = (write_end for _, write_end in ends)
+    pairs = [stream_pair() for _ in sizes]
+    sound, sample_pipe = big_pipe()
+    readers = tuple(Collector(end) for end in (*(pictures.detach() for pictures, _ in pairs), sound))
+    frame_pipes = tuple(write_end for _, write_end in pairs)
     iso, iso_pipe = big_pipe()
     told: list[SegmentOpened | SegmentClosed] = []
     ledger = IsoLedger("iso/lab", told.append, lambda seconds: round(seconds * 30))

@@ -8,11 +8,23 @@ import os
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from socket import MSG_WAITALL
 
 import pytest
 
 from streamctl.media import pipes
-from streamctl.media.pipes import BIG_PIPE_BYTES, GUARANTEED_BYTES, LendingPipe, big_pipe, filled_pipe, write_all
+from streamctl.media.pipes import (
+    BIG_PIPE_BYTES,
+    GUARANTEED_BYTES,
+    LendingPipe,
+    big_pipe,
+    filled_pipe,
+    stream_pair,
+    write_all,
+)
+
+PIECE_BYTES = 32 << 10
+"""FFmpeg writes so much at a time."""
 
 
 @pytest.mark.skipif(not hasattr(fcntl, "F_GETPIPE_SZ"), reason="pipes have a size of their own on Linux only")
@@ -36,8 +48,18 @@ def test_where_the_system_grants_no_big_pipe_a_small_one_serves(monkeypatch: pyt
     os.close(write_end)
 
 
+def test_a_stream_pair_takes_several_of_ffmpegs_pieces_without_a_reader() -> None:
+    source, write_end = stream_pair()
+    os.set_blocking(write_end, False)
+    write_all(write_end, bytes(4 * PIECE_BYTES))
+    os.close(write_end)
+    with source:
+        assert len(source.recv(8 * PIECE_BYTES, MSG_WAITALL)) == 4 * PIECE_BYTES
+
+
 def test_pipes_are_not_inherited_unasked() -> None:
-    ends = (*big_pipe(), filled_pipe(b"x"))
+    source, write_end = stream_pair()
+    ends = (*big_pipe(), filled_pipe(b"x"), source.detach(), write_end)
     assert not any(os.get_inheritable(end) for end in ends)
     for end in ends:
         os.close(end)

@@ -1,11 +1,14 @@
-"""One run of one ingest: an FFmpeg, a thread for each of its pipes, and what came through them so far."""
+"""One run of one ingest: an FFmpeg, a thread for each thing it delivers, and what came through them so far."""
 
 import os
 import threading
 import time
 from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
+from io import FileIO
 from pathlib import Path
+from socket import socket
 
 import numpy as np
 
@@ -17,7 +20,7 @@ from streamctl.live.switcher.queues import FrameQueue, SampleRing
 from streamctl.live.switcher.rate import Beat
 from streamctl.live.switcher.timeline import Settling, jitter_frames
 from streamctl.media.child import ChildProcess, StopLadder
-from streamctl.media.pipes import big_pipe
+from streamctl.media.pipes import big_pipe, stream_pair
 from streamctl.media.yuv4mpeg import PictureReader
 
 SAMPLE_BYTES = 2 * CHANNELS
@@ -37,7 +40,7 @@ LADDER = StopLadder(end_of_input=2.0, interrupt=1.5, terminate=0.5)
 
 @dataclass(frozen=True, slots=True)
 class IngestPipes:
-    """The ends of pipes that the ingest's FFmpeg inherits: the write ends of what it delivers, and `entrance`."""
+    """What the ingest's FFmpeg inherits: the ends to write what it delivers to, as to pipes, and `entrance`."""
 
     frames: tuple[tuple[Size, int], ...]
     samples: int | None
@@ -140,49 +143,50 @@ class Ingest:
             thread.start()
 
     def _spawn(self, pools: dict[Size, FramePool], on_recording: Callable[[bytes], float | None]) -> ChildProcess:
-        entrance = self.spec.way_in.entrance()
-        frames: list[tuple[Size, int]] = []
-        for size in self.spec.sizes:
-            read_end, write_end = big_pipe()
-            frames.append((size, write_end))
-            self._reader(self._read_frames, read_end, size, pools[size])
-        samples = recording = None
-        if self.spec.sound:
-            read_end, samples = os.pipe()
-            self._reader(self._read_samples, read_end)
-        if self.spec.recorded:
-            read_end, recording = big_pipe()
-            self._reader(self._read_recording, read_end, on_recording)
-        pipes = IngestPipes(tuple(frames), samples, recording, entrance)
-        argv = self.spec.argv(pipes, self.run)
-        return ChildProcess(
-            self.spec.label,
-            argv,
-            pass_fds=(*(end for _, end in frames), samples, recording, entrance),
-            log=self.spec.log,
-            deaf=entrance is not None,
-            on_line=self._on_line,
-        )
+        with ExitStack() as unread:  # closed where there is nothing to read
+            entrance = self.spec.way_in.entrance()
+            frames: list[tuple[Size, int]] = []
+            for size in self.spec.sizes:
+                pictures, write_end = stream_pair()
+                frames.append((size, write_end))
+                self._reader(self._read_frames, unread.enter_context(pictures), size, pools[size])
+            samples = recording = None
+            if self.spec.sound:
+                read_end, samples = os.pipe()
+                self._reader(self._read_samples, unread.enter_context(FileIO(read_end)))
+            if self.spec.recorded:
+                read_end, recording = big_pipe()
+                self._reader(self._read_recording, unread.enter_context(FileIO(read_end)), on_recording)
+            pipes = IngestPipes(tuple(frames), samples, recording, entrance)
+            child = ChildProcess(
+                self.spec.label,
+                self.spec.argv(pipes, self.run),
+                pass_fds=(*(end for _, end in frames), samples, recording, entrance),
+                log=self.spec.log,
+                deaf=entrance is not None,
+                on_line=self._on_line,
+            )
+            unread.pop_all()
+        return child
 
-    def _reader(self, work: Callable[..., None], descriptor: int, *arguments: object) -> None:
+    def _reader(self, work: Callable[..., None], end: FileIO | socket, *arguments: object) -> None:
         name = f"{self.spec.label} {len(self._threads)}"
         self._threads.append(
-            threading.Thread(target=self._closing, args=(work, descriptor, *arguments), name=name, daemon=True)
+            threading.Thread(target=self._closing, args=(work, end, *arguments), name=name, daemon=True)
         )
 
-    def _closing(self, work: Callable[..., None], descriptor: int, *arguments: object) -> None:
+    def _closing(self, work: Callable[..., None], end: FileIO | socket, *arguments: object) -> None:
         try:
-            work(descriptor, *arguments)
+            with end:
+                work(end, *arguments)
         except BaseException:
             self.broken = True
             raise
-        finally:
-            os.close(descriptor)
 
-    def _read_frames(self, descriptor: int, size: Size, pool: FramePool) -> None:
+    def _read_frames(self, end: socket, size: Size, pool: FramePool) -> None:
         number = 0
         first = size == self.spec.sizes[0]
-        pictures = PictureReader(descriptor, size)
+        pictures = PictureReader(end, size)
         while pictures.read_into((frame := pool.take()).data.data):
             self.queues[size].push(number, frame)
             if first:
@@ -193,9 +197,9 @@ class Ingest:
                         self._settling.picture(number, self._seconds(self.arrived_ns))
             number += 1
 
-    def _read_samples(self, descriptor: int) -> None:
+    def _read_samples(self, end: FileIO) -> None:
         rest = b""
-        while data := os.read(descriptor, 1 << 15):
+        while data := end.read(1 << 15):
             data = rest + data
             whole = len(data) - len(data) % SAMPLE_BYTES
             rest = data[whole:]
@@ -207,9 +211,9 @@ class Ingest:
                 with self._settle_lock:
                     self._settling.sound(self.samples.end / SAMPLE_RATE, self._seconds(now))
 
-    def _read_recording(self, descriptor: int, on_recording: Callable[[bytes], float | None]) -> None:
+    def _read_recording(self, end: FileIO, on_recording: Callable[[bytes], float | None]) -> None:
         alone = not self.spec.sizes and not self.spec.sound
-        while data := os.read(descriptor, RECORDING_BYTES):
+        while data := end.read(RECORDING_BYTES):
             second = on_recording(data)
             if alone and second is not None:
                 self._note_recorded(second)

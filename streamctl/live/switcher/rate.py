@@ -29,7 +29,7 @@ GOOD_WINDOWS = 3
 class Beat:
     """How often something new came: a picture that follows the one before at once was only filled up.
 
-    However long their way takes (25 ms through the pipe at 2160p): what counts is the pause between the end of one and
+    However long their way takes (8 ms at 2160p): what counts is the pause between the end of one and
     the beginning of the next. It is counted as they come. Seen from the ticks, a camera whose pictures come just when a
     tick does comes now before it and now behind it, and would be taken for one that leaves out every fourth. What comes
     without a pause, as after a hold-up, is one, however long.
