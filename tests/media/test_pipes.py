@@ -5,6 +5,7 @@ import ctypes
 import errno
 import fcntl
 import os
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -25,6 +26,8 @@ from streamctl.media.pipes import (
 
 PIECE_BYTES = 32 << 10
 """FFmpeg writes so much at a time."""
+PIECES = 8 if sys.platform == "linux" else 4
+"""Linux grants twice what is asked for, its own bookkeeping included; without being asked it takes seven."""
 
 
 @pytest.mark.skipif(not hasattr(fcntl, "F_GETPIPE_SZ"), reason="pipes have a size of their own on Linux only")
@@ -51,10 +54,10 @@ def test_where_the_system_grants_no_big_pipe_a_small_one_serves(monkeypatch: pyt
 def test_a_stream_pair_takes_several_of_ffmpegs_pieces_without_a_reader() -> None:
     source, write_end = stream_pair()
     os.set_blocking(write_end, False)
-    write_all(write_end, bytes(4 * PIECE_BYTES))
+    write_all(write_end, bytes(PIECES * PIECE_BYTES))
     os.close(write_end)
     with source:
-        assert len(source.recv(8 * PIECE_BYTES, MSG_WAITALL)) == 4 * PIECE_BYTES
+        assert len(source.recv(2 * PIECES * PIECE_BYTES, MSG_WAITALL)) == PIECES * PIECE_BYTES
 
 
 def test_pipes_are_not_inherited_unasked() -> None:

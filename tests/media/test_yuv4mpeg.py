@@ -20,8 +20,9 @@ from hypothesis import strategies as st
 
 from streamctl.core.values import Size
 from streamctl.media.ffmpeg import Ffmpeg
-from streamctl.media.pipes import stream_pair
+from streamctl.media.pipes import stream_pair, write_all
 from streamctl.media.yuv4mpeg import FRAME, MUXER, OutOfStepError, PictureReader
+from tests.lab.waiting import wait_for
 
 SIZE = Size(width=16, height=16)
 HEADER = b"YUV4MPEG2 W16 H16 F30:1 Ip A1:1 C420jpeg\n"
@@ -138,9 +139,11 @@ def test_a_signal_in_the_middle_of_a_picture_costs_nothing_of_it() -> None:
 
 def test_what_was_written_before_the_writer_was_killed_is_read() -> None:
     source, write_end = stream_pair()
-    os.write(write_end, STREAM)
-    os.close(write_end)
-    with source:
+    writes = f"import os, time; os.write({write_end}, bytes.fromhex('{STREAM.hex()}')); time.sleep(60)"
+    with subprocess.Popen([sys.executable, "-c", writes], pass_fds=(write_end,)) as child, source:
+        os.close(write_end)
+        wait_for(lambda: waiting(source) == len(STREAM), 10, "all that is written")
+        child.kill()
         assert read_all(source) == PICTURES
 
 
@@ -151,3 +154,25 @@ def test_a_writer_learns_at_once_that_nobody_reads_any_more() -> None:
     with pytest.raises(BrokenPipeError):
         os.write(write_end, STREAM)
     os.close(write_end)
+
+
+def test_a_writer_that_waits_for_room_learns_that_nobody_reads_any_more() -> None:
+    source, write_end = stream_pair()
+    os.set_blocking(write_end, False)
+    with pytest.raises(BlockingIOError):
+        write_all(write_end, bytes(1 << 22))
+    os.set_blocking(write_end, True)
+    failed: list[OSError] = []
+
+    def write() -> None:
+        try:
+            os.write(write_end, STREAM)
+        except OSError as error:
+            failed.append(error)
+
+    writer = threading.Thread(target=write)
+    writer.start()
+    source.close()
+    writer.join(10)
+    os.close(write_end)
+    assert isinstance(failed[0], BrokenPipeError | ConnectionResetError)

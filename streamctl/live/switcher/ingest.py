@@ -48,6 +48,11 @@ class IngestPipes:
     entrance: int | None = None
     """The read end that the source's address comes from, where something of that is secret."""
 
+    @property
+    def ends(self) -> tuple[int | None, ...]:
+        """All of them, None for what there is none of."""
+        return (*(end for _, end in self.frames), self.samples, self.recording, self.entrance)
+
 
 @dataclass(frozen=True, slots=True)
 class WayIn:
@@ -137,37 +142,58 @@ class Ingest:
         self._threads: list[threading.Thread] = []
         self._on_line = on_line
         self.broken = False
-        """Whether one of its pipes is read no more though it has not ended: what comes is not what it should be."""
+        """Whether something of it is read no more though it has not ended: what comes is not what it should be."""
         self.child = self._spawn(pools, on_recording)
         for thread in self._threads:
             thread.start()
 
     def _spawn(self, pools: dict[Size, FramePool], on_recording: Callable[[bytes], float | None]) -> ChildProcess:
-        with ExitStack() as unread:  # closed where there is nothing to read
-            entrance = self.spec.way_in.entrance()
-            frames: list[tuple[Size, int]] = []
-            for size in self.spec.sizes:
-                pictures, write_end = stream_pair()
-                frames.append((size, write_end))
-                self._reader(self._read_frames, unread.enter_context(pictures), size, pools[size])
-            samples = recording = None
-            if self.spec.sound:
-                read_end, samples = os.pipe()
-                self._reader(self._read_samples, unread.enter_context(FileIO(read_end)))
-            if self.spec.recorded:
-                read_end, recording = big_pipe()
-                self._reader(self._read_recording, unread.enter_context(FileIO(read_end)), on_recording)
-            pipes = IngestPipes(tuple(frames), samples, recording, entrance)
+        with ExitStack() as ours, ExitStack() as inherited:  # closed where the process cannot be started
+            pipes = self._pipes(ours, inherited, pools, on_recording)
+            argv = self.spec.argv(pipes, self.run)
+            inherited.pop_all()  # ChildProcess closes them, started or not
             child = ChildProcess(
                 self.spec.label,
-                self.spec.argv(pipes, self.run),
-                pass_fds=(*(end for _, end in frames), samples, recording, entrance),
+                argv,
+                pass_fds=pipes.ends,
                 log=self.spec.log,
-                deaf=entrance is not None,
+                deaf=pipes.entrance is not None,
                 on_line=self._on_line,
             )
-            unread.pop_all()
+            ours.pop_all()  # each is closed by the thread that reads it
         return child
+
+    def _pipes(
+        self,
+        ours: ExitStack,
+        inherited: ExitStack,
+        pools: dict[Size, FramePool],
+        on_recording: Callable[[bytes], float | None],
+    ) -> IngestPipes:
+        """Return what the process inherits, with a reader for each thing it delivers; every end is in a stack."""
+
+        def kept(end: int) -> int:
+            inherited.callback(os.close, end)
+            return end
+
+        entrance = self.spec.way_in.entrance()
+        if entrance is not None:
+            kept(entrance)
+        frames: list[tuple[Size, int]] = []
+        for size in self.spec.sizes:
+            pictures, write_end = stream_pair()
+            frames.append((size, kept(write_end)))
+            self._reader(self._read_frames, ours.enter_context(pictures), size, pools[size])
+        samples = recording = None
+        if self.spec.sound:
+            read_end, write_end = os.pipe()
+            samples = kept(write_end)
+            self._reader(self._read_samples, ours.enter_context(FileIO(read_end)))
+        if self.spec.recorded:
+            read_end, write_end = big_pipe()
+            recording = kept(write_end)
+            self._reader(self._read_recording, ours.enter_context(FileIO(read_end)), on_recording)
+        return IngestPipes(tuple(frames), samples, recording, entrance)
 
     def _reader(self, work: Callable[..., None], end: FileIO | socket, *arguments: object) -> None:
         name = f"{self.spec.label} {len(self._threads)}"
@@ -282,6 +308,6 @@ class Ingest:
         return status
 
     def join(self) -> None:
-        """Wait until what the ended process left in its pipes has been read."""
+        """Wait until what the ended process has left behind has been read."""
         for thread in self._threads:
             thread.join(LADDER.kill)

@@ -99,7 +99,8 @@ class IsoRecorder:
             return self._newest
         try:
             parts = self._splitter.feed(data)
-            self._queue.put(*parts)
+            if parts:
+                self._queue.put(*parts)
             for part in parts:
                 if isinstance(part, Cluster) and part.pictures:
                     self._newest = max(self._newest or 0.0, max(part.pictures) / MILLISECONDS)
