@@ -13,6 +13,7 @@ import pytest
 
 from streamctl.core import sources as s
 from streamctl.core.values import SAMPLE_RATE, Size
+from streamctl.live.switcher.matroska import Cluster, Splitter
 from streamctl.media.argv.simulated import simulated_camera
 from streamctl.media.decode import pictures
 from streamctl.media.ffmpeg import Ffmpeg
@@ -118,6 +119,8 @@ def the_recording_says_the_same(running: Ingest, numbers: list[int]) -> None:
     assert [name for name, _, _ in told] == files == [f"{n + 1:04d}.mkv" for n in range(len(files))]
     assert len(files) >= 2
     assert told[0][1] == pytest.approx(0, abs=0.05)
+    clusters = [part for file in files for part in Splitter().feed((running.folder / file).read_bytes())]
+    assert max(len(one.pictures) for one in clusters if isinstance(one, Cluster)) in {3, 4, 5}  # CLUSTER_MS, B-frames
     read = {file: list(pictures(running.folder / file)) for file in files}
     assert all(begins == pytest.approx(read[file][0].seconds, abs=0.002) for file, begins, _ in told)
     assert all(count - len(read[file]) in range(4) for file, _, count in told)  # B-frames whose others were cut off

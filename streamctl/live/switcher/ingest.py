@@ -26,11 +26,6 @@ from streamctl.media.yuv4mpeg import PictureReader
 SAMPLE_BYTES = 2 * CHANNELS
 RECORDING_BYTES = 1 << 18
 """Read at once of a camera's recording (bytes)."""
-GATHERED_BYTES = 16 << 10
-"""Where less than this was there (bytes), the next read waits for more: nobody is in a hurry for a recording."""
-RECORDING_SECONDS = 0.05
-"""How long (seconds): 20 reads a second of 80, each of which takes the interpreter's lock from the mixer. The pipe
-holds a second of 8 Mb/s; where the system grants only its smallest size, the ingest waits no longer than this."""
 SOUND_SECONDS = 4
 """Sound kept of a source (seconds)."""
 QUEUE_SECONDS = 1.0
@@ -243,8 +238,6 @@ class Ingest:
             second = on_recording(data)
             if alone and second is not None:
                 self._note_recorded(second)
-            if len(data) < GATHERED_BYTES:
-                time.sleep(RECORDING_SECONDS)
 
     def _note_recorded(self, second: float) -> None:
         """Note that nothing but the recording tells how far the source is: to `second` of this run."""

@@ -48,6 +48,25 @@ def test_a_group_without_a_reference_is_a_key_frame() -> None:
     assert not second.key
 
 
+def test_a_key_frame_in_the_midst_of_a_cluster_begins_one() -> None:
+    """A file may begin at any key frame, wherever FFmpeg's clusters begin; sound stays with what it came after."""
+    sound = block(1, 40, key=True, body=b"sound")
+    before = block(1, 0, key=True, body=b"sound") + block(2, 1, key=False) + sound
+    after = block(2, 34, key=True) + block(1, 60, key=True, body=b"sound") + block(2, 67, key=False)
+    checksum = m.element(0xBF, b"what is cut has another")
+    whole = m.element(m.CLUSTER, checksum + m.element(m.TIMESTAMP, b"\x64") + before + after)
+    _, first, second, third = m.Splitter().feed(HEAD + whole + picture(6, key=True))
+    assert isinstance(first, m.Cluster)
+    assert isinstance(second, m.Cluster)
+    assert (first.pictures, first.key, first.last) == ((101,), False, 140)
+    assert (second.pictures, second.key, second.last) == ((134, 167), True, 167)
+    stamp = m.unsigned(m.TIMESTAMP, 100)
+    assert first.data == m.element(m.CLUSTER, stamp + before)
+    assert second.data == m.element(m.CLUSTER, stamp + after)
+    assert isinstance(third, m.Cluster)
+    assert third.data == picture(6, key=True)
+
+
 @given(st.integers(0, len(STREAM) - 1), st.integers(0, 255))
 def test_damage_is_damage_and_nothing_else(place: int, value: int) -> None:
     damaged = bytearray(STREAM)
