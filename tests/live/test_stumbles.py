@@ -208,7 +208,7 @@ def test_an_encoder_whose_output_cannot_be_taken_is_seen_to_have_ended(
 def test_an_encoder_that_cannot_be_given_a_picture_is_seen_to_have_failed(
     heard: list[StreamctlError], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr("streamctl.live.switcher.encoder.write_all", Tripping(lambda *_: None))
+    monkeypatch.setattr("streamctl.live.switcher.encoder.LendingPipe.put", Tripping(lambda *_: None))
     wait = "import sys; sys.stdin.read()"
     encoder = Encoder(lambda *_: [sys.executable, "-c", wait], lambda _: None, tmp_path / "log")
     pool = FramePool(SMALL)

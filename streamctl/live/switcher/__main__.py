@@ -1,5 +1,6 @@
 """`python -m streamctl.live.switcher SESSION_FOLDER`: the process that owns the picture."""
 
+import gc
 import json
 import os
 import signal
@@ -58,6 +59,7 @@ def main(folder: SessionFolder, told: int | None = None) -> int:
         signal.signal(ignored, signal.SIG_IGN)
     endpoints = json.loads(folder.endpoints.read_text(encoding="utf-8"))
     server = Server(Path(endpoints["switcher"]), switcher.handlers(), events)
+    gc.freeze()  # what is loaded stays: looking through it for garbage holds every thread up for half a frame
     try:
         return 0 if switcher.run() else 1
     finally:

@@ -2,10 +2,12 @@
 
 import os
 import queue
+import select
 import signal
 import threading
 import time
 from collections.abc import Callable, Sequence
+from io import FileIO
 from pathlib import Path
 
 from typing_extensions import Buffer
@@ -13,7 +15,7 @@ from typing_extensions import Buffer
 from streamctl.live.stumbles import survived
 from streamctl.live.switcher.frame import Frame
 from streamctl.media.child import ChildProcess, StopLadder
-from streamctl.media.pipes import LendingPipe, big_pipe, write_all
+from streamctl.media.pipes import LendingPipe, big_pipe
 
 WAITING_FRAMES = 12
 """Pictures that may wait for the encoder before the mixer waits too."""
@@ -59,8 +61,8 @@ class Encoder:
         """What has come out of it (bytes)."""
         frame_read, frame_write = big_pipe()
         sample_read, sample_write = big_pipe()
-        self._frames = _Writer("encoder pictures", frame_write)
-        self._samples = _Writer("encoder sound", sample_write)
+        self._frames = _Pictures(frame_write)
+        self._samples = _Sound(sample_write)
         try:
             self.child = ChildProcess(
                 "encoder",
@@ -102,7 +104,8 @@ class Encoder:
 
         One that makes no progress for END_SECONDS is ended at once.
         """
-        if all([self._frames.end(), self._samples.end()]):
+        self._samples.end()
+        if self._frames.end():
             self._await_end()
         status = self.child.stop(LADDER)
         self._reader.join(LADDER.kill)
@@ -113,7 +116,7 @@ class Encoder:
         progress, since = None, time.monotonic()
         deadline = since + LONGEST_END_SECONDS
         while self.child.wait(LOOK_SECONDS) is None:
-            now, present = time.monotonic(), (self._frames.waiting, self._samples.waiting, self.delivered)
+            now, present = time.monotonic(), (self._frames.waiting, self.delivered)
             if present != progress:
                 progress, since = present, now
             elif now - since > END_SECONDS or now > deadline:
@@ -123,7 +126,7 @@ class Encoder:
         """End the encoder at once and return its exit status. The relay has all that came out of it."""
         self.child.signal(signal.SIGKILL)
         self._frames.abandon()
-        self._samples.abandon()
+        self._samples.end()
         status = self.child.stop(StopLadder(end_of_input=0.0, interrupt=0.0, terminate=0.0))
         self._reader.join(LADDER.kill)
         return status
@@ -137,26 +140,57 @@ class Encoder:
                     time.sleep(GATHER_SECONDS)
 
 
-class _Writer:
-    """A thread that writes what it is given to a pipe."""
+class _Sound:
+    """Writes the sound to its pipe from the mixer's own thread: there is room for seconds, and no thread to be woken.
 
-    def __init__(self, name: str, descriptor: int) -> None:
+    Pictures have a thread, for one is larger than a pipe: so neither waits for the other, whichever FFmpeg takes first.
+    """
+
+    def __init__(self, descriptor: int) -> None:
+        self._pipe = FileIO(descriptor, "w")
+        os.set_blocking(descriptor, False)
+        self._room = select.poll()
+        self._room.register(descriptor, select.POLLOUT)
+
+    def put(self, samples: Buffer, patience: float) -> None:
+        """Write `samples`. Raise EncoderFailed where there is no room for them within `patience` seconds."""
+        view = memoryview(samples).cast("B")
+        deadline = time.monotonic() + patience
+        while view:
+            try:
+                written = self._pipe.write(view)
+            except OSError:
+                raise EncoderFailed from None
+            if written is not None:
+                view = view[written:]
+            elif not self._room.poll(max(0.0, deadline - time.monotonic()) * 1000):
+                raise EncoderFailed
+
+    def end(self) -> None:
+        """Let the sound end after what was written."""
+        self._pipe.close()
+
+
+class _Pictures:
+    """A thread that writes the pictures that it is given to a pipe."""
+
+    def __init__(self, descriptor: int) -> None:
         self._descriptor = descriptor
         self._pipe = LendingPipe(descriptor)
-        self._queue: queue.Queue[Frame | Buffer | None] = queue.Queue(WAITING_FRAMES)
+        self._queue: queue.Queue[Frame | None] = queue.Queue(WAITING_FRAMES)
         self._failed = False
-        self._thread = threading.Thread(target=self._work, name=name, daemon=True)
+        self._thread = threading.Thread(target=self._work, name="encoder pictures", daemon=True)
         self._thread.start()
 
     @property
     def waiting(self) -> int:
         return self._queue.qsize()
 
-    def put(self, item: Frame | Buffer, patience: float) -> None:
+    def put(self, frame: Frame, patience: float) -> None:
         if self._failed:
             raise EncoderFailed
         try:
-            self._queue.put(item, timeout=patience)
+            self._queue.put(frame, timeout=patience)
         except queue.Full:
             raise EncoderFailed from None
 
@@ -182,19 +216,16 @@ class _Writer:
     def _work(self) -> None:
         try:
             with survived():
-                while (item := self._queue.get()) is not None:
+                while (frame := self._queue.get()) is not None:
                     if not self._failed:
-                        self._write(item)
-                    del item  # a frame's buffer goes back to its pool as soon as the pipe needs it no more
+                        self._write(frame)
+                    del frame  # its buffer goes back to its pool as soon as the pipe needs it no more
         finally:
             self._failed = True
             os.close(self._descriptor)
 
-    def _write(self, item: Frame | Buffer) -> None:
+    def _write(self, frame: Frame) -> None:
         try:
-            if isinstance(item, Frame):
-                self._pipe.put(item, item.data.data)
-            else:
-                write_all(self._descriptor, item)
+            self._pipe.put(frame, frame.data.data)
         except OSError:
             self._failed = True

@@ -45,6 +45,7 @@ class Heirs:
     ) -> None:
         self._folder = folder
         self._event = event
+        self._lock = lock_path(event)
         self._keys = keys
         self._tell = tell
         self._heard: float | None = None
@@ -74,7 +75,7 @@ class Heirs:
     def _suspicious(self) -> bool:
         if self._heard is None:
             return False
-        return time.monotonic() - self._heard > SILENT_SECONDS or not is_locked(lock_path(self._event))
+        return time.monotonic() - self._heard > SILENT_SECONDS or not is_locked(self._lock)
 
     def _look(self) -> None:
         """Start the next control process if the present one is lost, as often as `Restarts` allows."""
